@@ -1,0 +1,236 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.buttons_message import ButtonsMessage
+from ...models.contacts_message import ContactsMessage
+from ...models.list_message import ListMessage
+from ...models.location_message import LocationMessage
+from ...models.media_message import MediaMessage
+from ...models.send_result import SendResult
+from ...models.text_message import TextMessage
+from ...types import Response
+
+
+def _get_kwargs(
+    chat_id: str,
+    *,
+    body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/messages/send/{chat_id}".format(
+            chat_id=quote(str(chat_id), safe=""),
+        ),
+    }
+
+    if isinstance(body, TextMessage):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, MediaMessage):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, ButtonsMessage):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, ListMessage):
+        _kwargs["json"] = body.to_dict()
+    elif isinstance(body, ContactsMessage):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SendResult | str | None:
+    if response.status_code == 200:
+        response_200 = SendResult.from_dict(response.json())
+
+        return response_200
+
+    if 400 <= response.status_code <= 499:
+        response_4xx = response.text
+        return response_4xx
+
+    if 500 <= response.status_code <= 599:
+        response_5xx = response.text
+        return response_5xx
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[SendResult | str]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    chat_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
+) -> Response[SendResult | str]:
+    """Send a message to an existing chat
+
+     Sends one message into a chat that exists already. The token needs the scope **Send session
+    message**.
+    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
+    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
+    does not do.
+    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
+    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
+    once, so a request whose outcome is unknown must not be repeated blindly.
+
+    Args:
+        chat_id (str):
+        body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
+            TextMessage): The message to send. `type` selects the structure.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[SendResult | str]
+    """
+
+    kwargs = _get_kwargs(
+        chat_id=chat_id,
+        body=body,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    chat_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
+) -> SendResult | str | None:
+    """Send a message to an existing chat
+
+     Sends one message into a chat that exists already. The token needs the scope **Send session
+    message**.
+    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
+    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
+    does not do.
+    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
+    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
+    once, so a request whose outcome is unknown must not be repeated blindly.
+
+    Args:
+        chat_id (str):
+        body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
+            TextMessage): The message to send. `type` selects the structure.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        SendResult | str
+    """
+
+    return sync_detailed(
+        chat_id=chat_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    chat_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
+) -> Response[SendResult | str]:
+    """Send a message to an existing chat
+
+     Sends one message into a chat that exists already. The token needs the scope **Send session
+    message**.
+    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
+    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
+    does not do.
+    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
+    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
+    once, so a request whose outcome is unknown must not be repeated blindly.
+
+    Args:
+        chat_id (str):
+        body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
+            TextMessage): The message to send. `type` selects the structure.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[SendResult | str]
+    """
+
+    kwargs = _get_kwargs(
+        chat_id=chat_id,
+        body=body,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    chat_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
+) -> SendResult | str | None:
+    """Send a message to an existing chat
+
+     Sends one message into a chat that exists already. The token needs the scope **Send session
+    message**.
+    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
+    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
+    does not do.
+    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
+    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
+    once, so a request whose outcome is unknown must not be repeated blindly.
+
+    Args:
+        chat_id (str):
+        body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
+            TextMessage): The message to send. `type` selects the structure.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        SendResult | str
+    """
+
+    return (
+        await asyncio_detailed(
+            chat_id=chat_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,83 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .button import Button
+from .buttons_message import ButtonsMessage
+from .contact import Contact
+from .contact_address import ContactAddress
+from .contact_email import ContactEmail
+from .contact_name import ContactName
+from .contact_organization import ContactOrganization
+from .contact_phone import ContactPhone
+from .contact_url import ContactUrl
+from .contacts_message import ContactsMessage
+from .list_menu import ListMenu
+from .list_message import ListMessage
+from .list_row import ListRow
+from .list_section import ListSection
+from .location import Location
+from .location_message import LocationMessage
+from .media_item import MediaItem
+from .media_message import MediaMessage
+from .media_type import MediaType
+from .message import Message
+from .message_button import MessageButton
+from .message_channel_info import MessageChannelInfo
+from .message_chat_channel_info import MessageChatChannelInfo
+from .message_contact import MessageContact
+from .message_contact_address import MessageContactAddress
+from .message_contact_email import MessageContactEmail
+from .message_contact_name import MessageContactName
+from .message_contact_organization import MessageContactOrganization
+from .message_contact_phone import MessageContactPhone
+from .message_contact_url import MessageContactUrl
+from .message_list import MessageList
+from .message_list_row import MessageListRow
+from .message_list_section import MessageListSection
+from .message_location import MessageLocation
+from .message_media import MessageMedia
+from .message_status import MessageStatus
+from .message_status_change import MessageStatusChange
+from .send_result import SendResult
+from .text_message import TextMessage
+
+__all__ = (
+    "Button",
+    "ButtonsMessage",
+    "Contact",
+    "ContactAddress",
+    "ContactEmail",
+    "ContactName",
+    "ContactOrganization",
+    "ContactPhone",
+    "ContactsMessage",
+    "ContactUrl",
+    "ListMenu",
+    "ListMessage",
+    "ListRow",
+    "ListSection",
+    "Location",
+    "LocationMessage",
+    "MediaItem",
+    "MediaMessage",
+    "MediaType",
+    "Message",
+    "MessageButton",
+    "MessageChannelInfo",
+    "MessageChatChannelInfo",
+    "MessageContact",
+    "MessageContactAddress",
+    "MessageContactEmail",
+    "MessageContactName",
+    "MessageContactOrganization",
+    "MessageContactPhone",
+    "MessageContactUrl",
+    "MessageList",
+    "MessageListRow",
+    "MessageListSection",
+    "MessageLocation",
+    "MessageMedia",
+    "MessageStatus",
+    "MessageStatusChange",
+    "SendResult",
+    "TextMessage",
+)

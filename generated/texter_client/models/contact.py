@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+from dateutil.parser import isoparse
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.contact_address import ContactAddress
+    from ..models.contact_email import ContactEmail
+    from ..models.contact_name import ContactName
+    from ..models.contact_organization import ContactOrganization
+    from ..models.contact_phone import ContactPhone
+    from ..models.contact_url import ContactUrl
+
+
+T = TypeVar("T", bound="Contact")
+
+
+@_attrs_define
+class Contact:
+    """A contact card, in Meta's form (the card is DOC, its inner fields are Meta's).
+
+    Attributes:
+        name (ContactName): A person's or business's name.
+        phones (list[ContactPhone] | Unset): Telephone numbers.
+        emails (list[ContactEmail] | Unset): Email addresses.
+        urls (list[ContactUrl] | Unset): Web addresses.
+        addresses (list[ContactAddress] | Unset): Postal addresses.
+        org (ContactOrganization | Unset): Where a contact works.
+        birthday (datetime.date | Unset): The day of birth, as YYYY-MM-DD.
+    """
+
+    name: ContactName
+    phones: list[ContactPhone] | Unset = UNSET
+    emails: list[ContactEmail] | Unset = UNSET
+    urls: list[ContactUrl] | Unset = UNSET
+    addresses: list[ContactAddress] | Unset = UNSET
+    org: ContactOrganization | Unset = UNSET
+    birthday: datetime.date | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        name = self.name.to_dict()
+
+        phones: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.phones, Unset):
+            phones = []
+            for phones_item_data in self.phones:
+                phones_item = phones_item_data.to_dict()
+                phones.append(phones_item)
+
+        emails: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.emails, Unset):
+            emails = []
+            for emails_item_data in self.emails:
+                emails_item = emails_item_data.to_dict()
+                emails.append(emails_item)
+
+        urls: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.urls, Unset):
+            urls = []
+            for urls_item_data in self.urls:
+                urls_item = urls_item_data.to_dict()
+                urls.append(urls_item)
+
+        addresses: list[dict[str, Any]] | Unset = UNSET
+        if not isinstance(self.addresses, Unset):
+            addresses = []
+            for addresses_item_data in self.addresses:
+                addresses_item = addresses_item_data.to_dict()
+                addresses.append(addresses_item)
+
+        org: dict[str, Any] | Unset = UNSET
+        if not isinstance(self.org, Unset):
+            org = self.org.to_dict()
+
+        birthday: str | Unset = UNSET
+        if not isinstance(self.birthday, Unset):
+            birthday = self.birthday.isoformat()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "name": name,
+            }
+        )
+        if phones is not UNSET:
+            field_dict["phones"] = phones
+        if emails is not UNSET:
+            field_dict["emails"] = emails
+        if urls is not UNSET:
+            field_dict["urls"] = urls
+        if addresses is not UNSET:
+            field_dict["addresses"] = addresses
+        if org is not UNSET:
+            field_dict["org"] = org
+        if birthday is not UNSET:
+            field_dict["birthday"] = birthday
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.contact_address import ContactAddress
+        from ..models.contact_email import ContactEmail
+        from ..models.contact_name import ContactName
+        from ..models.contact_organization import ContactOrganization
+        from ..models.contact_phone import ContactPhone
+        from ..models.contact_url import ContactUrl
+
+        d = dict(src_dict)
+        name = ContactName.from_dict(d.pop("name"))
+
+        _phones = d.pop("phones", UNSET)
+        phones: list[ContactPhone] | Unset = UNSET
+        if _phones is not UNSET:
+            phones = []
+            for phones_item_data in _phones:
+                phones_item = ContactPhone.from_dict(phones_item_data)
+
+                phones.append(phones_item)
+
+        _emails = d.pop("emails", UNSET)
+        emails: list[ContactEmail] | Unset = UNSET
+        if _emails is not UNSET:
+            emails = []
+            for emails_item_data in _emails:
+                emails_item = ContactEmail.from_dict(emails_item_data)
+
+                emails.append(emails_item)
+
+        _urls = d.pop("urls", UNSET)
+        urls: list[ContactUrl] | Unset = UNSET
+        if _urls is not UNSET:
+            urls = []
+            for urls_item_data in _urls:
+                urls_item = ContactUrl.from_dict(urls_item_data)
+
+                urls.append(urls_item)
+
+        _addresses = d.pop("addresses", UNSET)
+        addresses: list[ContactAddress] | Unset = UNSET
+        if _addresses is not UNSET:
+            addresses = []
+            for addresses_item_data in _addresses:
+                addresses_item = ContactAddress.from_dict(addresses_item_data)
+
+                addresses.append(addresses_item)
+
+        _org = d.pop("org", UNSET)
+        org: ContactOrganization | Unset
+        if isinstance(_org, Unset):
+            org = UNSET
+        else:
+            org = ContactOrganization.from_dict(_org)
+
+        _birthday = d.pop("birthday", UNSET)
+        birthday: datetime.date | Unset
+        if isinstance(_birthday, Unset):
+            birthday = UNSET
+        else:
+            birthday = isoparse(_birthday).date()
+
+        contact = cls(
+            name=name,
+            phones=phones,
+            emails=emails,
+            urls=urls,
+            addresses=addresses,
+            org=org,
+            birthday=birthday,
+        )
+
+        contact.additional_properties = d
+        return contact
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

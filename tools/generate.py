@@ -1,0 +1,250 @@
+"""Turn openapi/texter.yaml into generated/, the same bytes on any machine; with --check, only compare the two."""
+
+import argparse
+import filecmp
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ruamel.yaml import YAML
+
+ROOT: Final = Path(__file__).parent.parent
+PACKAGE: Final = "texter_client"
+# Isolated: the result must not depend on the settings of whatever folder it is made in.
+RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
+
+Json = dict[str, Any]
+
+
+def generate(document: Path, output: Path) -> None:
+    """Write everything that is derived from the spec at `document` into the empty or new folder `output`.
+
+    Raises:
+        SystemExit: a tool failed or warned; what it said is on the terminal.
+    """
+    package = output / PACKAGE
+    output.mkdir(parents=True, exist_ok=True)
+    run(
+        "openapi_python_client",
+        *("generate", "--path", str(document), "--output-path", str(package), "--meta", "none", "--fail-on-warning"),
+        *("--config", str(ROOT / "tools" / "openapi-python-client.yaml")),
+    )
+    spec: Json = YAML(typ="safe").load(document.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
+    write(package / "py.typed", "")
+    write(package / "openapi.json", json.dumps(spec, ensure_ascii=False, indent=1) + "\n")
+    write(package / "spec.py", spec_module(spec))
+    write(package / "outgoing_message.py", outgoing_message_module(spec))
+    run("ruff", "check", *RUFF, "--select", "F,I,UP", "--fix-only", str(output))
+    run("ruff", "format", *RUFF, str(output))
+
+
+def run(module: str, *arguments: str) -> None:
+    """Run an installed tool, showing what it printed only when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
+    if done.returncode:
+        sys.exit(f"{module} failed:\n{done.stdout}{done.stderr}")
+
+
+def write(path: Path, text: str) -> None:
+    """Write UTF-8 with line feeds, whatever the platform's habits."""
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def spec_module(spec: Json) -> str:
+    """Return the source of `spec.py`: what the spec says beyond the classes that openapi-python-client makes of it."""
+    schemas = spec["components"]["schemas"]
+    ((path, item),) = spec["paths"].items()
+    ((method, operation),) = item.items()
+    ((_, scopes),) = operation["security"][0].items()
+    (server,) = spec["servers"]
+    message = name_of(operation["requestBody"]["content"]["application/json"]["schema"])
+    sent = reachable(schemas, message)
+    discriminator = schemas[message]["discriminator"]
+    constants: list[tuple[str, str, object, str]] = [
+        ("VERSION", "str", spec["info"]["version"], "The spec's own version."),
+        ("SERVER", "str", server["url"], "The server's address, its variable in braces."),
+        ("METHOD", "str", method.upper(), "The operation's HTTP method."),
+        ("PATH", "str", path, "The operation's path below the server, its parameter in braces."),
+        ("SCOPE", "str", scopes[0], "The scope that the token needs."),
+        ("DISCRIMINATOR", "str", discriminator["propertyName"], "The field of a message that selects its structure."),
+        (
+            "MESSAGES",
+            "dict[str, str]",
+            {kind: target.rpartition("/")[2] for kind, target in discriminator["mapping"].items()},
+            "The structure of a message, by the value of that field.",
+        ),
+        (
+            "STRUCTURES",
+            "dict[str, dict[str, Any]]",
+            {name: {field: shape(inner, schemas) for field, inner in properties(schemas[name])} for name in sent},
+            "The fields of each structure: a JSON type, the name of another structure, or a list of one of these.",
+        ),
+        (
+            "LIMITS",
+            "list[tuple[str, str, Any, str, str, str | None]]",
+            [row for name in sent for row in limits(name, schemas)],
+            "Each limit: its place, keyword, value, severity, who demands it (by which grade), and what else it says.",
+        ),
+        (
+            "WHATSAPP_ERRORS",
+            "dict[int, tuple[str, str]]",
+            {
+                code: (entry["meaning"], entry["advice"])
+                for entry in schemas["ErrorBody"]["x-whatsapp-errors"]
+                for code in range(entry["code"], entry.get("through", entry["code"]) + 1)
+            },
+            "WhatsApp's error codes: what each means, and what to do.",
+        ),
+    ]
+    lines = [
+        '"""What openapi/texter.yaml says beyond the classes made of it. Made by `make generate`; not to be edited."""',
+        "from typing import Any, Final",
+    ]
+    for name, kind, value, meaning in constants:
+        lines += ["", f"{name}: Final[{kind}] = {value!r}", f'"""{meaning}"""']
+    return "\n".join(lines) + "\n"
+
+
+def name_of(schema: Json) -> str:
+    """Return the name of the schema that a reference is to."""
+    return str(schema["$ref"]).rpartition("/")[2]
+
+
+def reachable(schemas: Json, name: str) -> list[str]:
+    """Return the names of the object schemas that `name` leads to, each once, in the order met."""
+    met = [name]
+    for current in met:
+        for target in references(schemas[current]):
+            if target not in met:
+                met.append(target)
+    return [name for name in met if schemas[name].get("type") == "object"]
+
+
+def references(value: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
+    """Yield the name of every schema that a schema refers to."""
+    if "$ref" in value:
+        yield name_of(value)
+    inners: Iterable[Any] = value.values() if isinstance(value, dict) else value
+    for inner in inners:
+        if isinstance(inner, dict | list):
+            yield from references(inner)
+
+
+def properties(schema: Json) -> Iterator[tuple[str, Json]]:
+    """Yield the properties of an object schema that a sender fills in: all but the one that selects the structure."""
+    for name, inner in schema["properties"].items():
+        if "const" not in inner:
+            yield name, inner
+
+
+def shape(schema: Json, schemas: Json) -> object:
+    """Return what a field holds: a JSON type, the name of a structure, or a list of one of these."""
+    if "$ref" in schema:
+        target = schemas[name_of(schema)]
+        return name_of(schema) if target["type"] == "object" else shape(target, schemas)
+    if schema["type"] == "array":
+        return [shape(schema["items"], schemas)]
+    if schema["type"] == "object":
+        sys.exit("An object within a request must be a schema of its own under components, so that it has a name.")
+    return schema["type"]
+
+
+def limits(name: str, schemas: Json) -> Iterator[tuple[str, str, object, str, str, str | None]]:
+    """Yield the limits of a structure, field by field and then its own, what the API demands before what WhatsApp does.
+
+    `required` and the choice of exactly one field, which stand on the object, are given to the field and named.
+    """
+    schema = schemas[name]
+    for field, inner in properties(schema):
+        place = f"/{name}/{field}"
+        if field in schema.get("required", ()):
+            yield place, "required", True, "error", "Texter", None
+        yield from limits_at(place, schemas[name_of(inner)] if "$ref" in inner else inner)
+    for choice in schema.get("allOf", ()):
+        fields = [field for alternative in choice["oneOf"] for field in alternative["required"]]
+        yield f"/{name}", "exclusive", fields, "error", "Texter", None
+    yield from limits_at(f"/{name}", schema, standard=())
+
+
+STANDARD: Final = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum")
+
+
+def limits_at(
+    place: str, schema: Json, standard: tuple[str, ...] = STANDARD
+) -> Iterator[tuple[str, str, object, str, str, str | None]]:
+    """Yield the limits that stand in a schema itself."""
+    for keyword in standard:
+        if keyword in schema:
+            yield place, keyword, schema[keyword], "error", "Texter", None
+    if schema.get("type") != "object" or not standard:
+        for limit in schema.get("x-whatsapp-limits", ()):
+            ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
+            source = f"WhatsApp ({', '.join(limit['source'])}; {limit['date']})"
+            yield place, keyword, value, limit["severity"], source, limit.get("note")
+
+
+ABOUT: Final = {"severity", "source", "date", "note", "comment"}
+
+
+def outgoing_message_module(spec: Json) -> str:
+    """Return the source of `outgoing_message.py`: the union of the request models, which no generated class names."""
+    names = list(references(spec["components"]["schemas"]["OutgoingMessage"]["oneOf"]))
+    return "\n".join(
+        [
+            '"""The messages that can be sent. Made by `make generate`; not to be edited."""',
+            "from typing import TypeAlias",
+            f"from .models import {', '.join(names)}",
+            f"OutgoingMessage: TypeAlias = {' | '.join(names)}",
+        ]
+    )
+
+
+def differences(expected: Path, actual: Path) -> Iterator[str]:
+    """Yield a line for each file that is missing from `actual`, differs in it, or does not belong there."""
+    wanted, present = files(expected), files(actual)
+    for name in sorted(wanted | present):
+        if name not in present:
+            yield f"missing: {name}"
+        elif name not in wanted:
+            yield f"not made from the spec: {name}"
+        elif not filecmp.cmp(expected / name, actual / name, shallow=False):
+            yield f"differs: {name}"
+
+
+def files(folder: Path) -> set[str]:
+    """Return the files below a folder, as relative paths, less what Python leaves there by running."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if the output differs from the spec")
+    parser.add_argument("--document", type=Path, default=ROOT / "openapi" / "texter.yaml", help="the spec")
+    parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace or compare")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        fresh = Path(temporary) / "generated"
+        generate(options.document, fresh)
+        if options.check:
+            found = list(differences(fresh, options.output))
+            if found:
+                sys.exit("\n".join([*found, f"{options.output} is not what the spec gives: run `make generate`."]))
+        else:
+            shutil.rmtree(options.output, ignore_errors=True)
+            shutil.copytree(fresh, options.output)
+
+
+if __name__ == "__main__":
+    main()
