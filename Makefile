@@ -1,0 +1,66 @@
+# Each target sets up what it needs in .venv; all that must be there before is Python 3.11 or later, and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test test-wheel generate check lock clean
+
+help:
+	@echo "make demo        send one message of each type to a local sandbox"
+	@echo "make test        run the test suite"
+	@echo "make test-wheel  run it against the built wheel, in an empty environment"
+	@echo "make check       lint, type-check, and compare generated/ with the spec"
+	@echo "make generate    turn openapi/ into generated/"
+	@echo "make lock        renew the pinned development environment"
+
+demo: $(VENV)/test.ok
+	@$(BIN)/python tools/demo.py
+
+test: $(VENV)/test.ok
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=100
+
+generate: $(VENV)/check.ok
+	$(BIN)/python tools/generate.py
+
+check: $(VENV)/check.ok
+	$(BIN)/python tools/generate.py --check
+	$(BIN)/python -m openapi_spec_validator openapi/texter.yaml
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m mypy
+	$(BIN)/python -m pyright --pythonpath $(BIN)/python
+
+# Copied to a folder of their own, the tests can find the package only where the wheel put it.
+test-wheel: $(VENV)/check.ok
+	rm -rf dist .venv-wheel
+	$(BIN)/python -m hatchling build -t wheel
+	$(PYTHON) -m venv .venv-wheel
+	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
+	rm -rf dist/tree && mkdir dist/tree
+	cp -r tests openapi tools README.md pyproject.toml dist/tree
+	cd dist/tree && ../../.venv-wheel/bin/python -m pytest
+
+lock: $(VENV)/python.ok
+	$(INSTALL) uv
+	for group in check test; do \
+	    $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	        --custom-compile-command "make lock" --no-annotate --extra sandbox --group $$group pyproject.toml \
+	        $${agreed:+--constraint $$agreed} -o requirements/$$group.txt || exit 1; \
+	    agreed=requirements/$$group.txt; \
+	done
+
+clean:
+	rm -rf $(VENV) .venv-wheel dist
+
+$(VENV)/python.ok:
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	    || { echo "This needs Python 3.11 or later: install it, or name it with PYTHON=/path/to/python3."; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/%.ok: requirements/%.txt pyproject.toml | $(VENV)/python.ok
+	$(INSTALL) --require-hashes -r $<
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@

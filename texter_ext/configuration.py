@@ -1,0 +1,79 @@
+"""Where to send and with which token: given as arguments, or by the environment."""
+
+import os
+import re
+from typing import Final
+
+import httpx
+from texter_client import spec
+
+from texter_ext.errors import ConfigurationError
+
+_PROJECT_ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+# Visible ASCII: no space, line break or control character can enter the header.
+_TOKEN: Final = re.compile(r"[!-~]+")
+_LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+
+
+def base_url(project_id: str | None, given: str | None) -> str:
+    """Return everything before the operation's path, without a slash at its end.
+
+    Args:
+        project_id: the first label of the project's address, or None for `TEXTER_PROJECT_ID`.
+        given: another server's address, or None for `TEXTER_BASE_URL`; it wins over a project id.
+
+    Raises:
+        ConfigurationError: neither is given, or one is malformed.
+    """
+    address = given or (None if project_id else os.environ.get("TEXTER_BASE_URL"))
+    if address:
+        return _checked_address(address)
+    project_id = project_id or os.environ.get("TEXTER_PROJECT_ID")
+    if not project_id:
+        raise ConfigurationError(
+            "No project: pass project_id= or set TEXTER_PROJECT_ID (the first label of the address under which the "
+            "project's inbox opens); or pass base_url= or set TEXTER_BASE_URL for another server."
+        )
+    if not _PROJECT_ID.fullmatch(project_id):
+        raise ConfigurationError(
+            "The project id (project_id= or TEXTER_PROJECT_ID) must be the first label of the project's address: only "
+            f"letters, digits and hyphens, as “example” is in https://example.texterchat.com; it is {project_id!r}."
+        )
+    return spec.SERVER.replace("{projectID}", project_id)
+
+
+def _checked_address(address: str) -> str:
+    what = "The base URL (base_url= or TEXTER_BASE_URL)"
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ConfigurationError(f"{what} is not a URL: {error}.") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ConfigurationError(f"{what} must begin with https:// and a host.")
+    if url.userinfo or url.query or url.fragment:
+        raise ConfigurationError(f"{what} must end with its path: no user, query or fragment.")
+    if url.scheme == "http" and not _LOOPBACK.fullmatch(url.host):
+        raise ConfigurationError(
+            f"{what} must be https, since the token travels with each request; {url.host} is not loopback."
+        )
+    return address.rstrip("/")
+
+
+def token(given: str | None) -> str:
+    """Return the API token, from the argument or from `TEXTER_API_TOKEN`.
+
+    Raises:
+        ConfigurationError: it is missing or malformed.
+    """
+    value = given or os.environ.get("TEXTER_API_TOKEN")
+    if not value:
+        raise ConfigurationError(
+            "No API token: pass token= or set TEXTER_API_TOKEN. Make one in Texter under gear icon → Developers → "
+            f"API Tokens, with the scope “{spec.SCOPE}”."
+        )
+    if not _TOKEN.fullmatch(value):
+        raise ConfigurationError(
+            "The API token (token= or TEXTER_API_TOKEN) holds characters that no token has, such as a space or a line "
+            "break: copy it anew, without anything around it."
+        )
+    return value

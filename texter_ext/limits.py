@@ -1,0 +1,133 @@
+"""The limits of a message: where they come from, how to change them, and what breaking one looks like."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal, TypeAlias, cast
+
+from texter_client import spec
+
+from texter_ext.errors import ConfigurationError
+from texter_ext.values import is_number
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A limit that a message breaks.
+
+    Attributes:
+        pointer: the place, as a JSON Pointer into the API's JSON: `/list/sections/0/rows/3/title`.
+        rule: `maxLength`, `minLength`, `maxItems`, `minItems`, `required`, `unique`, `pattern`, `range`, `forbidden`,
+            `exclusive`, `format`, `enum` or `type`.
+        limit: what is allowed: a number, a pattern, values or names.
+        actual: what was found: a number, or a JSON type; None where it would be the message's own text.
+        severity: `"error"` where the send would fail; `"warning"` where nobody has proven that.
+        detail: one sentence that says what to change.
+    """
+
+    pointer: str
+    rule: str
+    limit: Any
+    actual: Any
+    severity: Severity
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit, as the spec has it.
+
+    Attributes:
+        place: the field that it is about, `/ListRow/title`, or the structure, `/ContactName`.
+        keyword: its keyword in the spec.
+        value: its value there.
+        severity: what breaking it means.
+        source: who demands it; for WhatsApp's, also the grade of the source and the date of the last look at it.
+        note: what the value must be, where the keyword alone does not say it well.
+    """
+
+    place: str
+    keyword: str
+    value: Any
+    severity: Severity
+    source: str
+    note: str | None = None
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What `Limits.override` knows it by; the second tells it from another with the same keyword."""
+        return f"{self.place}/{self.keyword}", f"{self.place}/{self.keyword}/{self.severity}"
+
+    @property
+    def who(self) -> str:
+        """Who demands it: Texter or WhatsApp."""
+        return self.source.partition(" ")[0]
+
+
+class Limits:
+    """A set of limits. Immutable; `override` gives another.
+
+    Args:
+        limits: the limits, in the order in which they are judged. Of several with one keyword in one place, only the
+            first that is broken counts, so the more severe ones come first.
+    """
+
+    def __init__(self, limits: Iterable[Limit]) -> None:
+        self._limits = tuple(limits)
+
+    def __iter__(self) -> Iterator[Limit]:
+        return iter(self._limits)
+
+    def override(self, changes: Mapping[str, "float | Severity | None"]) -> "Limits":
+        """Return the same limits but for the ones named.
+
+        Args:
+            changes: by the limit's name, a number for its value, `"error"` or `"warning"` for its severity, or None to
+                drop it. A name is the structure, the field and the keyword as the spec has them:
+                `WHATSAPP.override({"/ListMessage/text/maxLength": 4096, "/Button/title/unique": "warning"})`. Where a
+                field has one keyword twice, the severity tells them apart: `/ContactsMessage/contacts/maxItems/error`.
+
+        Raises:
+            ConfigurationError: there is no limit of that name, or it cannot be changed in that way.
+        """
+        changed = {name: [limit for limit in self._limits if name in limit.names] for name in changes}
+        for name, found in changed.items():
+            _check_change(name, found, changes[name], self._limits)
+        kept: list[Limit] = []
+        for limit in self._limits:
+            current: Limit | None = limit
+            for name, found in changed.items():
+                if current is not None and limit in found:
+                    current = _changed(current, changes[name])
+            if current is not None:
+                kept.append(current)
+        return Limits(kept)
+
+
+def _check_change(name: str, found: list[Limit], change: object, limits: Iterable[Limit]) -> None:
+    if not found:
+        names = [known for limit in limits for known in limit.names]
+        close = difflib.get_close_matches(name, names, n=3, cutoff=0)
+        raise ConfigurationError(f"No limit is called {name!r}. Similar names: {', '.join(close)}.")
+    if is_number(change):
+        if not all(is_number(limit.value) for limit in found):
+            raise ConfigurationError(f"{name} is no number: only its severity can be changed.")
+        if len(found) > 1:
+            choices = ", ".join(limit.names[1] for limit in found)
+            raise ConfigurationError(f"{name} names several limits: say which of {choices}.")
+    elif change not in ("error", "warning", None):
+        raise ConfigurationError(f'{name} can be changed to a number, "error", "warning" or None, not to {change!r}.')
+
+
+def _changed(limit: Limit, change: "float | Severity | None") -> Limit | None:
+    if change is None:
+        return None
+    if isinstance(change, str):
+        return replace(limit, severity=change)
+    return replace(limit, value=change)
+
+
+WHATSAPP: Final = Limits(Limit(*cast("tuple[str, str, Any, Severity, str, str | None]", row)) for row in spec.LIMITS)
+"""What Texter demands of every message and WhatsApp of those on its channel, as the spec has it."""

@@ -1,0 +1,44 @@
+"""The forms in which a caller gives a message, and the one in which the API takes it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
+
+from texter_client import models
+
+from texter_ext.limits import Violation
+
+if TYPE_CHECKING:
+    from texter_client.outgoing_message import OutgoingMessage
+
+AnyMessage: TypeAlias = Union[str, "OutgoingMessage", Mapping[str, Any]]
+"""A text, a generated request model, or a mapping in the API's own JSON form."""
+
+
+class NotAMessageError(Exception):
+    """What was given cannot be turned into the API's JSON form; `violation` says why."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.violation = Violation("", "type", "a text, a generated message or a mapping", None, "error", detail)
+
+
+def as_json(message: AnyMessage) -> dict[str, Any]:
+    """Return a message in the API's JSON form, as a new dict whose values may be the caller's.
+
+    Raises:
+        NotAMessageError: it is neither a text, nor a model, nor a mapping; or a model that holds values of other types
+            than it declares.
+    """
+    if isinstance(message, str):
+        return models.TextMessage(text=message).to_dict()
+    if isinstance(message, Mapping):
+        return dict(message)
+    kind = type(message).__name__
+    if not hasattr(message, "to_dict"):
+        raise NotAMessageError(f"A message is a text, a generated message or a mapping, not {kind}.")
+    try:
+        return message.to_dict()
+    except Exception as error:
+        raise NotAMessageError(
+            f"{kind} holds a value of another type than it declares ({error}): a type checker would show which."
+        ) from error

@@ -1,0 +1,38 @@
+"""What the API would store of a message that it accepted."""
+
+import base64
+import datetime
+import secrets
+import time
+from typing import Any, Final
+
+# Not numbers that anybody can have.
+_CONTACT: Final = "972500000000"
+_ACCOUNT: Final = "972500000001"
+
+
+def stored(chat_id: str, message: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the Message objects that a message becomes: one for each media item, else one."""
+    if "media" not in message:
+        return [_message(chat_id, message)]
+    return [_message(chat_id, {**message, "media": [item]}) for item in message["media"]]
+
+
+def _message(chat_id: str, message: dict[str, Any]) -> dict[str, Any]:
+    now = time.time_ns() // 1_000_000
+    moment = datetime.datetime.fromtimestamp(now / 1000, datetime.UTC)
+    wamid = (
+        b"\x1d\x0c" + _CONTACT.encode() + b"\x15\x02\x00\x11\x18\x12" + secrets.token_hex(9).upper().encode() + b"\x00"
+    )
+    return {
+        "_id": secrets.token_hex(12),
+        "chatChannelInfo": {"name": "whatsapp", "id": _CONTACT, "accountId": _ACCOUNT},
+        "channelInfo": {"id": "wamid." + base64.b64encode(wamid).decode()},
+        "direction": "outgoing",
+        "parent_chat": chat_id,
+        "status": 0,
+        "statusHistory": [{"status": 0, "timestamp": now}],
+        **message,
+        "timestamp": now,
+        "updatedAt": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
