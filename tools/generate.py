@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from ruamel.yaml import YAML
 
@@ -105,7 +105,7 @@ def spec_module(spec: Json) -> str:
     ]
     lines = [
         '"""What openapi/texter.yaml says beyond the classes made of it. Made by `make generate`; not to be edited."""',
-        "from typing import Any, Final",
+        "from typing import Any, Final, cast",
     ]
     for name, kind, value, meaning in constants:
         lines += ["", f"{name}: Final[{kind}] = {value!r}", f'"""{meaning}"""']
@@ -131,8 +131,7 @@ def references(value: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
     """Yield the name of every schema that a schema refers to."""
     if "$ref" in value:
         yield name_of(value)
-    inners: Iterable[Any] = value.values() if isinstance(value, dict) else value
-    for inner in inners:
+    for inner in cast("Iterable[Any]", value.values() if isinstance(value, dict) else value):
         if isinstance(inner, dict | list):
             yield from references(inner)
 

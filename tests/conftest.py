@@ -1,0 +1,62 @@
+"""What the tests share: a sandbox, and the two clients under one way to call them."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any, Protocol
+
+import httpx
+import pytest
+
+from texter_ext import AsyncTexter, Sent, Texter
+from texter_ext.messages import AnyMessage
+from texter_ext.sandbox import Sandbox
+
+TOKEN = "token-that-nobody-may-see"
+
+
+class Sender(Protocol):
+    """A client whose methods return when they are done, whether it is the one or the other underneath."""
+
+    def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent: ...
+
+
+class AwaitedTexter:
+    """AsyncTexter in an event loop of its own, called like Texter."""
+
+    def __init__(self, runner: asyncio.Runner, texter: AsyncTexter) -> None:
+        self._runner = runner
+        self._texter = texter
+
+    def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
+        return self._runner.run(self._texter.send(chat_id, message, timeout=timeout))
+
+
+Connect = Callable[..., Sender]
+
+
+@pytest.fixture(params=["Texter", "AsyncTexter"])
+def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
+    """Open a client of either kind; every test that uses it runs with both."""
+    with ExitStack() as stack:
+
+        def open_client(base_url: str, token: str = TOKEN, **settings: Any) -> Sender:
+            if request.param == "Texter":
+                return stack.enter_context(Texter(base_url=base_url, token=token, **settings))
+            runner = stack.enter_context(asyncio.Runner())
+            texter = AsyncTexter(base_url=base_url, token=token, **settings)
+            stack.callback(lambda: runner.run(texter.aclose()))
+            return AwaitedTexter(runner, texter)
+
+        yield open_client
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(token=TOKEN) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def chat_id(sandbox: Sandbox) -> str:
+    return sandbox.chat_ids[0]

@@ -1,0 +1,237 @@
+"""The builders give what the API takes, and what is wrong with it at once."""
+
+import datetime
+import traceback
+from typing import Any
+
+import pytest
+from texter_client.models import ContactAddress, ContactEmail, ContactPhone, ContactUrl
+
+from texter_ext import (
+    LimitError,
+    audio,
+    button,
+    buttons,
+    contact,
+    contacts,
+    document,
+    image,
+    list_message,
+    location,
+    media,
+    row,
+    section,
+    text,
+    video,
+)
+
+URL = "https://example.com/file"
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (text("Hey there!"), {"type": "text", "text": "Hey there!"}),
+        (
+            text("Hey there!", reply_to="wamid.1", tmp_send_id="mine"),
+            {"type": "text", "text": "Hey there!", "context": "wamid.1", "tmpSendId": "mine"},
+        ),
+        (
+            media(
+                image(url=URL),
+                video(file_id="65f0", caption="A film"),
+                document(url=URL, caption="Yours", filename="a.pdf"),
+                audio(file_id="65f1"),
+                reply_to="wamid.1",
+            ),
+            {
+                "type": "media",
+                "media": [
+                    {"mediaType": "image", "url": URL},
+                    {"mediaType": "video", "fileId": "65f0", "caption": "A film"},
+                    {"mediaType": "document", "url": URL, "caption": "Yours", "filename": "a.pdf"},
+                    {"mediaType": "audio", "fileId": "65f1"},
+                ],
+                "context": "wamid.1",
+            },
+        ),
+        (
+            buttons("Sure?", "Yes", button("No", payload="no")),
+            {
+                "type": "buttons",
+                "text": "Sure?",
+                "buttons": [{"title": "Yes", "payload": "Yes"}, {"title": "No", "payload": "no"}],
+            },
+        ),
+        (
+            list_message("Which?", "Choose", section("One", row("a", "1", "first"), "b"), section("Two", "c")),
+            {
+                "type": "list",
+                "text": "Which?",
+                "list": {
+                    "button": "Choose",
+                    "sections": [
+                        {
+                            "title": "One",
+                            "rows": [
+                                {"title": "a", "payload": "1", "description": "first"},
+                                {"title": "b", "payload": "b"},
+                            ],
+                        },
+                        {"title": "Two", "rows": [{"title": "c", "payload": "c"}]},
+                    ],
+                },
+            },
+        ),
+        (
+            list_message("Which?", "Choose", row("a"), "b", tmp_send_id="mine"),
+            {
+                "type": "list",
+                "text": "Which?",
+                "list": {
+                    "button": "Choose",
+                    "sections": [{"rows": [{"title": "a", "payload": "a"}, {"title": "b", "payload": "b"}]}],
+                },
+                "tmpSendId": "mine",
+            },
+        ),
+        (
+            contacts(contact("Dana Levi")),
+            {"type": "contacts", "contacts": [{"name": {"formatted_name": "Dana Levi", "first_name": "Dana Levi"}}]},
+        ),
+        (
+            contacts(
+                contact(
+                    "Dr. Dana Ruth Levi MD",
+                    "+972-50-000-0000",
+                    email="dana@example.com",
+                    url="https://example.com",
+                    address=ContactAddress(city="Haifa"),
+                    company="Example Ltd",
+                    department="Sales",
+                    title="Manager",
+                    birthday=datetime.date(1990, 2, 28),
+                    first_name="Dana",
+                    last_name="Levi",
+                    middle_name="Ruth",
+                    prefix="Dr.",
+                    suffix="MD",
+                )
+            ),
+            {
+                "type": "contacts",
+                "contacts": [
+                    {
+                        "name": {
+                            "formatted_name": "Dr. Dana Ruth Levi MD",
+                            "first_name": "Dana",
+                            "last_name": "Levi",
+                            "middle_name": "Ruth",
+                            "prefix": "Dr.",
+                            "suffix": "MD",
+                        },
+                        "phones": [{"phone": "+972-50-000-0000"}],
+                        "emails": [{"email": "dana@example.com"}],
+                        "urls": [{"url": "https://example.com"}],
+                        "addresses": [{"city": "Haifa"}],
+                        "org": {"company": "Example Ltd", "department": "Sales", "title": "Manager"},
+                        "birthday": "1990-02-28",
+                    }
+                ],
+            },
+        ),
+        (
+            contacts(
+                contact(
+                    "Dana",
+                    [ContactPhone(phone="1", type_="WORK", wa_id="1"), "2"],
+                    email=(ContactEmail(email="a@example.com", type_="HOME"), "b@example.com"),
+                    url=[ContactUrl(url="https://example.com", type_="WORK")],
+                    address=[ContactAddress(city="Haifa"), ContactAddress(city="Acre")],
+                    birthday="1990-02-28",
+                    last_name="Levi",
+                )
+            ),
+            {
+                "type": "contacts",
+                "contacts": [
+                    {
+                        "name": {"formatted_name": "Dana", "last_name": "Levi"},
+                        "phones": [{"phone": "1", "type": "WORK", "wa_id": "1"}, {"phone": "2"}],
+                        "emails": [{"email": "a@example.com", "type": "HOME"}, {"email": "b@example.com"}],
+                        "urls": [{"url": "https://example.com", "type": "WORK"}],
+                        "addresses": [{"city": "Haifa"}, {"city": "Acre"}],
+                        "birthday": "1990-02-28",
+                    }
+                ],
+            },
+        ),
+        (
+            location(32.0853, 34.7818),
+            {"type": "location", "location": {"latitude": 32.0853, "longitude": 34.7818}},
+        ),
+        (
+            location(0, 0, "Null Island", "The Gulf of Guinea", reply_to="wamid.1"),
+            {
+                "type": "location",
+                "location": {
+                    "latitude": 0,
+                    "longitude": 0,
+                    "name": "Null Island",
+                    "address": "The Gulf of Guinea",
+                },
+                "context": "wamid.1",
+            },
+        ),
+    ],
+)
+def test_a_builder_gives_the_apis_json(message: Any, expected: dict[str, Any]) -> None:
+    assert message.to_dict() == expected
+
+
+def test_a_payload_may_be_empty_text_only_if_it_is_asked_for() -> None:
+    assert button("Yes", payload="").payload == ""
+    assert row("Yes", payload="").payload == ""
+
+
+@pytest.mark.parametrize(
+    ("build", "pointers"),
+    [
+        (lambda: text(""), ["/text"]),
+        (media, ["/media"]),
+        (lambda: media(image()), ["/media/0"]),
+        (lambda: media(image(url=URL, file_id="65f0")), ["/media/0"]),
+        (
+            lambda: buttons("Sure?", "Yes", "yes ", "x" * 21),
+            ["/buttons/1/title", "/buttons/1/payload", "/buttons/2/title"],
+        ),
+        (lambda: list_message("", "Choose"), ["/text", "/list/sections"]),
+        (lambda: list_message("Which?", "Choose", "a", section("Two", "b")), ["/list/sections/0/title"]),
+        (contacts, ["/contacts"]),
+        (lambda: contact("Dana", birthday="1990-02-30"), ["/birthday"]),
+        (lambda: location(91, 181), ["/location/latitude", "/location/longitude"]),
+    ],
+)
+def test_a_builder_refuses_with_everything_that_is_wrong(build: Any, pointers: list[str]) -> None:
+    with pytest.raises(LimitError) as caught:
+        build()
+    assert [violation.pointer for violation in caught.value.violations if violation.severity == "error"] == pointers
+
+
+@pytest.mark.parametrize("limits", [None])
+def test_a_builder_lets_go_what_other_channels_take(limits: None) -> None:
+    long = "x" * 10_000
+    assert text(long, limits=limits).text == long
+    assert buttons(long, *"abcd", limits=limits).text == long
+    assert media(limits=limits).media == []
+    assert list_message(long, long, limits=limits).text == long
+    assert contacts(limits=limits).contacts == []
+    assert location(91, 0, limits=limits).location.latitude == 91
+
+
+def test_the_traceback_ends_near_the_users_own_line() -> None:
+    with pytest.raises(LimitError) as caught:
+        text("")
+    frames = traceback.extract_tb(caught.value.__traceback__)
+    assert [frame.name for frame in frames][:2] == ["test_the_traceback_ends_near_the_users_own_line", "text"]
+    assert len(frames) <= 3

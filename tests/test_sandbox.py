@@ -1,0 +1,179 @@
+"""The sandbox is a server that answers as the API does, and remembers."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import httpx
+import pytest
+from texter_client import spec
+
+from tests.conftest import TOKEN
+from tests.document import REQUESTS
+from texter_ext import AuthenticationError, BadRequestError, Delivery, NotFoundError, Texter, image, media
+from texter_ext.sandbox import Sandbox
+
+
+def post(sandbox: Sandbox, body: bytes | str, *, path: str | None = None, **headers: str) -> httpx.Response:
+    address = httpx.URL(sandbox.base_url).copy_with(raw_path=path.encode()) if path else None
+    sent = {"Authorization": f"Bearer {sandbox.token}", "Content-Type": "application/json"} | {
+        name.replace("_", "-"): value for name, value in headers.items()
+    }
+    return httpx.post(address or f"{sandbox.base_url}/messages/send/{sandbox.chat_ids[0]}", content=body, headers=sent)
+
+
+def test_it_answers_as_the_api_does(sandbox: Sandbox) -> None:
+    answer = post(sandbox, json.dumps(REQUESTS["provider"]))
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("application/json")
+    body = answer.json()
+    assert body["success"] is True
+    (message,) = body["messages"]
+    assert message["text"] == "Hey there!"
+    assert message["parent_chat"] == sandbox.chat_ids[0]
+    assert message["channelInfo"]["id"].startswith("wamid.")
+    assert message["status"] == message["statusHistory"][0]["status"] == 0
+    assert abs(message["timestamp"] / 1000 - time.time()) < 60
+    assert [stored.to_dict() for stored in sandbox.messages] == body["messages"]
+
+
+def test_several_items_become_several_messages(sandbox: Sandbox) -> None:
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        sent = texter.send(sandbox.chat_ids[0], media(image(file_id="65f0"), image(file_id="65f1")))
+    assert len(set(sent.ids)) == len(set(sent.provider_ids)) == 2
+    assert [len(message.to_dict()["media"]) for message in sent.messages] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "words"),
+    [
+        ("{", None, "not JSON"),
+        (b"\xff", None, "not JSON"),
+        ("[]", "", "JSON object"),
+        ("{}", "/type", "text, media, buttons, list, contacts, location"),
+        ('{"type": "sticker"}', "/type", "text, media"),
+        ('{"type": ["text"]}', "/type", "text, media"),
+        ('{"type": "text"}', "", "text"),
+        ('{"type": "text", "text": ""}', "/text", "shorter than 1"),
+        ('{"type": "text", "text": 5}', "/text", "string"),
+        ('{"type": "buttons", "text": "?", "buttons": [{"title": "secret"}]}', "/buttons/0", "payload"),
+        ('{"type": "media", "media": [{"mediaType": "image"}]}', "/media/0", "oneOf"),
+        (
+            '{"type": "contacts", "contacts": [{"name": {"formatted_name": "a"}, "birthday": "x"}]}',
+            "/contacts/0/birthday",
+            "date",
+        ),
+    ],
+)
+def test_it_judges_by_the_spec_and_lists_what_is_wrong(
+    sandbox: Sandbox, body: str | bytes, pointer: str | None, words: str
+) -> None:
+    answer = post(sandbox, body)
+    assert answer.status_code == 400
+    assert answer.json()["success"] is False
+    details = answer.json()["details"]
+    assert [detail["pointer"] for detail in details] == ([] if pointer is None else [pointer])
+    assert words in answer.text
+    assert "secret" not in answer.text
+    assert sandbox.messages == []
+    assert len(sandbox.requests) == 1
+
+
+def test_it_lists_everything_that_is_wrong(sandbox: Sandbox) -> None:
+    answer = post(sandbox, '{"type": "buttons", "text": "", "buttons": [{}, {}, {}, {}]}')
+    assert {detail["pointer"] for detail in answer.json()["details"]} == {
+        *("/text", "/buttons", "/buttons/0", "/buttons/1", "/buttons/2", "/buttons/3")
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/server/api/v2/messages/send/unknown", 404),
+        ("/server/api/v2/messages/send/", 404),
+        ("/server/api/v2/messages/send/a/b", 404),
+        ("/server/api/v2/messages", 404),
+        ("/", 404),
+    ],
+)
+def test_it_knows_its_paths_and_chats(sandbox: Sandbox, path: str, status: int) -> None:
+    assert post(sandbox, json.dumps(REQUESTS["provider"]), path=path).status_code == status
+
+
+def test_it_knows_its_method_token_and_content_type(sandbox: Sandbox) -> None:
+    body = json.dumps(REQUESTS["provider"])
+    assert httpx.get(f"{sandbox.base_url}/messages/send/x").status_code == 405
+    assert post(sandbox, body, Authorization="Bearer wrong").status_code == 401
+    assert post(sandbox, body, Authorization=sandbox.token).status_code == 401
+    assert post(sandbox, body, Content_Type="text/plain").status_code == 400
+    assert post(sandbox, body, Content_Type="application/json; charset=utf-8").status_code == 200
+    assert len(sandbox.requests) == 5
+    assert len(sandbox.messages) == 1
+
+
+def test_its_refusals_are_our_errors(sandbox: Sandbox) -> None:
+    chat_id = sandbox.chat_ids[0]
+    with Texter(base_url=sandbox.base_url, token="wrong") as texter, pytest.raises(AuthenticationError):
+        texter.send(chat_id, "Hey there!")
+    with Texter(base_url=sandbox.base_url, token=TOKEN, limits=None) as texter:
+        with pytest.raises(NotFoundError):
+            texter.send("unknown", "Hey there!")
+        with pytest.raises(BadRequestError) as caught:
+            texter.send(chat_id, "")
+    assert caught.value.delivery is Delivery.REJECTED
+    assert "/text" in str(caught.value.body)
+
+
+def test_a_request_is_remembered_as_it_was(sandbox: Sandbox) -> None:
+    post(sandbox, "{ }", path="/server/api/v2/messages/send/a%20b?c=%20d")
+    (request,) = sandbox.requests
+    assert (request.method, request.path) == ("POST", "/server/api/v2/messages/send/a%20b?c=%20d")
+    assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    assert request.body == b"{ }"
+    assert request.json() == {}
+    assert TOKEN not in repr(request)
+    assert TOKEN not in repr(sandbox)
+
+
+def test_many_run_side_by_side() -> None:
+    with Sandbox() as one, Sandbox(project_id="other", chat_ids=["mine"]) as two:
+        assert one.base_url != two.base_url
+        with Texter(base_url=two.base_url, token=two.token) as texter:
+            texter.send("mine", "Hey there!")
+        assert (len(one.messages), len(two.messages)) == (0, 1)
+    assert two.project_id == "other"
+
+
+def test_it_starts_when_it_is_entered_and_ends_with_the_block() -> None:
+    with Sandbox() as sandbox:
+        address = sandbox.base_url
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(address)
+
+
+def test_a_port_that_is_taken_is_an_error(sandbox: Sandbox) -> None:
+    port = httpx.URL(sandbox.base_url).port
+    assert port
+    with pytest.raises(OSError, match="in use"), Sandbox(port=port):
+        pass
+
+
+def test_it_runs_in_a_terminal() -> None:
+    command = [sys.executable, "-u", "-m", "texter_ext.sandbox"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        try:
+            assert process.stdout
+            address = process.stdout.readline().strip().removeprefix("export TEXTER_BASE_URL=")
+            token = process.stdout.readline().strip().removeprefix("export TEXTER_API_TOKEN=")
+            chat_id = process.stdout.readline().split()[-1]
+            with Texter(base_url=address, token=token) as texter:
+                assert texter.send(chat_id, "Hey there!").status_code == 200
+        finally:
+            process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+
+
+def test_it_needs_no_knowledge_of_the_path() -> None:
+    assert Sandbox(port=1).base_url == f"http://127.0.0.1:1{spec.SERVER.partition('.com')[2]}"

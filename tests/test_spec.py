@@ -1,0 +1,157 @@
+"""The spec says what it should, and its examples are as it says."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from ruamel.yaml import YAML
+
+from tests.document import ANSWER, DOCUMENT, OPERATION, PATH, REQUESTS, ROOT, SCHEMAS
+
+KEYWORDS = {
+    *("$ref", "type", "const", "default", "enum", "format", "description", "discriminator"),
+    *("properties", "required", "additionalProperties", "items", "oneOf", "allOf"),
+    *("minLength", "maxLength", "minItems", "maxItems"),
+    *("x-whatsapp-limits", "x-whatsapp-errors", "x-enum-varnames"),
+}
+LIMITS = {
+    *("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "format"),
+    *("minProperties", "dependentRequired"),
+    *("unique", "requiredAmong", "maxItemsTogether", "forbiddenBeside"),
+}
+REQUEST_SCHEMAS = [name for name in SCHEMAS if not name.startswith(("Message", "SendResult", "ErrorBody"))]
+RESPONSE_SCHEMAS = [
+    name for name, schema in SCHEMAS.items() if name not in REQUEST_SCHEMAS and schema.get("type") == "object"
+]
+
+
+def nested(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a schema and every schema within it."""
+    yield schema
+    inner = [*schema.get("properties", {}).values(), *schema.get("oneOf", ()), *schema.get("allOf", ())]
+    for each in [*inner, *([schema["items"]] if "items" in schema else [])]:
+        yield from nested(each)
+
+
+ALL = [(name, inner) for name, schema in SCHEMAS.items() for inner in nested(schema)]
+
+
+def validator(name: str) -> jsonschema_rs.Draft202012Validator:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": DOCUMENT["components"]}
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+
+
+def test_it_describes_the_one_endpoint() -> None:
+    assert PATH == "/messages/send/{chatId}"
+    assert DOCUMENT["servers"][0]["url"] == "https://{projectID}.texterchat.com/server/api/v2"
+    assert OPERATION["security"] == [{"bearerAuth": ["Send session message"]}]
+    assert DOCUMENT["components"]["securitySchemes"]["bearerAuth"]["scheme"] == "bearer"
+
+
+def test_every_keyword_is_one_that_readers_know() -> None:
+    """A comma in an unquoted description makes a keyword of its rest, which no reader complains about."""
+    assert {keyword for _, schema in ALL for keyword in schema} <= KEYWORDS
+
+
+def test_every_field_is_described() -> None:
+    fields = [(name, field) for name, schema in SCHEMAS.items() for field in schema.get("properties", {})]
+    undescribed = [
+        f"{name}.{field}"
+        for name, field in fields
+        if not (inner := SCHEMAS[name]["properties"][field]).keys() & {"description", "$ref", "oneOf"}
+        and "items" not in inner
+    ]
+    assert fields
+    assert undescribed == []
+
+
+def test_every_nested_object_has_a_name() -> None:
+    inline = [name for name, schema in ALL if schema.get("type") == "object" and schema not in SCHEMAS.values()]
+    assert inline == []
+
+
+def test_every_limit_says_how_severe_and_how_well_known_it_is() -> None:
+    limits = [limit for _, schema in ALL for limit in schema.get("x-whatsapp-limits", ())]
+    assert limits
+    for limit in limits:
+        assert len(limit.keys() & LIMITS) == 1
+        assert limit.keys() - LIMITS <= {"severity", "source", "date", "note", "comment"}
+        assert limit["severity"] in ("error", "warning")
+        assert set(limit["source"]) <= {"DOC", "SPEC", "LIVE", "SEEN", "3P", "INFERRED"}
+        assert date.fromisoformat(limit["date"])
+
+
+@pytest.mark.parametrize("keyword", sorted(LIMITS))
+def test_every_limit_keyword_is_documented_and_used(keyword: str) -> None:
+    readme = (ROOT / "openapi" / "README.md").read_text(encoding="utf-8")
+    assert f"`{keyword}`" in readme
+    assert any(keyword in limit for _, schema in ALL for limit in schema.get("x-whatsapp-limits", ()))
+
+
+@pytest.mark.parametrize("name", RESPONSE_SCHEMAS)
+def test_answers_are_open(name: str) -> None:
+    """An unknown field, value or omission must not break a reader of any language."""
+    schema = SCHEMAS[name]
+    assert schema["additionalProperties"] is True
+    assert "required" not in schema
+    for field in schema["properties"].values():
+        assert "enum" not in field
+        assert "null" in str(field) or "type" not in field
+    assert validator(name).is_valid({"more": [1, {"and": "more"}]})
+    assert validator(name).is_valid(dict.fromkeys(schema["properties"]))
+
+
+@pytest.mark.parametrize("example", REQUESTS)
+def test_the_request_examples_are_valid(example: str) -> None:
+    validator("OutgoingMessage").validate(REQUESTS[example])
+
+
+def test_there_is_a_request_example_of_each_type() -> None:
+    assert {example["type"] for example in REQUESTS.values()} == set(
+        SCHEMAS["OutgoingMessage"]["discriminator"]["mapping"]
+    )
+
+
+def test_the_providers_own_examples_are_there() -> None:
+    assert REQUESTS["provider"] == {"type": "text", "text": "Hey there!"}
+    validator("SendResult").validate(ANSWER)
+    assert ANSWER["messages"][0]["updatedAt"] == "2025-11-03T20:58:37.936Z"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"type": "sticker"},
+        {"type": "text"},
+        {"type": "text", "text": ""},
+        {"type": "media", "media": []},
+        {"type": "media", "media": [{"mediaType": "image"}]},
+        {"type": "media", "media": [{"mediaType": "image", "url": "https://example.com", "fileId": "1"}]},
+        {"type": "media", "media": [{"mediaType": "sticker", "url": "https://example.com"}]},
+        {"type": "media", "media": [{"mediaType": "image", "fileId": "1"}] * 11},
+        {"type": "buttons", "text": "?", "buttons": []},
+        {"type": "buttons", "text": "?", "buttons": [{"title": "a", "payload": "a"}] * 4},
+        {"type": "buttons", "text": "?", "buttons": [{"title": "a"}]},
+        {"type": "contacts", "contacts": []},
+    ],
+)
+def test_what_the_api_itself_refuses_is_invalid(message: dict[str, Any]) -> None:
+    assert not validator("OutgoingMessage").is_valid(message)
+
+
+def test_what_only_whatsapp_refuses_is_valid() -> None:
+    """The same endpoint serves chats of other channels."""
+    long = "x" * 10_000
+    buttons = [{"title": long, "payload": long}, {"title": long, "payload": long}]
+    validator("OutgoingMessage").validate({"type": "buttons", "text": long, "buttons": buttons})
+
+
+def test_any_yaml_reader_reads_the_same() -> None:
+    """Go and Java read YAML 1.1, which knows more special words and allows less within braces."""
+    older = YAML(typ="safe", pure=True)
+    older.version = (1, 1)
+    text = (ROOT / "openapi" / "texter.yaml").read_text(encoding="utf-8")
+    assert older.load(text) == DOCUMENT  # pyright: ignore[reportUnknownMemberType]

@@ -1,0 +1,113 @@
+"""A server that answers with exactly the bytes that a test wants, or not at all."""
+
+import socket
+import struct
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+Behaviour = Callable[[socket.socket, bytes], None]
+"""What to do on a connection once the whole request, given too, has come."""
+
+
+class RawServer:
+    """Listens on loopback and treats each request as told; `requests` holds what came."""
+
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._behaviour = behaviour
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._stopped = threading.Event()
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._connections: list[socket.socket] = []
+        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/server/api/v2"
+        self.requests: list[bytes] = []
+
+    def __enter__(self) -> Self:
+        self._threads[0].start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stopped.set()
+        for each in (self._listener, *self._connections):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _accept(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self._connections.append(connection)
+            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            while request := _request(connection):
+                self.requests.append(request)
+                self._behaviour(connection, request)
+
+
+def _request(connection: socket.socket) -> bytes:
+    """Read one request with a Content-Length."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        if not (chunk := connection.recv(65536)):
+            return b""
+        received += chunk
+    head, _, body = received.partition(b"\r\n\r\n")
+    length = next(
+        int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+    )
+    while len(body) < length:
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
+
+
+def reply(body: bytes = b"", status: str = "200 OK", *headers: str, length: int | None = None) -> Behaviour:
+    """Answer with a status and a body; with a larger length than the body has, the answer is cut off."""
+    head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers, "", ""]
+
+    def behave(connection: socket.socket, _request: bytes) -> None:
+        connection.sendall("\r\n".join(head).encode("latin-1") + body)
+        if length is not None:
+            connection.shutdown(socket.SHUT_RDWR)
+
+    return behave
+
+
+def garbage(connection: socket.socket, _request: bytes) -> None:
+    """Answer with what is not HTTP."""
+    connection.sendall(b"\x00\x01 what?\r\n\r\n")
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def hang_up(connection: socket.socket, _request: bytes) -> None:
+    """Close the connection without an answer."""
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def reset(connection: socket.socket, _request: bytes) -> None:
+    """Reset the connection without an answer."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def hang(connection: socket.socket, _request: bytes) -> None:
+    """Never answer; wait until the client gives up."""
+    connection.recv(1)
+
+
+def unused_address() -> str:
+    """Return a base URL at which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/server/api/v2"
