@@ -46,7 +46,7 @@ lock: $(VENV)/python.ok
 	$(INSTALL) uv
 	for group in check test; do \
 	    $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
-	        --custom-compile-command "make lock" --no-annotate --extra sandbox --group $$group pyproject.toml \
+	        --custom-compile-command "make lock" --no-annotate --all-extras --group $$group pyproject.toml \
 	        $${agreed:+--constraint $$agreed} -o requirements/$$group.txt || exit 1; \
 	    agreed=requirements/$$group.txt; \
 	done

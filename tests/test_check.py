@@ -29,6 +29,7 @@ def test_a_text_is_a_message() -> None:
     assert found("Hey there!") == []
     assert found("") == [("/text", "minLength", "error")]
     assert found("", limits=None) == []
+    assert found(5) == [("", "type", "error")]
 
 
 def test_a_violation_says_everything() -> None:
@@ -79,3 +80,87 @@ def test_a_mistaken_change_is_an_error(change: Any, words: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         WHATSAPP.override(change)
     assert words in str(caught.value)
+
+
+def deep() -> Any:
+    value: Any = []
+    for _ in range(100_000):
+        value = [value]
+    return value
+
+
+def circle() -> Any:
+    value: dict[str, Any] = {"title": "x", "rows": []}
+    value["rows"].append(value)
+    value["self"] = value
+    return value
+
+
+HOSTILE: dict[str, Any] = {
+    "a megabyte": {"type": "text", "text": "x" * 1_000_000},
+    "a megabyte of nothing": {"type": "text", "text": " " * 1_000_000},
+    "spaces": {"type": "buttons", "text": "x", "buttons": [{"title": "x", "payload": " " * 1_000_000}]},
+    "spaces at the end": {
+        "type": "buttons",
+        "text": "x",
+        "buttons": [{"title": "x", "payload": "x" + " " * 1_000_000}],
+    },
+    "100,000 buttons": {"type": "buttons", "text": "x", "buttons": [{"title": "x", "payload": "x"}] * 100_000},
+    "100,000 nulls": {"type": "buttons", "text": "x", "buttons": [None] * 100_000},
+    "a million telephones": {"type": "contacts", "contacts": [{"name": {}, "phones": [{}] * 1000}] * 1000},
+    "a circle in a circle": {"type": "list", "text": "x", "list": {"button": "x", "sections": [circle()]}},
+    "a circle": {"type": "list", "text": "x", "list": circle()},
+    "a deep list": {"type": "media", "media": deep()},
+    "a deep type": {"type": deep()},
+    "a deep text, and a name that is none": {"type": "text", "text": deep(), 5: None},
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_message_is_answered_in_bounds(name: str) -> None:
+    message = HOSTILE[name]
+    violations = check(message)
+    assert 0 < len(violations) <= 1000
+    assert sum(len(violation.detail) + len(violation.pointer) for violation in violations) < 250_000
+
+
+def test_a_number_must_be_one_that_json_can_carry() -> None:
+    for number in (float("nan"), float("inf"), float("-inf")):
+        place = {"latitude": number, "longitude": 0}
+        assert found({"type": "location", "location": place}) == [("/location/latitude", "range", "error")]
+    assert found({"type": "location", "location": {"latitude": 10**400, "longitude": 0}}) == [
+        ("/location/latitude", "range", "error")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "must be a string, not null"),
+        (True, "must be a string, not a boolean"),
+        (1.5, "must be a string, not a number"),
+        ([], "must be a string, not an array"),
+        ({}, "must be a string, not an object"),
+        (b"x", "must be a string, not a bytes"),
+    ],
+)
+def test_a_wrong_type_is_named(value: Any, words: str) -> None:
+    (violation,) = check({"type": "text", "text": value})
+    assert violation.rule == "type"
+    assert violation.limit == "string"
+    assert violation.detail == f"The text {words}."
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Colours", "section “Colours”"),
+        ("  Colours\n of  the world, all of them", "section “Colours of the worl…”"),
+        ("\u200b", "section 1"),
+        (5, "section 1"),
+    ],
+)
+def test_a_section_is_named_as_its_author_knows_it(title: Any, words: str) -> None:
+    menu = {"button": "x", "sections": [{"title": title, "rows": [{"title": "x"}]}]}
+    details = [violation.detail for violation in check({"type": "list", "text": "x", "list": menu})]
+    assert f"The payload of row 1 of {words} is missing: add it." in details

@@ -37,6 +37,7 @@ from texter_ext.errors import (
 )
 from texter_ext.limits import WHATSAPP, Limit, Limits, Violation
 from texter_ext.sent import Sent
+from texter_ext.splitting import split_text
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -75,6 +76,7 @@ __all__ = [
     "media",
     "row",
     "section",
+    "split_text",
     "text",
     "video",
 ]

@@ -21,6 +21,10 @@ _MOST_VIOLATIONS: Final = 1_000
 """A message that breaks more limits than this is not one of which anybody wants the list."""
 
 
+_FAR_OFF: Final = 1_000_000
+"""A number that is larger than this is not worth its digits, of which it may have thousands."""
+
+
 def check(message: AnyMessage, limits: Limits | None = WHATSAPP) -> tuple[Violation, ...]:
     """Find everything that is wrong with a message, and send nothing.
 
@@ -386,15 +390,16 @@ class _Number:
         if not is_number(value):
             walk.wrong_type(at, "number", value)
             return
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             walk.add(at, _inherent("range", "finite"), "range", value, f"is {value}, which JSON cannot carry")
             return
+        shown = value if abs(value) < _FAR_OFF else "far off"
         for limit in self._least:
             if value < limit.value:
-                walk.add(at, limit, "range", value, f"is {value}: it must be at least {limit.value}")
+                walk.add(at, limit, "range", value, f"is {shown}: it must be at least {limit.value}")
         for limit in self._most:
             if value > limit.value:
-                walk.add(at, limit, "range", value, f"is {value}: it must be at most {limit.value}")
+                walk.add(at, limit, "range", value, f"is {shown}: it must be at most {limit.value}")
 
 
 class _Boolean:

@@ -22,7 +22,8 @@ def place(message: dict[str, Any], at: tuple[str | int, ...]) -> str:
     """
     parts = ["the message"] if not at else []
     value: Any = message
-    shape: Any = spec.MESSAGES.get(str(message.get(spec.DISCRIMINATOR)))
+    kind = message.get(spec.DISCRIMINATOR)
+    shape: Any = spec.MESSAGES.get(kind) if isinstance(kind, str) else None
     for index, token in enumerate(at):
         if isinstance(token, int):
             shape, value = shape[0], value[token]

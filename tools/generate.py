@@ -1,13 +1,14 @@
 """Turn openapi/texter.yaml into generated/, the same bytes on any machine; with --check, only compare the two."""
 
 import argparse
+import copy
 import filecmp
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -19,6 +20,16 @@ PACKAGE: Final = "texter_client"
 RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
 
 Json = dict[str, Any]
+
+ABOUT: Final = {"severity", "source", "date", "note", "comment"}
+"""What stands in a limit beside its keyword."""
+
+FOLDED: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    **dict.fromkeys(("maxLength", "maxItems", "maximum"), min),
+    **dict.fromkeys(("minLength", "minItems", "minimum", "minProperties"), max),
+    **dict.fromkeys(("pattern", "format"), lambda _, new: new),
+}
+"""The limits that JSON Schema has a keyword for, and which of two values is the stricter."""
 
 
 def generate(document: Path, output: Path) -> None:
@@ -36,7 +47,9 @@ def generate(document: Path, output: Path) -> None:
     )
     spec: Json = YAML(typ="safe").load(document.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
     write(package / "py.typed", "")
-    write(package / "openapi.json", json.dumps(spec, ensure_ascii=False, indent=1) + "\n")
+    write(package / "openapi.json", as_text(spec))
+    (output / "openapi").mkdir()
+    write(output / "openapi" / "texter-whatsapp.json", as_text(whatsapp_profile(spec)))
     write(package / "spec.py", spec_module(spec))
     write(package / "outgoing_message.py", outgoing_message_module(spec))
     run("ruff", "check", *RUFF, "--select", "F,I,UP", "--fix-only", str(output))
@@ -55,6 +68,42 @@ def run(module: str, *arguments: str) -> None:
 def write(path: Path, text: str) -> None:
     """Write UTF-8 with line feeds, whatever the platform's habits."""
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def as_text(document: Json) -> str:
+    """Return a document as JSON that people can read."""
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def whatsapp_profile(spec: Json) -> Json:
+    """Return the spec for WhatsApp alone: limits that are errors, and that JSON Schema can say, are said by it."""
+    profile: Json = copy.deepcopy(spec)
+    profile["info"]["title"] += " (WhatsApp profile)"
+    profile["info"]["description"] = (
+        "Made from texter.yaml by `make generate`. What WhatsApp demands of every message, and JSON Schema can say, "
+        "stands here as its own keywords, for generators that enforce them. `x-whatsapp-limits` keeps the rest.\n\n"
+        + profile["info"]["description"]
+    )
+    for schema in profile["components"]["schemas"].values():
+        fold(schema)
+        for field in schema.get("properties", {}).values():
+            fold(field)
+    return profile
+
+
+def fold(schema: Json) -> None:
+    """Turn a schema's own limits into standard keywords, as far as they are errors and there is a keyword."""
+    rest: list[Json] = []
+    for limit in schema.pop("x-whatsapp-limits", ()):
+        ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
+        if limit["severity"] != "error" or keyword not in FOLDED:
+            rest.append(limit)
+        elif keyword == "pattern" and "pattern" in schema:
+            schema.setdefault("allOf", []).append({"pattern": value})
+        else:
+            schema[keyword] = FOLDED[keyword](schema.get(keyword, value), value)
+    if rest:
+        schema["x-whatsapp-limits"] = rest
 
 
 def spec_module(spec: Json) -> str:
@@ -187,9 +236,6 @@ def limits_at(
             ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
             source = f"WhatsApp ({', '.join(limit['source'])}; {limit['date']})"
             yield place, keyword, value, limit["severity"], source, limit.get("note")
-
-
-ABOUT: Final = {"severity", "source", "date", "note", "comment"}
 
 
 def outgoing_message_module(spec: Json) -> str:

@@ -194,9 +194,8 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/MediaItem/caption", "maxLength", 1024, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
     ("/MediaItem/caption", "forbiddenBeside", {"mediaType": ["audio"]}, "error", "WhatsApp (3P; 2026-11-22)", None),
-    ("/MediaItem/filename", "maxLength", 240, "warning", "WhatsApp (3P; 2026-11-22)", None),
+    ("/MediaItem/caption", "maxLength", 1024, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
     (
         "/MediaItem/filename",
         "forbiddenBeside",
@@ -205,6 +204,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (3P; 2026-11-22)",
         None,
     ),
+    ("/MediaItem/filename", "maxLength", 240, "warning", "WhatsApp (3P; 2026-11-22)", None),
     ("/MediaItem", "exclusive", ["url", "fileId"], "error", "Texter", None),
     ("/Button/title", "required", True, "error", "Texter", None),
     ("/Button/title", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),

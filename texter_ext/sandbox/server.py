@@ -5,6 +5,7 @@ import socket
 import threading
 import urllib.parse
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias
@@ -76,8 +77,7 @@ class Sandbox:
         self.requests: list[ReceivedRequest] = []
         self.messages: list[Message] = []
         self._port = port
-        self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
+        self._running = ExitStack()
 
     def __repr__(self) -> str:
         return f"Sandbox(project_id={self.project_id!r}, requests={len(self.requests)}, messages={len(self.messages)})"
@@ -98,7 +98,7 @@ class Sandbox:
             raise
         listener.listen(2048)
         self._port = listener.getsockname()[1]
-        self._server = uvicorn.Server(
+        server = uvicorn.Server(
             uvicorn.Config(
                 self._application,
                 interface="asgi3",
@@ -112,16 +112,16 @@ class Sandbox:
             )
         )
         # Connections wait in the socket's backlog until the thread takes them, so there is nothing to wait for here.
-        self._thread = threading.Thread(target=self._server.run, args=([listener],), name="texter-sandbox", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=server.run, args=([listener],), name="texter-sandbox", daemon=True)
+        thread.start()
+        self._running.callback(thread.join)
+        self._running.callback(setattr, server, "should_exit", True)  # noqa: FBT003 (setattr takes no keywords)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._server and self._thread:
-            self._server.should_exit = True
-            self._thread.join()
+        self._running.close()
 
     async def _application(self, scope: _Event, receive: _Receive, send: _Send) -> None:
         """Serve one request (ASGI)."""
