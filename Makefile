@@ -38,8 +38,9 @@ test-wheel: $(VENV)/check.ok
 	$(PYTHON) -m venv .venv-wheel
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
-	rm -rf dist/tree && mkdir dist/tree
-	cp -r tests openapi tools README.md pyproject.toml dist/tree
+	mkdir -p dist/tree/generated
+	cp -r tests openapi tools Makefile README.md pyproject.toml dist/tree
+	cp -r generated/openapi dist/tree/generated
 	cd dist/tree && ../../.venv-wheel/bin/python -m pytest
 
 lock: $(VENV)/python.ok
