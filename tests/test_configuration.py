@@ -69,7 +69,6 @@ def test_an_argument_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch
         ({"project_id": "example", "token": f"{TOKEN}\r\nX-Evil: 1"}, {}, ["token="]),
         ({"project_id": "example", "token": f"{TOKEN} "}, {}, ["token=", "space"]),
         ({"project_id": "example", "token": f"{TOKEN}é"}, {}, ["token="]),
-        ({"project_id": "example", "token": TOKEN, "retries": 3}, {}, ["retries="]),
     ],
 )
 def test_a_wrong_setting_names_every_way_to_give_it(
@@ -95,6 +94,10 @@ def test_a_wrong_setting_names_every_way_to_give_it(
 )
 def test_loopback_needs_no_tls(address: str) -> None:
     assert base_url(Texter(base_url=address, token=TOKEN)) == address
+
+
+def test_http_needs_the_callers_leave() -> None:
+    assert base_url(Texter(base_url="http://texter.example", token=TOKEN, allow_http=True)) == "http://texter.example"
 
 
 def test_timeouts_are_finite() -> None:

@@ -13,8 +13,8 @@ from texter_client.models import Message, MessageStatus
 from tests.conftest import TOKEN, Connect
 from tests.document import ANSWER, REQUESTS
 from tests.wire import RawServer, reply
-from texter_ext import ChatIdError, Delivery, LimitError, Sent, Texter, text
-from texter_ext.exchange import Exchange
+from texter_ext import DEFAULT_TIMEOUT, ChatIdError, Delivery, LimitError, Retries, Sent, Texter, text
+from texter_ext.exchange import Exchange, Policy
 from texter_ext.sandbox import Sandbox
 
 
@@ -75,7 +75,7 @@ def test_a_chat_id_stays_one_segment(connect: Connect, chat_id: str) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_chat_id_is_one_segment_or_refused(chat_id: str) -> None:
     try:
-        path = Exchange.prepared(chat_id, "Hey there!", None).path
+        path = Exchange(Policy(None, Retries(), DEFAULT_TIMEOUT), chat_id, "Hey there!", None).path
     except ChatIdError:
         assert not chat_id.strip() or chat_id in (".", "..")
     else:
@@ -145,7 +145,7 @@ def test_a_warning_is_logged_and_the_message_sent(
     connect(sandbox.base_url).send(chat_id, text("Hey there!", reply_to="not-a-wamid"))
     (record,) = caplog.records
     assert record.levelname == "WARNING"
-    assert record.name == "texter_ext"
+    assert record.name == "texter_ext.send"
     assert chat_id in record.message
     assert "/context" in record.message
     assert "not-a-wamid" not in record.message

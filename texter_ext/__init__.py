@@ -25,6 +25,7 @@ from texter_ext.errors import (
     AuthenticationError,
     BadRequestError,
     ChatIdError,
+    ClientStateError,
     ConfigurationError,
     Delivery,
     LimitError,
@@ -35,7 +36,9 @@ from texter_ext.errors import (
     TexterError,
     UnreadableResponseError,
 )
+from texter_ext.exchange import Interrupted
 from texter_ext.limits import WHATSAPP, Limit, Limits, Violation
+from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.splitting import split_text
 
@@ -49,14 +52,17 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "ChatIdError",
+    "ClientStateError",
     "ConfigurationError",
     "Delivery",
+    "Interrupted",
     "Limit",
     "LimitError",
     "Limits",
     "NotFoundError",
     "PermissionDeniedError",
     "RateLimitError",
+    "Retries",
     "Sent",
     "ServerError",
     "Texter",

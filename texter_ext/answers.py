@@ -12,9 +12,6 @@ from texter_client import spec
 
 from texter_ext.values import is_array, is_number, is_object
 
-WINDOW_CLOSED: Final = 131047
-"""WhatsApp's code for a message outside the 24-hour window."""
-
 # WhatsApp's codes below this are small enough to turn up as other numbers, and count only where they are called a code.
 _UNMISTAKABLE: Final = 100_000
 _CODE_NAMES: Final = {"code", "error_code", "errorcode"}

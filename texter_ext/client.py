@@ -1,21 +1,32 @@
 """The two clients, which differ in nothing but how they wait."""
 
+import asyncio
+import os
+import time
 from contextlib import aclosing, closing
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Self
 
 import httpx
 from texter_client import AuthenticatedClient, spec
 
 from texter_ext import configuration
-from texter_ext.errors import ConfigurationError
-from texter_ext.exchange import Body, Exchange
+from texter_ext.errors import ClientStateError, TexterError
+from texter_ext.exchange import Body, Exchange, Interrupted, Policy
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
+from texter_ext.retrying import DEFAULT_RETRIES, Retries
 from texter_ext.sent import Sent
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 """Seconds to connect, to write and to wait for a connection; to read is long, as Texter may download media first."""
+
+# A server that closes an idle connection just as we send on it leaves it unknown whether it read the request. Servers
+# keep idle connections for five seconds and more, so one that is idle for two is not used again.
+_POOL: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
+
+# Of many tasks that send at once so many are on the wire: httpx's pool costs more the more requests wait in it.
+_TURNS: Final = 20
 
 
 class _GeneratedClient(AuthenticatedClient):
@@ -25,7 +36,7 @@ class _GeneratedClient(AuthenticatedClient):
         return f"AuthenticatedClient(base_url={self._base_url!r})"
 
 
-class _Settings:
+class _Base:
     """What the two clients share: everything but input and output."""
 
     def __init__(
@@ -33,38 +44,72 @@ class _Settings:
         project_id: str | None,
         token: str | None,
         base_url: str | None,
+        allow_http: bool,  # noqa: FBT001 (both callers name it)
         timeout: float | httpx.Timeout | None,
-        retries: int,
+        retries: int | Retries,
         limits: Limits | None,
         transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None,
     ) -> None:
-        if retries:
-            raise ConfigurationError("retries= can only be 0 so far: nothing is ever retried.")
-        self._limits = limits
+        phases = DEFAULT_TIMEOUT if timeout is None else httpx.Timeout(timeout)
+        self._policy = Policy(limits, Retries(retries) if isinstance(retries, int) else retries, phases)
+        self._process: int | None = None
         self.client: AuthenticatedClient = _GeneratedClient(
-            configuration.base_url(project_id, base_url),
+            configuration.base_url(project_id, base_url, allow_http=allow_http),
             configuration.token(token),
-            timeout=DEFAULT_TIMEOUT if timeout is None else httpx.Timeout(timeout),
-            httpx_args={"transport": transport},
+            timeout=phases,
+            httpx_args={"transport": transport, "limits": _POOL},
         )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.client!r})"
 
+    @property
+    def interrupted(self) -> tuple[Interrupted, ...]:
+        """The last sends that were cancelled or interrupted, after which nobody knows whether the message went out."""
+        return tuple(self._policy.interrupted)
 
-class Texter(_Settings):
+    def _prepared(
+        self,
+        client: httpx.Client | httpx.AsyncClient,
+        chat_id: str,
+        message: AnyMessage,
+        timeout: float | httpx.Timeout | None,
+    ) -> Exchange:
+        exchange = Exchange(self._policy, chat_id, message, timeout)
+        if client.is_closed:
+            raise exchange.told(ClientStateError(f"This {type(self).__name__} is closed: make a new one."))
+        if self._process is None:
+            self._process = os.getpid()
+        elif self._process != os.getpid():
+            problem = "has sent in another process, from which this one was forked: make one in each process."
+            raise exchange.told(ClientStateError(f"This {type(self).__name__} {problem}"))
+        return exchange
+
+
+def _request(client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
+    return client.build_request(
+        spec.METHOD,
+        exchange.path,
+        content=exchange.content,
+        headers={"Content-Type": "application/json"},
+        timeout=exchange.phases(),
+    )
+
+
+class Texter(_Base):
     """Sends messages to existing chats.
 
-    A context manager that holds one pool of connections; threads may share it. No failure is retried, so nothing is
-    ever sent twice.
+    A context manager that holds one pool of connections; threads may share it.
 
     Args:
         project_id: the first label of the address under which the project's inbox opens; else `TEXTER_PROJECT_ID`.
         token: an API token with the scope “Send session message”; else `TEXTER_API_TOKEN`.
         base_url: everything before `/messages/send/…`, for another server; else `TEXTER_BASE_URL`. An argument goes
             before the environment, and a base URL before a project id.
-        timeout: seconds, or an httpx.Timeout with one for each phase; None for DEFAULT_TIMEOUT.
-        retries: how often to try again; so far only 0.
+        allow_http: let the token travel unencrypted to a base URL that is not https; one on loopback needs no leave.
+        timeout: seconds, or an httpx.Timeout with one for each phase; None for DEFAULT_TIMEOUT. No phase of an attempt
+            takes longer, and no attempt begins later than the sum of the four phases after the first.
+        retries: how often to try again where that cannot send the message twice, or Retries for more choice.
         limits: what messages are held to before they leave; None for channels other than WhatsApp.
         transport: an httpx transport to send through in place of httpx's own.
 
@@ -81,12 +126,13 @@ class Texter(_Settings):
         token: str | None = None,
         *,
         base_url: str | None = None,
+        allow_http: bool = False,
         timeout: float | httpx.Timeout | None = None,
-        retries: Literal[0] = 0,
+        retries: int | Retries = DEFAULT_RETRIES,
         limits: Limits | None = WHATSAPP,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        super().__init__(project_id, token, base_url, timeout, retries, limits, transport)
+        super().__init__(project_id, token, base_url, allow_http, timeout, retries, limits, transport)
         self._http = self.client.get_httpx_client()
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
@@ -104,16 +150,26 @@ class Texter(_Settings):
         Raises:
             TexterError: its `delivery` says what became of the message; texter_ext.errors draws the whole tree.
         """
-        exchange = Exchange.prepared(chat_id, message, self._limits)
-        request = _request(self._http, exchange, timeout)
-        body = Body()
-        with exchange.sending():
-            response = self._http.send(request, stream=True)
-        with closing(response), body.reading():
-            for chunk in response.iter_bytes():
-                if not body.add(chunk):
-                    break
-        return exchange.outcome(response, body)
+        exchange = self._prepared(self._http, chat_id, message, timeout)
+        while True:
+            try:
+                return self._attempt(exchange)
+            except TexterError as error:
+                pause = exchange.pause(error)
+                if pause is None:
+                    raise
+            time.sleep(pause)
+
+    def _attempt(self, exchange: Exchange) -> Sent:
+        body = Body(exchange)
+        with exchange.attempt():
+            with exchange.sending():
+                response = self._http.send(_request(self._http, exchange), stream=True)
+            with closing(response), body.reading():
+                for chunk in response.iter_bytes():
+                    if not body.add(chunk):
+                        break
+            return exchange.outcome(response, body)
 
     def close(self) -> None:
         """Close the connections; leaving the `with` block does it too."""
@@ -129,8 +185,11 @@ class Texter(_Settings):
         self._http.__exit__(kind, error, traceback)
 
 
-class AsyncTexter(_Settings):
-    """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it."""
+class AsyncTexter(_Base):
+    """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
+
+    Of many sends at once some wait for their turn, which does not count against their timeout.
+    """
 
     def __init__(
         self,
@@ -138,33 +197,55 @@ class AsyncTexter(_Settings):
         token: str | None = None,
         *,
         base_url: str | None = None,
+        allow_http: bool = False,
         timeout: float | httpx.Timeout | None = None,
-        retries: Literal[0] = 0,
+        retries: int | Retries = DEFAULT_RETRIES,
         limits: Limits | None = WHATSAPP,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        super().__init__(project_id, token, base_url, timeout, retries, limits, transport)
+        super().__init__(project_id, token, base_url, allow_http, timeout, retries, limits, transport)
         self._http = self.client.get_async_httpx_client()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turns = asyncio.Semaphore(_TURNS)
 
-    async def send(  # (a timeout per phase is httpx's; asyncio.timeout() stays the caller's)
+    async def send(
         self,
         chat_id: str,
         message: AnyMessage,
         *,
-        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
     ) -> Sent:
         """Send a message to an existing chat, as Texter.send does."""
-        exchange = Exchange.prepared(chat_id, message, self._limits)
-        request = _request(self._http, exchange, timeout)
-        body = Body()
-        with exchange.sending():
-            response = await self._http.send(request, stream=True)
-        async with aclosing(response):
-            with body.reading():
-                async for chunk in response.aiter_bytes():
-                    if not body.add(chunk):
-                        break
-        return exchange.outcome(response, body)
+        exchange = self._prepared(self._http, chat_id, message, timeout)
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            problem = "has sent in another event loop: make one in each, or keep one loop."
+            raise exchange.told(ClientStateError(f"This AsyncTexter {problem}"))
+        while True:
+            try:
+                async with self._turns:
+                    return await self._attempt(exchange)
+            except TexterError as error:
+                pause = exchange.pause(error)
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
+
+    async def _attempt(self, exchange: Exchange) -> Sent:
+        body = Body(exchange)
+        with exchange.attempt():
+            with exchange.sending():
+                async with asyncio.timeout(exchange.remaining):
+                    response = await self._http.send(_request(self._http, exchange), stream=True)
+            async with aclosing(response):
+                with body.reading():
+                    async with asyncio.timeout(exchange.remaining):
+                        async for chunk in response.aiter_bytes():
+                            if not body.add(chunk):
+                                break
+            return exchange.outcome(response, body)
 
     async def aclose(self) -> None:
         """Close the connections; leaving the `async with` block does it too."""
@@ -178,15 +259,3 @@ class AsyncTexter(_Settings):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self._http.__aexit__(kind, error, traceback)
-
-
-def _request(
-    client: httpx.Client | httpx.AsyncClient, exchange: Exchange, timeout: float | httpx.Timeout | None
-) -> httpx.Request:
-    return client.build_request(
-        spec.METHOD,
-        exchange.path,
-        content=exchange.content,
-        headers={"Content-Type": "application/json"},
-        timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
-    )

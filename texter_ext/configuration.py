@@ -15,19 +15,20 @@ _TOKEN: Final = re.compile(r"[!-~]+")
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
 
-def base_url(project_id: str | None, given: str | None) -> str:
+def base_url(project_id: str | None, given: str | None, *, allow_http: bool) -> str:
     """Return everything before the operation's path, without a slash at its end.
 
     Args:
         project_id: the first label of the project's address, or None for `TEXTER_PROJECT_ID`.
         given: another server's address, or None for `TEXTER_BASE_URL`; it wins over a project id.
+        allow_http: whether that address may be http though it is not loopback.
 
     Raises:
         ConfigurationError: neither is given, or one is malformed.
     """
     address = given or (None if project_id else os.environ.get("TEXTER_BASE_URL"))
     if address:
-        return _checked_address(address)
+        return _checked_address(address, allow_http=allow_http)
     project_id = project_id or os.environ.get("TEXTER_PROJECT_ID")
     if not project_id:
         raise ConfigurationError(
@@ -42,7 +43,7 @@ def base_url(project_id: str | None, given: str | None) -> str:
     return spec.SERVER.replace("{projectID}", project_id)
 
 
-def _checked_address(address: str) -> str:
+def _checked_address(address: str, *, allow_http: bool) -> str:
     what = "The base URL (base_url= or TEXTER_BASE_URL)"
     try:
         url = httpx.URL(address)
@@ -52,7 +53,7 @@ def _checked_address(address: str) -> str:
         raise ConfigurationError(f"{what} must begin with https:// and a host.")
     if url.userinfo or url.query or url.fragment:
         raise ConfigurationError(f"{what} must end with its path: no user, query or fragment.")
-    if url.scheme == "http" and not _LOOPBACK.fullmatch(url.host):
+    if url.scheme == "http" and not allow_http and not _LOOPBACK.fullmatch(url.host):
         raise ConfigurationError(
             f"{what} must be https, since the token travels with each request; {url.host} is not loopback."
         )

@@ -3,6 +3,7 @@
 TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 ├── ConfigurationError            NOT_SENT               a setting is missing or malformed
 ├── ChatIdError                   NOT_SENT               the chat id cannot stand in the path
+├── ClientStateError              NOT_SENT               the client is closed, or another loop's or process's
 ├── LimitError                    NOT_SENT               the message breaks a limit
 ├── APIConnectionError            NOT_SENT or UNKNOWN    no answer
 │   └── APITimeoutError
@@ -16,6 +17,7 @@ TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 └── UnreadableResponseError       ACCEPTED               a success whose body cannot be read
 """
 
+import datetime
 import enum
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -51,12 +53,15 @@ class TexterError(Exception):
         safe_to_retry: whether the same send may succeed later and cannot send the message twice.
         chat_id: the chat that the message was for, or None where no send had begun.
         tmp_send_id: the id that the message carried or would have carried, or None where no send had begun.
+        time_window: when the send began and when it failed (in UTC), between which a message that was sent is dated;
+            None where no send had begun.
     """
 
     delivery: Delivery = Delivery.NOT_SENT
     safe_to_retry: bool = False
     chat_id: str | None = None
     tmp_send_id: str | None = None
+    time_window: tuple[datetime.datetime, datetime.datetime] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle by state, since the subclasses' arguments differ."""
@@ -75,6 +80,10 @@ class ChatIdError(TexterError, ValueError):
     """The chat id cannot stand in the request's path."""
 
 
+class ClientStateError(TexterError, RuntimeError):
+    """The client is closed, or belongs to another event loop or process."""
+
+
 class LimitError(TexterError, ValueError):
     """The message breaks at least one limit.
 
@@ -90,13 +99,13 @@ class LimitError(TexterError, ValueError):
 class APIConnectionError(TexterError):
     """No answer came; `__cause__` is what httpx said.
 
-    NOT_SENT and safe to retry where no connection was made, else UNKNOWN.
+    NOT_SENT where the request never left, and safe to retry where that was for want of a connection; else UNKNOWN.
     """
 
-    def __init__(self, message: str, delivery: Delivery) -> None:
+    def __init__(self, message: str, delivery: Delivery, *, safe_to_retry: bool = False) -> None:
         super().__init__(message)
         self.delivery = delivery
-        self.safe_to_retry = delivery is Delivery.NOT_SENT
+        self.safe_to_retry = safe_to_retry
 
 
 class APITimeoutError(APIConnectionError):
@@ -144,7 +153,7 @@ class APIStatusError(TexterError):
         self.delivery = Delivery.REJECTED if response.is_client_error else Delivery.UNKNOWN
         self.body = answers.body(response)
         self.whatsapp_code = answers.whatsapp_code(self.body)
-        self.window_closed = self.whatsapp_code == answers.WINDOW_CLOSED
+        self.window_closed = self.whatsapp_code == spec.WINDOW_CLOSED
         super().__init__(self._sentence())
 
     def _sentence(self) -> str:

@@ -1,12 +1,16 @@
-"""One send, but for its input and output: what goes out, and what the answer means."""
+"""One send, but for its input and output: what goes out, what an answer means, and whether to try again."""
 
+import datetime
 import json
 import logging
+import math
+import time
 import urllib.parse
 import uuid
+from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
@@ -17,70 +21,154 @@ from texter_ext.checking import check_json
 from texter_ext.errors import Delivery
 from texter_ext.limits import Limits, Violation
 from texter_ext.messages import AnyMessage, NotAMessageError, as_json
+from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.values import is_object
 
-_logger = logging.getLogger("texter_ext")
+_logger = logging.getLogger("texter_ext.send")
 
-# More than any answer needs; the rest of a longer one is not read.
 _LONGEST_BODY: Final = 1_048_576
-# What httpx raises before any byte of the request is on the wire.
-_NOT_SENT: Final = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-)
+"""How many bytes of an answer are read: more than any needs. The rest of a longer one is left."""
+
+# What httpx raises before a byte of the request is on the wire: for want of a connection, or for good.
+_NO_CONNECTION: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_NEVER_SENT: Final = (*_NO_CONNECTION, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
-    """One send.
+class Interrupted:
+    """A send that was cancelled or interrupted, after which nobody knows whether the message went out.
 
     Attributes:
         chat_id: the chat.
-        tmp_send_id: the message's own id, or the one given to it.
-        path: the path below the base URL.
-        content: the body.
+        tmp_send_id: the id that the message carried.
+        time_window: when the send began and when it ended (in UTC).
     """
 
     chat_id: str
     tmp_send_id: str
-    path: str
-    content: bytes
+    time_window: tuple[datetime.datetime, datetime.datetime]
 
-    @classmethod
-    def prepared(cls, chat_id: str, message: AnyMessage, limits: Limits | None) -> "Exchange":
-        """Return the send of a message to a chat, after its checks; warnings are logged.
 
-        Raises:
-            ChatIdError: the chat id cannot stand in the path.
-            LimitError: the message breaks a limit, or is none at all.
-        """
-        tmp_send_id = str(uuid.uuid4())
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a client sends.
+
+    Attributes:
+        limits: what messages are held to.
+        retries: when a send is tried again.
+        timeout: what each phase of an attempt may take.
+        interrupted: where a send that is cancelled or interrupted is noted.
+    """
+
+    limits: Limits | None
+    retries: Retries
+    timeout: httpx.Timeout
+    interrupted: deque[Interrupted] = field(default_factory=lambda: deque(maxlen=1000))
+
+
+class Exchange:
+    """One send to one chat, over one attempt or several.
+
+    Raises:
+        ChatIdError: the chat id cannot stand in the path.
+        LimitError: the message breaks a limit, or is none at all.
+    """
+
+    def __init__(
+        self, policy: Policy, chat_id: str, message: AnyMessage, timeout: float | httpx.Timeout | None
+    ) -> None:
+        self._policy = policy
+        self._chat_id = str(chat_id)
+        self._tmp_send_id = str(uuid.uuid4())
+        self._kind: object = None
+        self._began = datetime.datetime.now(datetime.UTC)
+        self._timeout = policy.timeout if timeout is None else httpx.Timeout(timeout)
+        self._deadline: float | None = None
+        self._attempts = 0
         try:
-            path = _path(chat_id)
-            try:
-                body = as_json(message)
-            except NotAMessageError as error:
-                raise errors.LimitError([error.violation]) from error.__cause__
-            tmp_send_id = str(body.setdefault("tmpSendId", tmp_send_id))
-            _check(body, limits, chat_id)
-            return cls(chat_id, tmp_send_id, path, _encoded(body))
+            self.path = _path(chat_id)
+            body = _body(message)
+            self._tmp_send_id = str(body.setdefault("tmpSendId", self._tmp_send_id))
+            self._kind = body.get(spec.DISCRIMINATOR)
+            self._check(body)
+            self.content = _encoded(body)
         except errors.TexterError as error:
-            error.chat_id = str(chat_id)
-            error.tmp_send_id = tmp_send_id
+            self.told(error)
             raise
+
+    def told(self, error: errors.TexterError) -> errors.TexterError:
+        """Return an error, told which send it is about."""
+        error.chat_id = self._chat_id
+        error.tmp_send_id = self._tmp_send_id
+        error.time_window = self._window()
+        return error
+
+    def _window(self) -> tuple[datetime.datetime, datetime.datetime]:
+        return self._began, datetime.datetime.now(datetime.UTC)
+
+    @property
+    def remaining(self) -> float:
+        """The seconds left of the send's time, which begins with its first attempt and is the sum of the phases'."""
+        now = time.monotonic()
+        if self._deadline is None:
+            self._deadline = now + sum(math.inf if each is None else each for each in _phases(self._timeout).values())
+        return self._deadline - now
+
+    def phases(self) -> httpx.Timeout:
+        """Return what each phase of an attempt may take: none more than the time left."""
+        remaining = max(self.remaining, 0)
+        limited = {
+            phase: min(math.inf if each is None else each, remaining) for phase, each in _phases(self._timeout).items()
+        }
+        return httpx.Timeout(**{phase: None if each == math.inf else each for phase, each in limited.items()})
+
+    @contextmanager
+    def attempt(self) -> Generator[None]:
+        """Log an attempt; note it, if it is interrupted: a cancellation or an interruption passes untouched."""
+        self._attempts += 1
+        started = time.monotonic()
+        outcome: object = "accepted"
+        level = logging.DEBUG
+        try:
+            yield
+        except errors.TexterError as error:
+            outcome = getattr(error, "status_code", type(error).__name__)
+            raise
+        except BaseException:
+            outcome, level = "interrupted, and may have been sent", logging.WARNING
+            self._policy.interrupted.append(Interrupted(self._chat_id, self._tmp_send_id, self._window()))
+            raise
+        finally:
+            self._log(level, "%s after %.3f s", outcome, time.monotonic() - started)
+
+    def pause(self, error: errors.TexterError) -> float | None:
+        """Return the seconds to wait before the next attempt, or None where there is none."""
+        pause = self._policy.retries.pause(error, self._attempts)
+        if pause is None or pause >= self.remaining:
+            return None
+        self._log(logging.INFO, "%s, next attempt in %.3f s", type(error).__name__, pause)
+        return pause
+
+    def _log(self, level: int, text: str, *values: object) -> None:
+        if _logger.isEnabledFor(level):
+            about = {
+                "kind": self._kind,
+                "chat_id": self._chat_id,
+                "tmp_send_id": self._tmp_send_id,
+                "attempt": self._attempts,
+            }
+            _logger.log(
+                level, "%s to chat %s, tmpSendId %s, attempt %d: %s", *about.values(), text % values, extra=about
+            )
 
     @contextmanager
     def sending(self) -> Generator[None]:
-        """Turn whatever httpx raises before an answer into our errors."""
+        """Turn whatever is raised before there is an answer into our errors."""
         try:
             yield
-        except httpx.HTTPError as error:
-            raise self._told(_no_answer(error)) from error
+        except Exception as error:
+            raise self.told(_no_answer(error)) from error
 
     def outcome(self, response: httpx.Response, body: "Body") -> Sent:
         """Return what an answer means, its status first.
@@ -91,18 +179,21 @@ class Exchange:
         """
         plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=bytes(body))
         if not plain.is_success:
-            raise self._told(errors.status_error(plain))
+            raise self.told(errors.status_error(plain))
         value = answers.parsed(plain)
         if value is answers.NOT_JSON or (value is None and body.broken):
-            raise self._told(errors.UnreadableResponseError(plain))
+            raise self.told(errors.UnreadableResponseError(plain))
         if is_object(value) and value.get("success") is False:
-            raise self._told(errors.APIStatusError(plain))
-        return Sent(plain.status_code, self.tmp_send_id, value)
+            raise self.told(errors.APIStatusError(plain))
+        return Sent(plain.status_code, self._tmp_send_id, value)
 
-    def _told(self, error: errors.TexterError) -> errors.TexterError:
-        error.chat_id = self.chat_id
-        error.tmp_send_id = self.tmp_send_id
-        return error
+    def _check(self, body: dict[str, Any]) -> None:
+        violations = check_json(body, self._policy.limits)
+        if any(violation.severity == "error" for violation in violations):
+            raise errors.LimitError(violations)
+        for violation in violations:
+            about = (violation.rule, violation.limit, violation.pointer)
+            self._log(logging.WARNING, "goes against %s (%s) at %s, and is sent all the same", *about)
 
 
 class Body:
@@ -111,21 +202,22 @@ class Body:
     By the time it is read the status is known, and with it the outcome: trouble in reading never changes that.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
         self._content = bytearray()
         self.broken = False
 
     def add(self, chunk: bytes) -> bool:
-        """Take a piece, and tell whether there is room for more."""
+        """Take a piece, and tell whether there is room and time for more."""
         self._content += chunk[: _LONGEST_BODY - len(self._content)]
-        return len(self._content) < _LONGEST_BODY
+        return len(self._content) < _LONGEST_BODY and self._exchange.remaining > 0
 
     @contextmanager
     def reading(self) -> Generator[None]:
         """Swallow what goes wrong in reading, and remember that it did."""
         try:
             yield
-        except httpx.HTTPError:
+        except Exception:  # noqa: BLE001 (what is known already must not be lost over it)
             self.broken = True
 
     def __bytes__(self) -> bytes:
@@ -136,6 +228,10 @@ class Body:
         """Return the headers that still hold for the decoded body."""
         gone = {"content-encoding", "content-length", "transfer-encoding"}
         return [(name, value) for name, value in response.headers.multi_items() if name.lower() not in gone]
+
+
+def _phases(timeout: httpx.Timeout) -> dict[str, float | None]:
+    return {"connect": timeout.connect, "write": timeout.write, "read": timeout.read, "pool": timeout.pool}
 
 
 def _path(chat_id: str) -> str:
@@ -152,15 +248,11 @@ def _path(chat_id: str) -> str:
     return spec.PATH.replace("{chatId}", segment)
 
 
-def _check(body: dict[str, Any], limits: Limits | None, chat_id: str) -> None:
-    violations = check_json(body, limits)
-    if any(violation.severity == "error" for violation in violations):
-        raise errors.LimitError(violations)
-    for violation in violations:
-        _logger.warning(
-            "A message to chat %s goes against %s (%s) at %s, and is sent all the same",
-            *(chat_id, violation.rule, violation.limit, violation.pointer),
-        )
+def _body(message: AnyMessage) -> dict[str, Any]:
+    try:
+        return as_json(message)
+    except NotAMessageError as error:
+        raise errors.LimitError([error.violation]) from error.__cause__
 
 
 def _encoded(body: dict[str, Any]) -> bytes:
@@ -175,12 +267,13 @@ def _encoded(body: dict[str, Any]) -> bytes:
     raise errors.LimitError([Violation("", rule, "JSON", None, "error", detail)])
 
 
-def _no_answer(error: httpx.HTTPError) -> errors.APIConnectionError:
-    delivery = Delivery.NOT_SENT if isinstance(error, _NOT_SENT) else Delivery.UNKNOWN
-    kind = errors.APITimeoutError if isinstance(error, httpx.TimeoutException) else errors.APIConnectionError
-    meaning = (
-        "nothing was sent"
-        if delivery is Delivery.NOT_SENT
-        else "the message may have been sent; find out before you send it again"
-    )
-    return kind(f"No answer ({type(error).__name__}): {meaning}.", delivery)
+def _no_answer(error: Exception) -> errors.APIConnectionError:
+    kind = errors.APIConnectionError
+    if isinstance(error, httpx.TimeoutException | TimeoutError):
+        kind = errors.APITimeoutError
+    name = type(error).__name__
+    if isinstance(error, _NEVER_SENT):
+        retry = isinstance(error, _NO_CONNECTION)
+        return kind(f"No answer ({name}): nothing was sent.", Delivery.NOT_SENT, safe_to_retry=retry)
+    unknown = "the message may have been sent; find out before you send it again"
+    return kind(f"No answer ({name}): {unknown}.", Delivery.UNKNOWN)

@@ -1,6 +1,7 @@
 """Cutting a long text into parts that can be sent."""
 
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Final
 
 from texter_ext.errors import LimitError
@@ -47,10 +48,19 @@ def _parts(body: str, longest: int) -> Iterator[str]:
         yield body[start:]
 
 
+def _regex() -> "ModuleType":
+    """Return the library that knows what readers see as one character, which Python itself does not."""
+    try:
+        import regex  # noqa: PLC0415 (an extra)
+    except ModuleNotFoundError as error:
+        hint = 'split_text needs regex, which comes with an extra: pip install "texter-ext[text]"'
+        raise ModuleNotFoundError(hint, name=error.name) from error
+    return regex
+
+
 def _cut(body: str, start: int, longest: int) -> tuple[int, int]:
     """Return where the part that begins at `start` ends, and where the next one begins."""
-    import regex  # noqa: PLC0415 (an extra that only this needs; Python itself does not know graphemes)
-
+    regex = _regex()
     cuts: dict[int, tuple[int, int]] = {}  # by how much of a break it is: the last within reach
     gap = end = start
     for match in regex.finditer(r"\X", body, pos=start):

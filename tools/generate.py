@@ -151,6 +151,12 @@ def spec_module(spec: Json) -> str:
             },
             "WhatsApp's error codes: what each means, and what to do.",
         ),
+        (
+            "WINDOW_CLOSED",
+            "int",
+            next(entry["code"] for entry in schemas["ErrorBody"]["x-whatsapp-errors"] if entry.get("windowClosed")),
+            "The error code for a message outside the 24-hour window.",
+        ),
     ]
     lines = [
         '"""What openapi/texter.yaml says beyond the classes made of it. Made by `make generate`; not to be edited."""',

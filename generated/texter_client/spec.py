@@ -514,3 +514,6 @@ WHATSAPP_ERRORS: Final[dict[int, tuple[str, str]]] = {
     299: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
 }
 """WhatsApp's error codes: what each means, and what to do."""
+
+WINDOW_CLOSED: Final[int] = 131047
+"""The error code for a message outside the 24-hour window."""

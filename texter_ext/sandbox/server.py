@@ -1,49 +1,27 @@
 """The sandbox's server: it runs in a thread, judges what arrives and remembers it."""
 
-import json
+import asyncio
+import math
 import socket
 import threading
 import urllib.parse
-from collections.abc import Awaitable, Callable, Iterable
+from collections import deque
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Final, Self, TypeAlias
+from typing import Final, Self
 
 import uvicorn
 from texter_client import spec
 from texter_client.models import Message
 
+from texter_ext.sandbox.asgi import Event, Protocol, Receive, ReceivedRequest, Send, break_off, received, respond
+from texter_ext.sandbox.failures import Connection, Failure
 from texter_ext.sandbox.judge import faults
 from texter_ext.sandbox.storage import stored
 
-_Event: TypeAlias = dict[str, Any]
-_Receive: TypeAlias = Callable[[], Awaitable[_Event]]
-_Send: TypeAlias = Callable[[_Event], Awaitable[None]]
-
 _BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
 _BEFORE_CHAT_ID, _AFTER_CHAT_ID = (_BASE_PATH + spec.PATH).split("{chatId}")
-
-
-@dataclass(frozen=True)
-class ReceivedRequest:
-    """A request that arrived, as it was on the wire.
-
-    Attributes:
-        method: its method.
-        path: its path, percent-encoded as it came, with its query.
-        headers: its headers, their names in lower case.
-        body: its body.
-    """
-
-    method: str
-    path: str
-    headers: dict[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
-
-    def json(self) -> Any:  # noqa: ANN401 (it is whatever came)
-        """Return the body as parsed JSON, or raise ValueError."""
-        return json.loads(self.body)
 
 
 class Sandbox:
@@ -60,7 +38,8 @@ class Sandbox:
 
     Attributes:
         requests: every request that arrived, in order, refused ones too.
-        messages: every message that was accepted and stored, in order.
+        messages: every message that was accepted and stored, in order. Whether the API keeps a `tmpSendId` is not
+            known; here a stored message has it, as `message["tmpSendId"]`.
     """
 
     def __init__(
@@ -77,6 +56,8 @@ class Sandbox:
         self.requests: list[ReceivedRequest] = []
         self.messages: list[Message] = []
         self._port = port
+        self._failures: deque[Failure] = deque()
+        self._closing = threading.Event()
         self._running = ExitStack()
 
     def __repr__(self) -> str:
@@ -86,6 +67,46 @@ class Sandbox:
     def base_url(self) -> str:
         """What to pass to a client as `base_url`; known as soon as the sandbox listens."""
         return f"http://127.0.0.1:{self._port}{_BASE_PATH}"
+
+    def fail_next(
+        self,
+        status: int | None = None,
+        *,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        retry_after: float | str | None = None,
+        window_closed: bool = False,
+        connection: Connection | None = None,
+        stored: bool = False,
+        delay: float = 0.0,
+        times: int = 1,
+    ) -> None:
+        """Misbehave once, or several times, in place of answering rightly; calls add up, in order.
+
+        Args:
+            status: the status to answer with, 100 to 599; by default 400 for a closed window, 200 where the message is
+                stored or the connection breaks, else 500.
+            body: the body: bytes as they are, a text as HTML, an iterator of bytes piece by piece, and anything else
+                as JSON; by default what the API would say. `b""` for none.
+            headers: further headers, or other values for the usual ones.
+            retry_after: the value of a `Retry-After` header: seconds or a date.
+            window_closed: answer as if the 24-hour window were closed.
+            connection: what happens to the connection in place of a whole answer: "reset" or "closed" without an
+                answer, "garbage" that is not HTTP, "truncated" in the middle of the body, "silent" without an answer
+                while it stays open, "unread" without even reading the request's body.
+            stored: do this only after the message was judged and stored, where it would be; else nothing is stored.
+            delay: the seconds to wait before.
+            times: for how many requests.
+        """
+        sent = dict(headers or {})
+        if retry_after is not None:
+            sent["Retry-After"] = str(retry_after)
+        if window_closed and body is None:
+            meaning, _ = spec.WHATSAPP_ERRORS[spec.WINDOW_CLOSED]
+            body = {"success": False, "error": f"(#{spec.WINDOW_CLOSED}) {meaning}"}
+        usual = 400 if window_closed else 200 if stored or connection or delay else 500
+        failure = Failure(usual if status is None else status, body, sent, connection, stored, delay)
+        self._failures.extend([failure] * times)
 
     def __enter__(self) -> Self:
         # asyncio turns Nagle's algorithm off only where the protocol is named; with it on, each answer takes 40 ms.
@@ -102,11 +123,12 @@ class Sandbox:
             uvicorn.Config(
                 self._application,
                 interface="asgi3",
-                http="h11",
+                http=Protocol,
                 ws="none",
                 loop="asyncio",
                 lifespan="off",
                 proxy_headers=False,
+                timeout_keep_alive=75,
                 log_config=None,
                 access_log=False,
             )
@@ -116,6 +138,7 @@ class Sandbox:
         thread.start()
         self._running.callback(thread.join)
         self._running.callback(setattr, server, "should_exit", True)  # noqa: FBT003 (setattr takes no keywords)
+        self._running.callback(self._closing.set)
         return self
 
     def __exit__(
@@ -123,17 +146,41 @@ class Sandbox:
     ) -> None:
         self._running.close()
 
-    async def _application(self, scope: _Event, receive: _Receive, send: _Send) -> None:
+    async def _application(self, scope: Event, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
-        request = await _received(scope, receive)
+        failure = self._failures.popleft() if self._failures else None
+        request = await received(scope, receive, unread=failure is not None and failure.connection == "unread")
         self.requests.append(request)
-        status, answer = self._answer(request)
-        body = json.dumps(answer, ensure_ascii=False).encode()
-        headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        if failure is None:
+            await respond(send, *self._answer(request))
+            return
+        answer: object = failure.body
+        if failure.stored:
+            status, right_answer = self._answer(request)
+            if status != 200:  # noqa: PLR2004 (nothing was stored, so there is nothing to fail after)
+                await respond(send, status, right_answer)
+                return
+            answer = right_answer if answer is None else answer
+        silent = failure.connection in ("silent", "unread")
+        await self._wait(math.inf if silent else failure.delay, scope["state"]["transport"])
+        cut = failure.connection == "truncated"
+        if failure.connection is not None and not cut:
+            await break_off(scope, receive, failure.connection)
+            return
+        if answer is None:
+            _, answer = _refusal(failure.status, "The sandbox fails on request.")
+        await respond(send, failure.status, answer, failure.headers, cut=cut)
+        if cut:
+            await break_off(scope, receive, "closed")
 
-    def _answer(self, request: ReceivedRequest) -> tuple[int, _Event]:
+    async def _wait(self, seconds: float, transport: asyncio.Transport) -> None:
+        """Wait, but not longer than the sandbox listens and the client stays."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while loop.time() < end and not self._closing.is_set() and not transport.is_closing():
+            await asyncio.sleep(min(0.02, end - loop.time()))
+
+    def _answer(self, request: ReceivedRequest) -> tuple[int, Event]:
         path = request.path.partition("?")[0]
         chat = path.removeprefix(_BEFORE_CHAT_ID).removesuffix(_AFTER_CHAT_ID)
         if not path.startswith(_BEFORE_CHAT_ID) or not chat or "/" in chat:
@@ -158,17 +205,5 @@ class Sandbox:
         return 200, {"success": True, "messages": messages}
 
 
-async def _received(scope: _Event, receive: _Receive) -> ReceivedRequest:
-    body = bytearray()
-    more = True
-    while more:
-        event = await receive()
-        body += event.get("body", b"")
-        more = event.get("more_body", False)
-    query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    return ReceivedRequest(scope["method"], scope["raw_path"].decode("latin-1") + query, headers, bytes(body))
-
-
-def _refusal(status: int, sentence: str, found: Iterable[dict[str, str]] = ()) -> tuple[int, _Event]:
+def _refusal(status: int, sentence: str, found: Iterable[dict[str, str]] = ()) -> tuple[int, Event]:
     return status, {"success": False, "error": sentence, "details": list(found)}
