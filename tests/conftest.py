@@ -58,5 +58,15 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let chance choose the shortest pause before each retry."""
+
+    def shortest(low: float, _high: float) -> float:
+        return low
+
+    monkeypatch.setattr("texter_ext.retrying.random.uniform", shortest)
+
+
+@pytest.fixture
 def chat_id(sandbox: Sandbox) -> str:
     return sandbox.chat_ids[0]

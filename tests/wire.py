@@ -1,10 +1,11 @@
 """A server that answers with exactly the bytes that a test wants, or not at all."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Self
 
@@ -15,13 +16,14 @@ Behaviour = Callable[[socket.socket, bytes], None]
 class RawServer:
     """Listens on loopback and treats each request as told; `requests` holds what came."""
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> None:
         self._behaviour = behaviour
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._connections: list[socket.socket] = []
-        self.base_url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/server/api/v2"
+        self.base_url = f"http{'s' if tls else ''}://127.0.0.1:{self._listener.getsockname()[1]}/server/api/v2"
         self.requests: list[bytes] = []
 
     def __enter__(self) -> Self:
@@ -45,13 +47,16 @@ class RawServer:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            self._connections.append(connection)
             thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
             self._threads.append(thread)
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, suppress(OSError):
+        with ExitStack() as stack, suppress(OSError):
+            stack.enter_context(connection)
+            if self._tls:
+                connection = stack.enter_context(self._tls.wrap_socket(connection, server_side=True))
+            self._connections.append(connection)
             while request := _request(connection):
                 self.requests.append(request)
                 self._behaviour(connection, request)
@@ -66,7 +71,7 @@ def _request(connection: socket.socket) -> bytes:
         received += chunk
     head, _, body = received.partition(b"\r\n\r\n")
     length = next(
-        int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
+        (int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )
     while len(body) < length:
         body += connection.recv(65536)

@@ -50,13 +50,13 @@ class _Base:
         limits: Limits | None,
         transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None,
     ) -> None:
-        phases = DEFAULT_TIMEOUT if timeout is None else httpx.Timeout(timeout)
-        self._policy = Policy(limits, Retries(retries) if isinstance(retries, int) else retries, phases)
+        timeout = DEFAULT_TIMEOUT if timeout is None else timeout
+        self._policy = Policy(limits, Retries(retries) if isinstance(retries, int) else retries, timeout)
         self._process: int | None = None
         self.client: AuthenticatedClient = _GeneratedClient(
             configuration.base_url(project_id, base_url, allow_http=allow_http),
             configuration.token(token),
-            timeout=phases,
+            timeout=httpx.Timeout(timeout),
             httpx_args={"transport": transport, "limits": _POOL},
         )
 
@@ -107,8 +107,8 @@ class Texter(_Base):
         base_url: everything before `/messages/send/…`, for another server; else `TEXTER_BASE_URL`. An argument goes
             before the environment, and a base URL before a project id.
         allow_http: let the token travel unencrypted to a base URL that is not https; one on loopback needs no leave.
-        timeout: seconds, or an httpx.Timeout with one for each phase; None for DEFAULT_TIMEOUT. No phase of an attempt
-            takes longer, and no attempt begins later than the sum of the four phases after the first.
+        timeout: seconds for a whole send, its retries included, or an httpx.Timeout for each phase of an attempt, of
+            which a whole send may take the sum; None for DEFAULT_TIMEOUT.
         retries: how often to try again where that cannot send the message twice, or Retries for more choice.
         limits: what messages are held to before they leave; None for channels other than WhatsApp.
         transport: an httpx transport to send through in place of httpx's own.
@@ -142,7 +142,7 @@ class Texter(_Base):
             chat_id: the chat's own id, which the provider's Search Chats endpoint gives.
             message: a text, what a builder returns, any generated request model, or a mapping in the API's own JSON
                 form. It goes out as it is, with a `tmpSendId` where it has none.
-            timeout: seconds, or an httpx.Timeout with one for each phase; None for the client's.
+            timeout: another than the client's, for this send.
 
         Returns:
             What the API answered; the message is accepted, which is not yet delivered.

@@ -57,13 +57,13 @@ class Policy:
     Attributes:
         limits: what messages are held to.
         retries: when a send is tried again.
-        timeout: what each phase of an attempt may take.
+        timeout: the seconds that a send may take, or what each phase of an attempt may.
         interrupted: where a send that is cancelled or interrupted is noted.
     """
 
     limits: Limits | None
     retries: Retries
-    timeout: httpx.Timeout
+    timeout: float | httpx.Timeout
     interrupted: deque[Interrupted] = field(default_factory=lambda: deque(maxlen=1000))
 
 
@@ -83,7 +83,9 @@ class Exchange:
         self._tmp_send_id = str(uuid.uuid4())
         self._kind: object = None
         self._began = datetime.datetime.now(datetime.UTC)
-        self._timeout = policy.timeout if timeout is None else httpx.Timeout(timeout)
+        given = policy.timeout if timeout is None else timeout
+        self._phases = _phases(httpx.Timeout(given))
+        self._seconds = sum(self._phases.values()) if isinstance(given, httpx.Timeout) else given
         self._deadline: float | None = None
         self._attempts = 0
         try:
@@ -109,19 +111,17 @@ class Exchange:
 
     @property
     def remaining(self) -> float:
-        """The seconds left of the send's time, which begins with its first attempt and is the sum of the phases'."""
+        """The seconds left of the send's time, which begins with its first attempt."""
         now = time.monotonic()
         if self._deadline is None:
-            self._deadline = now + sum(math.inf if each is None else each for each in _phases(self._timeout).values())
+            self._deadline = now + self._seconds
         return self._deadline - now
 
     def phases(self) -> httpx.Timeout:
         """Return what each phase of an attempt may take: none more than the time left."""
         remaining = max(self.remaining, 0)
-        limited = {
-            phase: min(math.inf if each is None else each, remaining) for phase, each in _phases(self._timeout).items()
-        }
-        return httpx.Timeout(**{phase: None if each == math.inf else each for phase, each in limited.items()})
+        limited = {phase: min(seconds, remaining) for phase, seconds in self._phases.items()}
+        return httpx.Timeout(**{phase: None if seconds == math.inf else seconds for phase, seconds in limited.items()})
 
     @contextmanager
     def attempt(self) -> Generator[None]:
@@ -210,7 +210,8 @@ class Body:
     def add(self, chunk: bytes) -> bool:
         """Take a piece, and tell whether there is room and time for more."""
         self._content += chunk[: _LONGEST_BODY - len(self._content)]
-        return len(self._content) < _LONGEST_BODY and self._exchange.remaining > 0
+        self.broken = len(self._content) == _LONGEST_BODY or self._exchange.remaining <= 0
+        return not self.broken
 
     @contextmanager
     def reading(self) -> Generator[None]:
@@ -230,8 +231,8 @@ class Body:
         return [(name, value) for name, value in response.headers.multi_items() if name.lower() not in gone]
 
 
-def _phases(timeout: httpx.Timeout) -> dict[str, float | None]:
-    return {"connect": timeout.connect, "write": timeout.write, "read": timeout.read, "pool": timeout.pool}
+def _phases(timeout: httpx.Timeout) -> dict[str, float]:
+    return {phase: math.inf if seconds is None else seconds for phase, seconds in timeout.as_dict().items()}
 
 
 def _path(chat_id: str) -> str:

@@ -177,7 +177,8 @@ class Sandbox:
         """Wait, but not longer than the sandbox listens and the client stays."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        while loop.time() < end and not self._closing.is_set() and not transport.is_closing():
+        # Polled, since it is another thread that closes.
+        while loop.time() < end and not self._closing.is_set() and not transport.is_closing():  # noqa: ASYNC110
             await asyncio.sleep(min(0.02, end - loop.time()))
 
     def _answer(self, request: ReceivedRequest) -> tuple[int, Event]:

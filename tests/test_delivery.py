@@ -1,0 +1,430 @@
+"""Never twice, never lost: each way to fail says what became of the message, and only safe ones are tried again."""
+
+import asyncio
+import gzip
+import itertools
+import json
+import socket
+import ssl
+import threading
+import time
+from typing import Any
+
+import httpx
+import pytest
+import trustme
+
+from tests.conftest import TOKEN, Connect
+from tests.wire import Behaviour, RawServer, hang_up, reply, reset, unused_address
+from texter_ext import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncTexter,
+    BadRequestError,
+    Delivery,
+    RateLimitError,
+    Retries,
+    ServerError,
+    Texter,
+    TexterError,
+    UnreadableResponseError,
+)
+from texter_ext.sandbox import Sandbox
+
+N, R, U, A = Delivery.NOT_SENT, Delivery.REJECTED, Delivery.UNKNOWN, Delivery.ACCEPTED
+
+# What happens, what is raised, what is known of the message, how many requests arrive and how many messages are stored.
+Row = tuple[dict[str, Any], type[TexterError], Delivery, int, int]
+ROWS: dict[str, Row] = {
+    "read, then silent": ({"connection": "silent"}, APITimeoutError, U, 1, 0),
+    "stored, then silent": ({"connection": "silent", "stored": True}, APITimeoutError, U, 1, 1),
+    "read, then reset": ({"connection": "reset"}, APIConnectionError, U, 1, 0),
+    "stored, then reset": ({"connection": "reset", "stored": True}, APIConnectionError, U, 1, 1),
+    "read, then closed": ({"connection": "closed"}, APIConnectionError, U, 1, 0),
+    "stored, then closed": ({"connection": "closed", "stored": True}, APIConnectionError, U, 1, 1),
+    "garbage": ({"connection": "garbage"}, APIConnectionError, U, 1, 0),
+    "stored, then garbage": ({"connection": "garbage", "stored": True}, APIConnectionError, U, 1, 1),
+    "stored, then slow": ({"delay": 5, "stored": True}, APITimeoutError, U, 1, 1),
+    "stored, then truncated": ({"connection": "truncated", "stored": True}, UnreadableResponseError, A, 1, 1),
+    "a truncated refusal": ({"status": 400, "connection": "truncated"}, BadRequestError, R, 1, 0),
+    "a truncated failure": ({"status": 500, "connection": "truncated"}, ServerError, U, 1, 0),
+    "400": ({"status": 400}, BadRequestError, R, 1, 0),
+    "422": ({"status": 422}, BadRequestError, R, 1, 0),
+    "418": ({"status": 418}, APIStatusError, R, 1, 0),
+    "the closed window": ({"window_closed": True}, BadRequestError, R, 1, 0),
+    "429, time and again": ({"status": 429, "times": 3}, RateLimitError, R, 3, 0),
+    "500": ({"status": 500}, ServerError, U, 1, 0),
+    "stored, then 500": ({"status": 500, "stored": True}, ServerError, U, 1, 1),
+    "502 from a proxy": ({"status": 502, "body": "<html>Bad Gateway</html>"}, ServerError, U, 1, 0),
+    "520, which no standard knows": ({"status": 520}, ServerError, U, 1, 0),
+    "599, which no standard knows": ({"status": 599}, ServerError, U, 1, 0),
+    "302": ({"status": 302, "headers": {"Location": "https://texter.example/"}}, APIStatusError, U, 1, 0),
+    "stored, with an HTML answer": ({"body": "<html>", "stored": True}, UnreadableResponseError, A, 1, 1),
+    "stored, with a text": ({"body": b"OK", "stored": True}, UnreadableResponseError, A, 1, 1),
+    "stored, with half of the JSON": ({"body": b'{"success"', "stored": True}, UnreadableResponseError, A, 1, 1),
+    "stored, with what is not gzip": (
+        {"body": b"no", "stored": True, "headers": {"Content-Encoding": "gzip"}},
+        UnreadableResponseError,
+        A,
+        1,
+        1,
+    ),
+    "stored, without success": ({"body": {"success": False}, "stored": True}, APIStatusError, U, 1, 1),
+}
+
+
+pytestmark = pytest.mark.usefixtures("no_pauses")
+
+
+@pytest.mark.parametrize("warm", [False, True], ids=["a fresh connection", "a used connection"])
+@pytest.mark.parametrize("row", ROWS)
+def test_every_failure_is_told_apart(connect: Connect, sandbox: Sandbox, chat_id: str, row: str, *, warm: bool) -> None:
+    failure, kind, delivery, requests, stored = ROWS[row]
+    texter = connect(sandbox.base_url, timeout=0.3)
+    if warm:
+        texter.send(chat_id, "Hey there!", timeout=10)
+        sandbox.requests.clear()
+        sandbox.messages.clear()
+    sandbox.fail_next(**failure)
+    with pytest.raises(TexterError) as caught:
+        texter.send(chat_id, "Hey there!")
+    error = caught.value
+    assert type(error) is kind
+    assert error.delivery is delivery
+    assert error.safe_to_retry is (kind is RateLimitError)
+    assert len(sandbox.requests) == requests
+    assert len(sandbox.messages) == stored
+    assert error.chat_id == chat_id
+    assert {request.json()["tmpSendId"] for request in sandbox.requests} == {error.tmp_send_id}
+    assert error.time_window
+    assert error.time_window[0] <= error.time_window[1]
+    sent = texter.send(chat_id, "And again", timeout=10)
+    assert sandbox.messages[-1].id == sent.id
+
+
+@pytest.mark.parametrize(
+    ("failure", "raw"),
+    [
+        ({"body": b""}, None),
+        ({"body": []}, []),
+        ({"body": 7}, 7),
+        ({"body": gzip.compress(b"{}"), "headers": {"Content-Encoding": "gzip"}}, {}),
+        ({"status": 202, "body": {}}, {}),
+    ],
+)
+def test_what_is_accepted_is_sent(
+    connect: Connect, sandbox: Sandbox, chat_id: str, failure: dict[str, Any], raw: object
+) -> None:
+    sandbox.fail_next(stored=True, **failure)
+    assert connect(sandbox.base_url).send(chat_id, "Hey there!").raw == raw
+    assert len(sandbox.messages) == len(sandbox.requests) == 1
+
+
+def test_a_body_that_is_not_taken_leaves_it_unknown(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(connection="unread")
+    with pytest.raises(APITimeoutError) as caught:
+        connect(sandbox.base_url, limits=None, timeout=0.3).send(chat_id, "x" * 20_000_000)
+    assert isinstance(caught.value.__cause__, httpx.WriteTimeout | TimeoutError)
+    assert caught.value.delivery is U
+    assert sandbox.messages == []
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_a_gigabyte_is_not_read(connect: Connect, sandbox: Sandbox, chat_id: str, status: int) -> None:
+    sandbox.fail_next(status, body=itertools.repeat(b"x" * 65536, 16384))
+    with pytest.raises(TexterError) as caught:
+        connect(sandbox.base_url).send(chat_id, "Hey there!")
+    assert isinstance(caught.value, APIStatusError | UnreadableResponseError)
+    assert len(caught.value.response.content) == 1_048_576
+
+
+def test_an_answer_that_drips_is_not_waited_for(connect: Connect) -> None:
+    def drip(connection: socket.socket, _request: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        while True:
+            connection.sendall(b" ")
+            threading.Event().wait(0.05)
+
+    with RawServer(drip) as server, pytest.raises(UnreadableResponseError) as caught:
+        connect(server.base_url).send("chat", "Hey there!", timeout=0.4)
+    assert len(caught.value.response.content) < 100
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_what_is_safe_is_tried_again_with_one_id(
+    connect: Connect, sandbox: Sandbox, chat_id: str, failures: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "texter_ext")
+    sandbox.fail_next(429, times=failures)
+    sent = connect(sandbox.base_url).send(chat_id, "Hey there!")
+    assert [request.json()["tmpSendId"] for request in sandbox.requests] == [sent.tmp_send_id] * (failures + 1)
+    assert len(sandbox.messages) == 1
+    assert [record.levelname for record in caplog.records] == [*(["DEBUG", "INFO"] * failures), "DEBUG"]
+
+
+def test_a_connection_that_is_refused_is_tried_again(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server begins to listen while the client waits."""
+    address = unused_address()
+    port = httpx.URL(address).port
+    assert port
+    server = Sandbox(port=port, token=TOKEN)
+
+    def open_the_port(_low: float, _high: float) -> float:
+        server.__enter__()
+        return 0.0
+
+    monkeypatch.setattr("texter_ext.retrying.random.uniform", open_the_port)
+    try:
+        sent = connect(address).send(server.chat_ids[0], "Hey there!")
+    finally:
+        server.__exit__(None, None, None)
+    assert sent.status_code == 200
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(("retries", "requests"), [(0, 1), (1, 2), (5, 6), (Retries(3), 4)])
+def test_retries_are_counted(
+    connect: Connect, sandbox: Sandbox, chat_id: str, retries: int | Retries, requests: int
+) -> None:
+    sandbox.fail_next(429, times=10)
+    with pytest.raises(RateLimitError):
+        connect(sandbox.base_url, retries=retries).send(chat_id, "Hey there!")
+    assert len(sandbox.requests) == requests
+
+
+def test_a_retry_that_would_be_too_late_is_not_made(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429, retry_after=3600, times=2)
+    with pytest.raises(RateLimitError) as caught:
+        connect(sandbox.base_url).send(chat_id, "Hey there!")
+    assert caught.value.retry_after == 3600
+    assert len(sandbox.requests) == 1
+    with pytest.raises(RateLimitError):
+        connect(sandbox.base_url, timeout=httpx.Timeout(5, pool=None)).send(chat_id, "Hey there!", timeout=2)
+    assert len(sandbox.requests) == 2
+
+
+def test_what_the_server_asks_for_is_waited_for(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429, retry_after=1)
+    sandbox.fail_next(429, retry_after="Thu, 01 Jan 1970 00:00:00 GMT")
+    began = time.monotonic()
+    connect(sandbox.base_url).send(chat_id, "Hey there!")
+    assert time.monotonic() - began >= 1
+    assert len(sandbox.requests) == 3
+
+
+def test_the_pauses_grow_and_are_drawn_from_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[tuple[float, float]] = []
+
+    def note(low: float, high: float) -> float:
+        drawn.append((low, high))
+        return high
+
+    monkeypatch.setattr("texter_ext.retrying.random.uniform", note)
+    error = APIConnectionError("x", Delivery.NOT_SENT, safe_to_retry=True)
+    assert [Retries(7).pause(error, retry) for retry in range(1, 9)] == [0.5, 1, 2, 4, 8, 8, 8, None]
+    assert {low for low, _ in drawn} == {0}
+
+
+def test_who_accepts_duplicates_gets_them(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(connection="reset", stored=True)
+    connect(sandbox.base_url, retries=Retries(1, accept_duplicates=True)).send(chat_id, "Hey there!")
+    assert len(sandbox.messages) == 2
+    sandbox.fail_next(400)
+    with pytest.raises(BadRequestError):
+        connect(sandbox.base_url, retries=Retries(1, accept_duplicates=True)).send(chat_id, "Hey there!")
+
+
+def through(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, proxy.removesuffix("/server/api/v2"))
+
+
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:9/x", "https://texter.example"])
+def test_a_proxy_that_is_not_there_gets_nothing(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, base_url: str
+) -> None:
+    through(unused_address(), monkeypatch)
+    with pytest.raises(APIConnectionError) as caught:
+        connect(base_url).send("chat", "Hey there!")
+    assert caught.value.delivery is N
+    assert caught.value.safe_to_retry
+
+
+def test_a_proxy_that_refuses_gets_nothing(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(reply(b"", "407 Proxy Authentication Required")) as proxy:
+        through(proxy.base_url, monkeypatch)
+        with pytest.raises(APIConnectionError) as caught:
+            connect("https://texter.example", retries=0).send("chat", "Hey there!")
+    assert caught.value.delivery is N
+    assert proxy.requests[0].startswith(b"CONNECT texter.example:443 ")
+    assert TOKEN.encode() not in b"".join(proxy.requests)
+
+
+def test_a_proxy_passes_on(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(reply(b"", "504 Gateway Timeout")) as proxy:
+        through(proxy.base_url, monkeypatch)
+        with pytest.raises(ServerError) as caught:
+            connect("http://127.0.0.1:9/x").send("chat", "Hey there!")
+    assert caught.value.delivery is U
+    assert proxy.requests[0].startswith(b"POST http://127.0.0.1:9/x/messages/send/chat ")
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def tls(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+    return context
+
+
+def test_a_server_that_nobody_vouches_for_gets_nothing(connect: Connect, tls: ssl.SSLContext) -> None:
+    with RawServer(reply(b"{}"), tls) as server, pytest.raises(APIConnectionError) as caught:
+        connect(server.base_url, retries=0).send("chat", "Hey there!")
+    assert "CERTIFICATE_VERIFY_FAILED" in str(caught.value.__cause__)
+    assert caught.value.delivery is N
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "delivery"), [(reply(b"{}"), None), (reset, U), (hang_up, U), (reply(b"", "500 Oh"), U)]
+)
+def test_over_tls_all_is_the_same(
+    connect: Connect,
+    authority: trustme.CA,
+    tls: ssl.SSLContext,
+    monkeypatch: pytest.MonkeyPatch,
+    behaviour: Behaviour,
+    delivery: Delivery | None,
+) -> None:
+    with authority.cert_pem.tempfile() as file, RawServer(behaviour, tls) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        texter = connect(server.base_url)
+        if delivery is None:
+            assert texter.send("chat", "Hey there!").status_code == 200
+        else:
+            with pytest.raises(TexterError) as caught:
+                texter.send("chat", "Hey there!")
+            assert caught.value.delivery is delivery
+    assert len(server.requests) == 1
+
+
+def test_cancelling_passes_and_is_noted(sandbox: Sandbox, chat_id: str, caplog: pytest.LogCaptureFixture) -> None:
+    async def main() -> AsyncTexter:
+        async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN) as texter:
+            sandbox.fail_next(connection="silent", stored=True)
+            task = asyncio.create_task(texter.send(chat_id, "Hey there!"))
+            while not sandbox.messages:  # noqa: ASYNC110 (another thread stores them)
+                await asyncio.sleep(0.01)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            await texter.send(chat_id, "And again")
+            return texter
+
+    texter = asyncio.run(main())
+    (interrupted,) = texter.interrupted
+    assert interrupted.chat_id == chat_id
+    assert interrupted.tmp_send_id == sandbox.requests[0].json()["tmpSendId"]
+    assert interrupted.time_window[0] <= interrupted.time_window[1]
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert interrupted.tmp_send_id in caplog.text
+
+
+def test_interrupting_passes_and_is_noted(sandbox: Sandbox, chat_id: str) -> None:
+    class Interrupting(httpx.HTTPTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            super().handle_request(request)
+            raise KeyboardInterrupt
+
+    with Texter(base_url=sandbox.base_url, token=TOKEN, transport=Interrupting()) as texter:
+        with pytest.raises(KeyboardInterrupt):
+            texter.send(chat_id, "Hey there!")
+        (interrupted,) = texter.interrupted
+    assert interrupted.tmp_send_id == sandbox.requests[0].json()["tmpSendId"]
+
+
+def test_whatever_a_transport_raises_is_one_of_our_errors(connect: Connect) -> None:
+    class Broken(httpx.BaseTransport, httpx.AsyncBaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            raise RuntimeError(request.method)
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            raise RuntimeError(request.method)
+
+    with pytest.raises(APIConnectionError) as caught:
+        connect("https://texter.example", transport=Broken()).send("chat", "Hey there!")
+    assert caught.value.delivery is U
+    assert isinstance(caught.value.__cause__, RuntimeError)
+
+
+def test_a_redirect_is_not_followed(connect: Connect) -> None:
+    with RawServer(reply(b"{}")) as other:
+        elsewhere = reply(b"", "307 Temporary Redirect", f"Location: {other.base_url}/messages/send/chat")
+        with RawServer(elsewhere) as server, pytest.raises(APIStatusError) as caught:
+            connect(server.base_url).send("chat", "Hey there!")
+    assert caught.value.delivery is U
+    assert other.requests == []
+
+
+def test_logs_tell_the_story_and_nothing_personal(
+    connect: Connect, sandbox: Sandbox, chat_id: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG", "texter_ext")
+    texter = connect(sandbox.base_url)
+    sent = texter.send(chat_id, {"type": "text", "text": "a marked text", "context": "a marked context"})
+    sandbox.fail_next(500)
+    with pytest.raises(ServerError):
+        texter.send(chat_id, "a marked text")
+    warning, accepted, failed = caplog.records
+    assert (warning.levelname, accepted.levelname, failed.levelname) == ("WARNING", "DEBUG", "DEBUG")
+    assert {record.name for record in caplog.records} == {"texter_ext.send"}
+    for record in (warning, accepted):
+        assert record.__dict__["tmp_send_id"] == sent.tmp_send_id
+        assert record.__dict__["chat_id"] == chat_id
+        assert record.__dict__["kind"] == "text"
+        assert sent.tmp_send_id in record.getMessage()
+        assert chat_id in record.getMessage()
+    assert "accepted after 0." in accepted.getMessage()
+    assert "500 after 0." in failed.getMessage()
+    shown = caplog.text + json.dumps([str(record.__dict__) for record in caplog.records])
+    for secret in (TOKEN, "marked", sent.provider_id, "972500000000"):
+        assert str(secret) not in shown
+
+
+@pytest.mark.parametrize("how", ["silent", "closed"])
+def test_the_sandbox_closes_while_somebody_waits(how: Any) -> None:
+    with Sandbox(token=TOKEN) as sandbox, Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        sandbox.fail_next(connection=how)
+        errors: list[TexterError] = []
+
+        def send() -> None:
+            try:
+                texter.send(sandbox.chat_ids[0], "Hey there!")
+            except TexterError as error:
+                errors.append(error)
+
+        thread = threading.Thread(target=send)
+        thread.start()
+        while not sandbox.requests:
+            pass
+        sandbox.__exit__(None, None, None)
+        thread.join()
+    assert [error.delivery for error in errors] == [U]
+
+
+def test_a_delay_is_only_a_delay(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(delay=0.05, stored=True)
+    assert connect(sandbox.base_url).send(chat_id, "Hey there!").id == sandbox.messages[0].id
+
+
+def test_a_wrong_message_is_refused_even_if_it_should_fail_later(
+    connect: Connect, sandbox: Sandbox, chat_id: str
+) -> None:
+    sandbox.fail_next(connection="reset", stored=True)
+    with pytest.raises(BadRequestError):
+        connect(sandbox.base_url, limits=None).send(chat_id, "")

@@ -1,0 +1,105 @@
+"""One client for many threads or tasks; and a clear word where it cannot be shared."""
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.conftest import TOKEN
+from texter_ext import AsyncTexter, ClientStateError, Delivery, Sent, Texter
+from texter_ext.sandbox import Sandbox
+
+
+def assert_nothing_is_mixed(sandbox: Sandbox, sent: list[Sent]) -> None:
+    stored = {message["tmpSendId"]: message for message in sandbox.messages}
+    assert len(stored) == len(sandbox.messages) == len(sent)
+    for number, each in enumerate(sent):
+        message = stored[each.tmp_send_id]
+        assert (message.id, message.text) == (each.id, f"Number {number}")
+
+
+def test_threads_share_one(sandbox: Sandbox, chat_id: str) -> None:
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter, ThreadPoolExecutor(50) as pool:
+        futures = [pool.submit(texter.send, chat_id, f"Number {number}") for number in range(1000)]
+        sent = [future.result() for future in futures]
+    assert_nothing_is_mixed(sandbox, sent)
+
+
+def test_tasks_share_one(sandbox: Sandbox, chat_id: str) -> None:
+    async def main() -> list[Sent]:
+        async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, timeout=30) as texter:
+            return await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(500)))
+
+    assert_nothing_is_mixed(sandbox, asyncio.run(main()))
+
+
+def test_after_closing_there_is_a_clear_word(sandbox: Sandbox, chat_id: str) -> None:
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        texter.send(chat_id, "Hey there!")
+    texter.close()
+    with pytest.raises(ClientStateError, match="closed") as caught:
+        texter.send(chat_id, "Hey there!")
+    assert caught.value.delivery is Delivery.NOT_SENT
+    assert not caught.value.safe_to_retry
+    assert caught.value.chat_id == chat_id
+    assert len(sandbox.requests) == 1
+
+
+def test_after_closing_there_is_a_clear_word_to_tasks(sandbox: Sandbox, chat_id: str) -> None:
+    async def main() -> None:
+        texter = AsyncTexter(base_url=sandbox.base_url, token=TOKEN)
+        await texter.aclose()
+        await texter.aclose()
+        with pytest.raises(ClientStateError, match="closed"):
+            await texter.send(chat_id, "Hey there!")
+
+    asyncio.run(main())
+    assert sandbox.requests == []
+
+
+def test_another_event_loop_gets_a_clear_word(sandbox: Sandbox, chat_id: str) -> None:
+    texter = AsyncTexter(base_url=sandbox.base_url, token=TOKEN)
+
+    async def send() -> Sent:
+        return await texter.send(chat_id, "Hey there!")
+
+    async def send_and_close() -> None:
+        await send()
+        await texter.client.get_async_httpx_client().aclose()
+
+    with asyncio.Runner() as first, asyncio.Runner() as second:
+        first.run(send())
+        with pytest.raises(ClientStateError, match="event loop"):
+            second.run(send())
+        first.run(send_and_close())
+    assert len(sandbox.messages) == 2
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("used", [False, True])
+def test_a_forked_process_gets_a_clear_word_or_sends(sandbox: Sandbox, chat_id: str, *, used: bool) -> None:
+    """Two processes on one connection would read one another's answers."""
+    read, write = os.pipe()
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        if used:
+            texter.send(chat_id, "Hey there!")
+        if not (child := os.fork()):  # pragma: no cover (another process)
+            try:
+                outcome = str(texter.send(chat_id, "From the child").status_code)
+            except ClientStateError as error:
+                outcome = str(error)
+            os.write(write, outcome.encode())
+            os._exit(0)
+        os.waitpid(child, 0)
+        outcome = os.read(read, 10_000).decode()
+        texter.send(chat_id, "From the parent")
+    os.close(read)
+    os.close(write)
+    texts = [message.text for message in sandbox.messages]
+    if used:
+        assert "forked" in outcome
+        assert texts == ["Hey there!", "From the parent"]
+    else:
+        assert outcome == "200"
+        assert texts == ["From the child", "From the parent"]
