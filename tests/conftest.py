@@ -51,10 +51,17 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
         yield open_client
 
 
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+@pytest.fixture(scope="session")
+def long_lived_sandbox() -> Iterator[Sandbox]:
     with Sandbox(token=TOKEN) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def sandbox(long_lived_sandbox: Sandbox) -> Sandbox:
+    """A sandbox in which nothing has happened yet."""
+    long_lived_sandbox.reset()
+    return long_lived_sandbox
 
 
 @pytest.fixture

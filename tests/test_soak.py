@@ -59,7 +59,7 @@ class Soak:
         with self._lock:
             self.told[tmp_send_id] = delivery
 
-    def report(self, sends: int) -> None:
+    def report(self, sends: int, capsys: pytest.CaptureFixture[str]) -> None:
         stored = Counter(message["tmpSendId"] for message in self.sandbox.messages)
         kinds = Counter(delivery.name for delivery in self.told.values())
         nothing = [key for key, delivery in self.told.items() if delivery in (Delivery.NOT_SENT, Delivery.REJECTED)]
@@ -70,7 +70,9 @@ class Soak:
             "reported accepted, but missing": sum(key not in stored for key in accepted),
             "without a report": sends - len(self.told) + len(stored.keys() - self.told.keys()),
         }
-        print(f"\n{sends} sends, {len(self.sandbox.requests)} requests, {len(stored)} stored; {dict(kinds)}; {figures}")  # noqa: T201
+        with capsys.disabled():
+            told = f"{dict(kinds)}; {figures}"
+            print(f"\n{sends} sends, {len(self.sandbox.requests)} requests, {len(stored)} stored; {told}")  # noqa: T201
         assert set(kinds) == {"ACCEPTED", "REJECTED", "UNKNOWN"}
         assert set(figures.values()) == {0}
 
@@ -80,7 +82,7 @@ def soak(sandbox: Sandbox, no_pauses: None) -> Soak:  # noqa: ARG001 (the pauses
     return Soak(sandbox)
 
 
-def test_threads_send_none_twice_and_lose_none(soak: Soak, chat_id: str) -> None:
+def test_threads_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys: pytest.CaptureFixture[str]) -> None:
     with Texter(base_url=soak.sandbox.base_url, token=TOKEN, timeout=30) as texter, ThreadPoolExecutor(8) as pool:
 
         def send(number: int) -> None:
@@ -91,10 +93,10 @@ def test_threads_send_none_twice_and_lose_none(soak: Soak, chat_id: str) -> None
                 soak.tell(error.tmp_send_id, error.delivery)
 
         list(pool.map(send, range(THREADED)))
-    soak.report(THREADED)
+    soak.report(THREADED, capsys)
 
 
-def test_tasks_send_none_twice_and_lose_none(soak: Soak, chat_id: str) -> None:
+def test_tasks_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys: pytest.CaptureFixture[str]) -> None:
     async def main() -> None:
         async with AsyncTexter(base_url=soak.sandbox.base_url, token=TOKEN, timeout=30) as texter:
 
@@ -109,4 +111,4 @@ def test_tasks_send_none_twice_and_lose_none(soak: Soak, chat_id: str) -> None:
                 await asyncio.gather(*(send(start + number) for number in range(20)))
 
     asyncio.run(main())
-    soak.report(AWAITED)
+    soak.report(AWAITED, capsys)

@@ -108,6 +108,12 @@ class Sandbox:
         failure = Failure(usual if status is None else status, body, sent, connection, stored, delay)
         self._failures.extend([failure] * times)
 
+    def reset(self) -> None:
+        """Forget all requests and messages, and what was to fail."""
+        self.requests.clear()
+        self.messages.clear()
+        self._failures.clear()
+
     def __enter__(self) -> Self:
         # asyncio turns Nagle's algorithm off only where the protocol is named; with it on, each answer takes 40 ms.
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

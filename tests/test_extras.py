@@ -1,0 +1,34 @@
+"""What needs an extra says so where it is missing; all else does without."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+def run_without(library: str, script: str) -> subprocess.CompletedProcess[str]:
+    script = f"import sys; sys.modules[{library!r}] = None\n{script}"
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize(
+    ("library", "script", "extra"),
+    [
+        ("uvicorn", "import texter_ext.sandbox", "texter-ext[sandbox]"),
+        ("jsonschema_rs", "import texter_ext.sandbox", "texter-ext[sandbox]"),
+        ("regex", "import texter_ext; texter_ext.split_text('x ' * 5000)", "texter-ext[text]"),
+    ],
+)
+def test_a_missing_library_names_its_extra(library: str, script: str, extra: str) -> None:
+    done = run_without(library, script)
+    assert done.returncode == 1
+    assert f'pip install "{extra}"' in done.stderr
+
+
+@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex"])
+def test_sending_needs_no_extra(library: str) -> None:
+    done = run_without(
+        library, "import texter_ext; print(texter_ext.split_text('short'), texter_ext.text('Hey there!').text)"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Hey there!" in done.stdout
