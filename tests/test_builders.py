@@ -5,8 +5,8 @@ import traceback
 from typing import Any
 
 import pytest
-from texter_client.models import ContactAddress, ContactEmail, ContactPhone, ContactUrl
 
+from texter_client.models import ContactAddress, ContactEmail, ContactPhone, ContactUrl
 from texter_ext import (
     LimitError,
     audio,

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from texter_client import models, spec
 
 from tests.document import REQUESTS
+from texter_client import models, spec
 from texter_ext import WHATSAPP, ConfigurationError, Violation, check
 
 

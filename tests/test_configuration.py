@@ -1,9 +1,9 @@
 """Settings come from arguments or the environment, and a wrong one says what to do."""
 
 import pytest
-from texter_client import spec
 
 from tests.conftest import TOKEN
+from texter_client import spec
 from texter_ext import AsyncTexter, ConfigurationError, Delivery, Texter
 
 NAMES = ("TEXTER_PROJECT_ID", "TEXTER_API_TOKEN", "TEXTER_BASE_URL")

@@ -1,6 +1,7 @@
 """The generated client is what the spec gives, and nothing of the spec got lost on the way."""
 
 import inspect
+import re
 import shutil
 import subprocess
 import sys
@@ -9,12 +10,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+
 import texter_client
+from tests.document import ANSWER, DOCUMENT, REQUESTS, ROOT, SCHEMAS
 from texter_client import AuthenticatedClient, models, outgoing_message, spec
 from texter_client.api.messages import send_message
 from texter_client.models import SendResult, TextMessage
-
-from tests.document import ANSWER, DOCUMENT, REQUESTS, ROOT, SCHEMAS
 from texter_ext import Texter
 from texter_ext.sandbox import Sandbox
 
@@ -47,6 +48,13 @@ def test_the_generators_settings_took_effect() -> None:
     """It ignores settings that it does not know."""
     assert texter_client.__name__ == "texter_client"
     assert "id" in inspect.signature(models.Message).parameters
+
+
+@pytest.mark.parametrize("example", REQUESTS)
+def test_a_models_repr_shows_no_personal_data(example: str) -> None:
+    model: Any = getattr(models, spec.MESSAGES[REQUESTS[example]["type"]])
+    assert re.fullmatch(r"<texter_client\.models\.\w+\.\w+ object at 0x\w+>", repr(model.from_dict(REQUESTS[example])))
+    assert "wamid" not in repr(SendResult.from_dict(ANSWER).messages)
 
 
 @pytest.mark.parametrize("example", REQUESTS)

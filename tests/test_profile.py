@@ -9,9 +9,9 @@ import jsonschema_rs
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from texter_client import spec
 
 from tests.document import REQUESTS, ROOT, SCHEMAS
+from texter_client import spec
 from texter_ext import WHATSAPP, check
 from texter_ext.values import is_array, is_object
 

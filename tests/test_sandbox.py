@@ -8,10 +8,10 @@ import time
 
 import httpx
 import pytest
-from texter_client import spec
 
 from tests.conftest import TOKEN
 from tests.document import REQUESTS
+from texter_client import spec
 from texter_ext import AuthenticationError, BadRequestError, Delivery, NotFoundError, Texter, image, media
 from texter_ext.sandbox import Sandbox
 

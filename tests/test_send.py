@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from texter_client import models, spec
-from texter_client.models import Message, MessageStatus
 
 from tests.conftest import TOKEN, Connect
 from tests.document import ANSWER, REQUESTS
 from tests.wire import RawServer, reply
+from texter_client import models, spec
+from texter_client.models import Message, MessageStatus
 from texter_ext import DEFAULT_TIMEOUT, ChatIdError, Delivery, LimitError, Retries, Sent, Texter, text
 from texter_ext.exchange import Exchange, Policy
 from texter_ext.sandbox import Sandbox

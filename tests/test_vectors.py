@@ -5,10 +5,10 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from texter_client import models, spec
 
 from tests.conftest import Connect
 from tests.document import ROOT
+from texter_client import models, spec
 from texter_ext import WHATSAPP, Limit, Limits, check
 from texter_ext.sandbox import Sandbox
 

@@ -37,10 +37,11 @@ from texter_ext.errors import (
     UnreadableResponseError,
 )
 from texter_ext.exchange import Interrupted
-from texter_ext.limits import WHATSAPP, Limit, Limits, Violation
+from texter_ext.limits import WHATSAPP, Limit, Limits
 from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.splitting import split_text
+from texter_ext.violation import Violation
 
 __all__ = [
     "DEFAULT_TIMEOUT",

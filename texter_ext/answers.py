@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 import httpx
-from texter_client import spec
 
+from texter_client import spec
 from texter_ext.values import is_array, is_number, is_object
 
 # WhatsApp's codes below this are small enough to turn up as other numbers, and count only where they are called a code.

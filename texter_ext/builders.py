@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from texter_client import models
 from texter_client.types import UNSET, Unset
-
 from texter_ext.checking import check
 from texter_ext.errors import LimitError
-from texter_ext.limits import WHATSAPP, Limits, Violation
+from texter_ext.limits import WHATSAPP, Limits
+from texter_ext.violation import Violation
 
 if TYPE_CHECKING:
     from texter_client.outgoing_message import OutgoingMessage

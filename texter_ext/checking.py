@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
 
 from texter_client import spec
-
 from texter_ext import wording
-from texter_ext.limits import WHATSAPP, Limit, Limits, Violation
+from texter_ext.limits import WHATSAPP, Limit, Limits
 from texter_ext.messages import AnyMessage, NotAMessageError, as_json
 from texter_ext.values import is_array, is_number, is_object, json_type
+from texter_ext.violation import Violation
 
 _Place: TypeAlias = tuple[str | int, ...]
 """Where in the message a value stands: the tokens of its JSON Pointer."""

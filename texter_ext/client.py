@@ -7,11 +7,11 @@ import ssl
 import time
 from contextlib import aclosing, closing
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Generic, Self, TypeVar
 
 import httpx
-from texter_client import AuthenticatedClient, spec
 
+from texter_client import AuthenticatedClient, spec
 from texter_ext import configuration
 from texter_ext.errors import ClientStateError, TexterError
 from texter_ext.exchange import Body, Exchange, Interrupted, Policy
@@ -40,37 +40,39 @@ def _tls(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-class _GeneratedClient(AuthenticatedClient):
-    """The generated client, without the token in its repr."""
-
-    def __repr__(self) -> str:
-        return f"AuthenticatedClient(base_url={self._base_url!r})"
+_Transport = TypeVar("_Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
-class _Base:
+class _Base(Generic[_Transport]):
     """What the two clients share: everything but input and output."""
 
     def __init__(
         self,
-        project_id: str | None,
-        token: str | None,
-        base_url: str | None,
-        allow_http: bool,  # noqa: FBT001 (both callers name it)
-        timeout: float | httpx.Timeout | None,
-        retries: int | Retries,
-        limits: Limits | None,
-        transport: httpx.BaseTransport | httpx.AsyncBaseTransport | None,
+        project_id: str | None = None,
+        token: str | None = None,
+        *,
+        base_url: str | None = None,
+        allow_http: bool = False,
+        timeout: float | httpx.Timeout | None = None,
+        retries: int | Retries = DEFAULT_RETRIES,
+        limits: Limits | None = WHATSAPP,
+        transport: _Transport | None = None,
     ) -> None:
         timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         self._policy = Policy(limits, Retries(retries) if isinstance(retries, int) else retries, timeout)
         self._process: int | None = None
-        self.client: AuthenticatedClient = _GeneratedClient(
+        self.client = AuthenticatedClient(
             configuration.base_url(project_id, base_url, allow_http=allow_http),
             configuration.token(token),
             timeout=httpx.Timeout(timeout),
             verify_ssl=_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
             httpx_args={"transport": transport, "limits": _POOL},
         )
+        self._open()
+
+    def _open(self) -> None:
+        """Make ready to send, before threads or tasks share this."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.client!r})"
@@ -108,7 +110,7 @@ def _request(client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> ht
     )
 
 
-class Texter(_Base):
+class Texter(_Base[httpx.BaseTransport]):
     """Sends messages to existing chats.
 
     A context manager that holds one pool of connections; threads may share it.
@@ -132,19 +134,7 @@ class Texter(_Base):
         ConfigurationError: a setting is missing or malformed.
     """
 
-    def __init__(
-        self,
-        project_id: str | None = None,
-        token: str | None = None,
-        *,
-        base_url: str | None = None,
-        allow_http: bool = False,
-        timeout: float | httpx.Timeout | None = None,
-        retries: int | Retries = DEFAULT_RETRIES,
-        limits: Limits | None = WHATSAPP,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        super().__init__(project_id, token, base_url, allow_http, timeout, retries, limits, transport)
+    def _open(self) -> None:
         self._http = self.client.get_httpx_client()
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
@@ -197,25 +187,13 @@ class Texter(_Base):
         self._http.__exit__(kind, error, traceback)
 
 
-class AsyncTexter(_Base):
+class AsyncTexter(_Base[httpx.AsyncBaseTransport]):
     """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
 
     Of many sends at once some wait for their turn, which does not count against their timeout.
     """
 
-    def __init__(
-        self,
-        project_id: str | None = None,
-        token: str | None = None,
-        *,
-        base_url: str | None = None,
-        allow_http: bool = False,
-        timeout: float | httpx.Timeout | None = None,
-        retries: int | Retries = DEFAULT_RETRIES,
-        limits: Limits | None = WHATSAPP,
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        super().__init__(project_id, token, base_url, allow_http, timeout, retries, limits, transport)
+    def _open(self) -> None:
         self._http = self.client.get_async_httpx_client()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turns = asyncio.Semaphore(_TURNS)

@@ -5,8 +5,8 @@ import re
 from typing import Final
 
 import httpx
-from texter_client import spec
 
+from texter_client import spec
 from texter_ext.errors import ConfigurationError
 
 _PROJECT_ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")

@@ -23,13 +23,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from texter_client import spec
-
 from texter_ext import answers
 
 if TYPE_CHECKING:
     import httpx
 
-    from texter_ext.limits import Violation
+    from texter_ext.violation import Violation
 
 
 class Delivery(enum.Enum):

@@ -14,16 +14,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
-from texter_client import spec
 
+from texter_client import spec
 from texter_ext import answers, errors
 from texter_ext.checking import check_json
 from texter_ext.errors import Delivery
-from texter_ext.limits import Limits, Violation
+from texter_ext.limits import Limits
 from texter_ext.messages import AnyMessage, NotAMessageError, as_json
 from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.values import is_object
+from texter_ext.violation import Violation
 
 _logger = logging.getLogger("texter_ext.send")
 

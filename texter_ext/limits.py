@@ -1,38 +1,14 @@
-"""The limits of a message: where they come from, how to change them, and what breaking one looks like."""
+"""The limits of a message: where they come from, and how to change them."""
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, cast
 
 from texter_client import spec
-
 from texter_ext.errors import ConfigurationError
 from texter_ext.values import is_number
-
-Severity: TypeAlias = Literal["error", "warning"]
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """A limit that a message breaks.
-
-    Attributes:
-        pointer: the place, as a JSON Pointer into the API's JSON: `/list/sections/0/rows/3/title`.
-        rule: `maxLength`, `minLength`, `maxItems`, `minItems`, `required`, `unique`, `pattern`, `range`, `forbidden`,
-            `exclusive`, `format`, `enum` or `type`.
-        limit: what is allowed: a number, a pattern, values or names.
-        actual: what was found: a number, or a JSON type; None where it would be the message's own text.
-        severity: `"error"` where the send would fail; `"warning"` where nobody has proven that.
-        detail: one sentence that says what to change.
-    """
-
-    pointer: str
-    rule: str
-    limit: Any
-    actual: Any
-    severity: Severity
-    detail: str
+from texter_ext.violation import Severity
 
 
 @dataclass(frozen=True, slots=True)

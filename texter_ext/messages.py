@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 from texter_client import models
-
-from texter_ext.limits import Violation
+from texter_ext.violation import Violation
 
 if TYPE_CHECKING:
     from texter_client.outgoing_message import OutgoingMessage

@@ -5,7 +5,8 @@ from types import ModuleType
 from typing import Final
 
 from texter_ext.errors import LimitError
-from texter_ext.limits import WHATSAPP, Limits, Violation
+from texter_ext.limits import WHATSAPP, Limits
+from texter_ext.violation import Violation
 
 _LIMIT: Final = ("/TextMessage/text", "maxLength")
 

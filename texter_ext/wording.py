@@ -4,7 +4,6 @@ import re
 from typing import Any, Final
 
 from texter_client import spec
-
 from texter_ext.values import is_object
 
 _EXCERPT: Final = 20

@@ -4,7 +4,6 @@ import json
 from textwrap import indent
 
 from texter_client.outgoing_message import OutgoingMessage
-
 from texter_ext import (
     Texter,
     button,

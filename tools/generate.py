@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -20,6 +21,20 @@ PACKAGE: Final = "texter_client"
 RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
 
 Json = dict[str, Any]
+
+TEMPLATES: Final = {
+    # A model's repr would show texts, telephone numbers and wamids, and lands in logs and tracebacks.
+    "model.py.jinja": [("@_attrs_define\n", "@_attrs_define(repr=False)\n")],
+    # A client's repr would show the token.
+    "client.py.jinja": [
+        (
+            'namespace(type="str", default="", docstring="The token',
+            'namespace(type="str", default="field(repr=False)", docstring="The token',
+        ),
+        ('kw_only=True, alias="headers")', 'kw_only=True, alias="headers", repr=False)'),
+    ],
+}
+"""What differs from the generator's templates: instead of copies of them, which would go stale, the changes."""
 
 ABOUT: Final = {"severity", "source", "date", "note", "comment"}
 """What stands in a limit beside its keyword."""
@@ -40,11 +55,13 @@ def generate(document: Path, output: Path) -> None:
     """
     package = output / PACKAGE
     output.mkdir(parents=True, exist_ok=True)
-    run(
-        "openapi_python_client",
-        *("generate", "--path", str(document), "--output-path", str(package), "--meta", "none", "--fail-on-warning"),
-        *("--config", str(ROOT / "tools" / "openapi-python-client.yaml")),
-    )
+    with tempfile.TemporaryDirectory() as templates:
+        write_templates(Path(templates))
+        run(
+            "openapi_python_client",
+            *("generate", "--path", str(document), "--output-path", str(package), "--custom-template-path", templates),
+            *("--config", str(ROOT / "tools" / "openapi-python-client.yaml"), "--meta", "none", "--fail-on-warning"),
+        )
     spec: Json = YAML(typ="safe").load(document.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
     write(package / "py.typed", "")
     write(package / "openapi.json", as_text(spec))
@@ -54,6 +71,21 @@ def generate(document: Path, output: Path) -> None:
     write(package / "outgoing_message.py", outgoing_message_module(spec))
     run("ruff", "check", *RUFF, "--select", "F,I,UP", "--fix-only", str(output))
     run("ruff", "format", *RUFF, str(output))
+
+
+def write_templates(folder: Path) -> None:
+    """Write the generator's own templates, changed as TEMPLATES says.
+
+    Raises:
+        SystemExit: a template is no longer what the change was made for.
+    """
+    for name, changes in TEMPLATES.items():
+        text = resources.files("openapi_python_client").joinpath("templates", name).read_text(encoding="utf-8")
+        for old, new in changes:
+            if text.count(old) != 1:
+                sys.exit(f"The generator's template {name} has changed: look at what TEMPLATES does to {old!r}.")
+            text = text.replace(old, new)
+        write(folder / name, text)
 
 
 def run(module: str, *arguments: str) -> None:

@@ -5,8 +5,8 @@ from functools import cache
 from importlib import resources
 
 import jsonschema_rs
-from texter_client import spec
 
+from texter_client import spec
 from texter_ext.values import is_object
 
 

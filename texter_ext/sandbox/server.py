@@ -12,9 +12,9 @@ from types import TracebackType
 from typing import Final, Self
 
 import uvicorn
+
 from texter_client import spec
 from texter_client.models import Message
-
 from texter_ext.sandbox.asgi import Event, Protocol, Receive, ReceivedRequest, Send, break_off, received, respond
 from texter_ext.sandbox.failures import Connection, Failure
 from texter_ext.sandbox.judge import faults

@@ -9,7 +9,7 @@ from attrs import field as _attrs_field
 T = TypeVar("T", bound="Button")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class Button:
     """A reply button.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="ButtonsMessage")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ButtonsMessage:
     """A text with up to three reply buttons.
 

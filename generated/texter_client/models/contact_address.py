@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="ContactAddress")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ContactAddress:
     """A postal address of a contact.
 

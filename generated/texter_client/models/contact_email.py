@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="ContactEmail")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ContactEmail:
     """An email address of a contact.
 

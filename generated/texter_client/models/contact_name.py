@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="ContactName")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ContactName:
     """A person's or business's name.
 

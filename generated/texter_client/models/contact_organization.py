@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="ContactOrganization")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ContactOrganization:
     """Where a contact works.
 

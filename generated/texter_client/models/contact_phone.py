@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="ContactPhone")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ContactPhone:
     """A telephone number of a contact.
 

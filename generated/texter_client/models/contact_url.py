@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="ContactUrl")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ContactUrl:
     """A web address of a contact.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="ContactsMessage")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ContactsMessage:
     """One or several contact cards.
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="ListMenu")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ListMenu:
     """The menu of a list message.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="ListMessage")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ListMessage:
     """A text with a button that opens a menu of rows.
 

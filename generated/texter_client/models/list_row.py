@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="ListRow")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ListRow:
     """A row that the contact can choose.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="ListSection")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class ListSection:
     """A group of rows under a title.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="Location")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class Location:
     """A point on the map (the field names are INFERRED).
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="LocationMessage")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class LocationMessage:
     """A place on the map.
 

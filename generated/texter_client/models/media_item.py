@@ -12,7 +12,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MediaItem")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MediaItem:
     """One file, given either by a public `url` or by the `fileId` of a file that Texter holds already.
 

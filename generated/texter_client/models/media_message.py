@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="MediaMessage")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MediaMessage:
     """One or several images, videos, documents or audio files.
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Message")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class Message:
     """A message as Texter stores it. Fields beyond these exist.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageButton")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageButton:
     """A reply button of a stored message.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageChannelInfo")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageChannelInfo:
     """The message on its channel.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageChatChannelInfo")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageChatChannelInfo:
     """The channel and the two ends of the chat.
 

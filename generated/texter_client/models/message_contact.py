@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="MessageContact")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageContact:
     """A contact card of a stored message, in the form of Contact; received cards may differ.
 

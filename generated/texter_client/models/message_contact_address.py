@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageContactAddress")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageContactAddress:
     """A postal address on a stored card.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageContactEmail")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageContactEmail:
     """An email address on a stored card.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageContactOrganization")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageContactOrganization:
     """The workplace on a stored card.
 

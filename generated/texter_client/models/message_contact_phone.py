@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageContactPhone")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageContactPhone:
     """A telephone number on a stored card.
 

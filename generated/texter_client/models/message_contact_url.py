@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageContactUrl")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageContactUrl:
     """A web address on a stored card.
 

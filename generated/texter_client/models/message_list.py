@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="MessageList")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageList:
     """The menu of a stored list message.
 

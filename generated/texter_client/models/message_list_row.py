@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageListRow")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageListRow:
     """A row of a stored menu.
 

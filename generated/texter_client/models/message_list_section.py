@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="MessageListSection")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageListSection:
     """A section of a stored menu.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageLocation")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageLocation:
     """The place of a stored message.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageMedia")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageMedia:
     """A media item as Texter stores it (the fields are SEEN).
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="MessageStatusChange")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class MessageStatusChange:
     """A status that a message has had.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="SendResult")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class SendResult:
     """The answer to an accepted message.
 

@@ -11,7 +11,7 @@ from ..types import UNSET, Unset
 T = TypeVar("T", bound="TextMessage")
 
 
-@_attrs_define
+@_attrs_define(repr=False)
 class TextMessage:
     """A plain text message.
 
