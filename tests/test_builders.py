@@ -96,7 +96,7 @@ URL = "https://example.com/file"
             },
         ),
         (
-            contacts(contact("Dana Levi")),
+            contacts(contact("Dana Levi", None, email=None, url=None, address=None)),
             {"type": "contacts", "contacts": [{"name": {"formatted_name": "Dana Levi", "first_name": "Dana Levi"}}]},
         ),
         (
@@ -209,6 +209,8 @@ def test_a_payload_may_be_empty_text_only_if_it_is_asked_for() -> None:
         (lambda: list_message("Which?", "Choose", "a", section("Two", "b")), ["/list/sections/0/title"]),
         (contacts, ["/contacts"]),
         (lambda: contact("Dana", birthday="1990-02-30"), ["/birthday"]),
+        (lambda: contact("Dana", birthday="19900228"), ["/birthday"]),
+        (lambda: contacts(contact("Dana", phone={"phone": "1"})), [""]),  # pyright: ignore[reportArgumentType]
         (lambda: location(91, 181), ["/location/latitude", "/location/longitude"]),
     ],
 )

@@ -108,6 +108,11 @@ HOSTILE: dict[str, Any] = {
     "100,000 buttons": {"type": "buttons", "text": "x", "buttons": [{"title": "x", "payload": "x"}] * 100_000},
     "100,000 nulls": {"type": "buttons", "text": "x", "buttons": [None] * 100_000},
     "a million telephones": {"type": "contacts", "contacts": [{"name": {}, "phones": [{}] * 1000}] * 1000},
+    "a long title, quoted often": {
+        "type": "list",
+        "text": "x",
+        "list": {"button": "x", "sections": [{"title": "x" * 1_000_000, "rows": [{"title": 1, "payload": 2}] * 500}]},
+    },
     "a circle in a circle": {"type": "list", "text": "x", "list": {"button": "x", "sections": [circle()]}},
     "a circle": {"type": "list", "text": "x", "list": circle()},
     "a deep list": {"type": "media", "media": deep()},
@@ -163,4 +168,4 @@ def test_a_wrong_type_is_named(value: Any, words: str) -> None:
 def test_a_section_is_named_as_its_author_knows_it(title: Any, words: str) -> None:
     menu = {"button": "x", "sections": [{"title": title, "rows": [{"title": "x"}]}]}
     details = [violation.detail for violation in check({"type": "list", "text": "x", "list": menu})]
-    assert f"The payload of row 1 of {words} is missing: add it." in details
+    assert f"The payload of row 1 of {words} must not be missing: add it." in details

@@ -22,6 +22,7 @@ from texter_ext import (
     APITimeoutError,
     AsyncTexter,
     BadRequestError,
+    ConfigurationError,
     Delivery,
     RateLimitError,
     Retries,
@@ -240,13 +241,13 @@ def through(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, proxy.removesuffix("/server/api/v2"))
 
 
-@pytest.mark.parametrize("base_url", ["http://127.0.0.1:9/x", "https://texter.example"])
+@pytest.mark.parametrize("base_url", ["http://texter.example", "https://texter.example"])
 def test_a_proxy_that_is_not_there_gets_nothing(
     connect: Connect, monkeypatch: pytest.MonkeyPatch, base_url: str
 ) -> None:
     through(unused_address(), monkeypatch)
     with pytest.raises(APIConnectionError) as caught:
-        connect(base_url).send("chat", "Hey there!")
+        connect(base_url, allow_http=True).send("chat", "Hey there!")
     assert caught.value.delivery is N
     assert caught.value.safe_to_retry
 
@@ -261,13 +262,31 @@ def test_a_proxy_that_refuses_gets_nothing(connect: Connect, monkeypatch: pytest
     assert TOKEN.encode() not in b"".join(proxy.requests)
 
 
+@pytest.mark.parametrize(("name", "value"), [("HTTPS_PROXY", "nonsense://x"), ("SSL_CERT_FILE", "/nowhere")])
+def test_an_environment_that_cannot_be_used_is_an_error(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=name):
+        connect("https://texter.example")
+
+
 def test_a_proxy_passes_on(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(reply(b"", "504 Gateway Timeout")) as proxy:
         through(proxy.base_url, monkeypatch)
         with pytest.raises(ServerError) as caught:
-            connect("http://127.0.0.1:9/x").send("chat", "Hey there!")
+            connect("http://texter.example/x", allow_http=True).send("chat", "Hey there!")
     assert caught.value.delivery is U
-    assert proxy.requests[0].startswith(b"POST http://127.0.0.1:9/x/messages/send/chat ")
+    assert proxy.requests[0].startswith(b"POST http://texter.example/x/messages/send/chat ")
+
+
+def test_nothing_stands_between_this_machine_and_itself(
+    connect: Connect, sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RawServer(reply(b"", "504 Gateway Timeout")) as proxy:
+        through(proxy.base_url, monkeypatch)
+        assert connect(sandbox.base_url).send(chat_id, "Hey there!").status_code == 200
+    assert proxy.requests == []
 
 
 @pytest.fixture
@@ -360,6 +379,104 @@ def test_whatever_a_transport_raises_is_one_of_our_errors(connect: Connect) -> N
         connect("https://texter.example", transport=Broken()).send("chat", "Hey there!")
     assert caught.value.delivery is U
     assert isinstance(caught.value.__cause__, RuntimeError)
+
+
+LATER: list[dict[str, Any]] = [{"status": 400}, {"status": 429}, {"status": 500}, {"connection": "closed"}]
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_what_an_earlier_attempt_may_have_sent_is_not_forgotten(
+    connect: Connect, sandbox: Sandbox, chat_id: str, later: dict[str, Any]
+) -> None:
+    sandbox.fail_next(500, stored=True)
+    sandbox.fail_next(**later)
+    with pytest.raises(TexterError) as caught:
+        connect(sandbox.base_url, retries=Retries(1, accept_duplicates=True)).send(chat_id, "Hey there!")
+    assert caught.value.delivery is U
+    assert not caught.value.safe_to_retry
+    assert "earlier attempt" in str(caught.value)
+    assert len(sandbox.requests) == 2
+    assert len(sandbox.messages) == 1
+
+
+@pytest.mark.parametrize(("failure", "noted"), [({"status": 500, "stored": True}, 1), ({"status": 429}, 0)])
+def test_a_pause_that_is_interrupted_is_noted_where_it_matters(
+    sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch, failure: dict[str, Any], noted: int
+) -> None:
+    def interrupt(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("texter_ext.client.time.sleep", interrupt)
+    sandbox.fail_next(**failure)
+    retries = Retries(1, accept_duplicates=True)
+    with Texter(base_url=sandbox.base_url, token=TOKEN, retries=retries) as texter:
+        with pytest.raises(KeyboardInterrupt):
+            texter.send(chat_id, "Hey there!")
+        assert len(texter.interrupted) == noted
+
+
+ODD_BODIES = [
+    *(b"", b"{}", b'{"a": "\xff"}', b"<html>\xff</html>"),
+    *(b'{"code": 1e999}', b"[NaN]", b'{"code": 131047.9}', b"\x1f\x8b"),
+]
+CHARSETS = ("utf-16", "undefined", "idna", "rot13", "hex", "zlib", "\xff")
+CODINGS = ("gzip", "deflate", "br", "gzip, gzip", "\xff")
+ODD_HEADERS = [
+    *(f"Content-Type: text/html; charset={name}" for name in CHARSETS),
+    *(f"Content-Encoding: {name}" for name in CODINGS),
+    "Retry-After: Thu, 01 Jan 99999999999999999999 00:00:00 GMT",
+    "Retry-After: Thu, 01 Jan 2030 00:00:00 +99999999999999",
+]
+
+
+@pytest.mark.parametrize("header", ODD_HEADERS)
+@pytest.mark.parametrize(("status", "expected"), [("200 OK", A), ("429 Too Many Requests", R), ("502 Bad Gateway", U)])
+def test_the_status_decides_whatever_else_comes(connect: Connect, header: str, status: str, expected: Delivery) -> None:
+    bodies = iter(ODD_BODIES)
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        reply(next(bodies), status, header)(connection, request)
+
+    told: list[Delivery] = []
+    with RawServer(answer) as server:
+        texter = connect(server.base_url, retries=0)
+        for _ in ODD_BODIES:
+            try:
+                texter.send("chat", "Hey there!")
+                told.append(A)
+            except TexterError as error:
+                told.append(error.delivery)
+    assert told == [expected] * len(ODD_BODIES)
+
+
+def test_a_small_body_cannot_grow_without_end(connect: Connect) -> None:
+    bomb = reply(gzip.compress(b"x" * 50_000_000), "400 Bad Request", "Content-Encoding: gzip")
+    with RawServer(bomb) as server, pytest.raises(BadRequestError) as caught:
+        connect(server.base_url).send("chat", "Hey there!")
+    assert len(caught.value.response.content) == 1_048_576
+
+
+def test_cookies_are_not_sent_back(connect: Connect) -> None:
+    with RawServer(reply(b"{}", "200 OK", "Set-Cookie: a=b; Path=/")) as server:
+        texter = connect(server.base_url)
+        texter.send("chat", "Hey there!")
+        texter.send("chat", "Hey there!")
+    assert b"ookie:" not in server.requests[1]
+
+
+def test_what_a_caller_wrote_is_no_error_code(connect: Connect) -> None:
+    body = json.dumps({"tmpSendId": "order-131047", "text": "131026", "payload": 131047, "code": 200}).encode()
+    with RawServer(reply(body, "404 Not Found")) as server, pytest.raises(APIStatusError) as caught:
+        connect(server.base_url).send("chat", "Hey there!")
+    assert caught.value.whatsapp_code is None
+
+
+def test_a_pause_of_years_is_not_made(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429, retry_after=99999999999)
+    with pytest.raises(RateLimitError):
+        connect(sandbox.base_url, timeout=httpx.Timeout(None)).send(chat_id, "Hey there!")
+    error = APIConnectionError("x", Delivery.NOT_SENT, safe_to_retry=True)
+    assert Retries(10**6).pause(error, 10**5) == 0
 
 
 def test_a_redirect_is_not_followed(connect: Connect) -> None:

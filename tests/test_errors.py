@@ -130,7 +130,7 @@ def test_the_status_decides_before_the_body_is_whole(connect: Connect) -> None:
 def test_a_body_that_is_not_what_it_says_is_no_trouble(connect: Connect) -> None:
     error = failure(connect, reply(b"not gzip", "400 Bad Request", "Content-Encoding: gzip"))
     assert isinstance(error, BadRequestError)
-    assert error.body is None
+    assert error.body == "not gzip"
 
 
 def test_an_endless_body_is_not_read_to_its_end(connect: Connect) -> None:

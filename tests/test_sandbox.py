@@ -2,9 +2,11 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 import time
+from typing import Any
 
 import httpx
 import pytest
@@ -51,6 +53,8 @@ def test_several_items_become_several_messages(sandbox: Sandbox) -> None:
     [
         ("{", None, "not JSON"),
         (b"\xff", None, "not JSON"),
+        ('{"type": "text", "text": "\\ud800"}', None, "not JSON"),
+        ("[" * 100_000, None, "not JSON"),
         ("[]", "", "JSON object"),
         ("{}", "/type", "text, media, buttons, list, contacts, location"),
         ('{"type": "sticker"}', "/type", "text, media"),
@@ -177,3 +181,52 @@ def test_it_runs_in_a_terminal() -> None:
 
 def test_it_needs_no_knowledge_of_the_path() -> None:
     assert Sandbox(port=1).base_url == f"http://127.0.0.1:1{spec.SERVER.partition('.com')[2]}"
+
+
+def test_it_stores_what_the_structure_has(sandbox: Sandbox) -> None:
+    body = {"type": "text", "text": "Hey there!", "media": [1, 2], "_id": 5, "status": 9}
+    assert post(sandbox, json.dumps(body)).status_code == 200
+    (message,) = sandbox.messages
+    assert (message.text, message.status) == ("Hey there!", 0)
+    assert "media" not in message.to_dict()
+    assert isinstance(message.id, str)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        {"connection": "typo"},
+        {"connection": "unread", "stored": True},
+        {"status": 700},
+        {"status": 100},
+        {"status": "500"},
+        {"times": 0},
+        {"body": iter([b"x"]), "times": 2},
+        {"body": {1, 2}},
+    ],
+)
+def test_a_failure_that_makes_no_sense_is_refused(sandbox: Sandbox, failure: Any) -> None:
+    with pytest.raises(ValueError, match=r"must be|cannot be"):
+        sandbox.fail_next(**failure)
+
+
+@pytest.mark.parametrize(
+    ("failure", "stored"), [({"delay": 0.01}, 1), ({"status": 200}, 1), ({"status": 204, "body": "x"}, 0)]
+)
+def test_what_is_no_failure_is_none(sandbox: Sandbox, failure: Any, stored: int) -> None:
+    sandbox.fail_next(**failure)
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        assert texter.send(sandbox.chat_ids[0], "Hey there!").status_code in (200, 204)
+        assert len(sandbox.messages) == stored
+        texter.send(sandbox.chat_ids[0], "And again")
+
+
+@pytest.mark.parametrize("sent", [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf", b"POST / HT", b""])
+def test_it_ends_whoever_is_still_there(sent: bytes) -> None:
+    with Sandbox() as sandbox:
+        url = httpx.URL(sandbox.base_url)
+        assert url.port
+        connection = socket.create_connection((url.host, url.port))
+        connection.sendall(sent)
+        httpx.get(sandbox.base_url)
+    connection.close()

@@ -13,7 +13,17 @@ from tests.document import ANSWER, REQUESTS
 from tests.wire import RawServer, reply
 from texter_client import models, spec
 from texter_client.models import Message, MessageStatus
-from texter_ext import DEFAULT_TIMEOUT, ChatIdError, Delivery, LimitError, Retries, Sent, Texter, text
+from texter_ext import (
+    DEFAULT_TIMEOUT,
+    ChatIdError,
+    ConfigurationError,
+    Delivery,
+    LimitError,
+    Retries,
+    Sent,
+    Texter,
+    text,
+)
 from texter_ext.exchange import Exchange, Policy
 from texter_ext.sandbox import Sandbox
 
@@ -131,6 +141,13 @@ def test_what_json_cannot_hold_is_refused(connect: Connect, sandbox: Sandbox, ch
         with pytest.raises(LimitError):
             texter.send(chat_id, message)
     assert sandbox.requests == []
+
+
+def test_a_chat_id_as_long_as_a_book_is_refused(connect: Connect, sandbox: Sandbox) -> None:
+    with pytest.raises(ChatIdError, match="too long"):
+        connect(sandbox.base_url).send("x" * 70_000, "Hey there!")
+    with pytest.raises(ConfigurationError, match="timeout="):
+        connect(sandbox.base_url).send("x", "Hey there!", timeout=-1)
 
 
 def test_without_limits_anything_goes_out(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:

@@ -37,7 +37,11 @@ def test_tasks_share_one(sandbox: Sandbox, chat_id: str) -> None:
 def test_after_closing_there_is_a_clear_word(sandbox: Sandbox, chat_id: str) -> None:
     with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
         texter.send(chat_id, "Hey there!")
+        with texter:
+            pass
     texter.close()
+    with pytest.raises(ClientStateError, match="closed"), texter:
+        pass
     with pytest.raises(ClientStateError, match="closed") as caught:
         texter.send(chat_id, "Hey there!")
     assert caught.value.delivery is Delivery.NOT_SENT

@@ -58,6 +58,10 @@ def test_a_character_that_is_longer_than_a_message_is_refused() -> None:
         split("a" + "\u0301" * 10, 5)
 
 
+def test_without_limits_nothing_is_cut() -> None:
+    assert split_text("x " * LONGEST, limits=None) == ("x " * LONGEST,)
+
+
 PIECES = st.sampled_from(
     [
         "a",

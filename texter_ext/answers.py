@@ -10,11 +10,13 @@ from typing import Final
 import httpx
 
 from texter_client import spec
-from texter_ext.values import is_array, is_number, is_object
+from texter_ext.values import is_array, is_object
 
 # WhatsApp's codes below this are small enough to turn up as other numbers, and count only where they are called a code.
 _UNMISTAKABLE: Final = 100_000
 _CODE_NAMES: Final = {"code", "error_code", "errorcode"}
+# What a caller wrote may come back in an answer, and may hold any number.
+_ECHOED: Final = {field for fields in spec.STRUCTURES.values() for field in fields}
 _CODE: Final = re.compile(r"\d{1,9}", re.ASCII)
 _CODE_IN_TEXT: Final = re.compile(r"\(#(\d{1,9})\)|\b(1\d{5})\b", re.ASCII)
 
@@ -39,41 +41,54 @@ def parsed(response: httpx.Response) -> object:
         try:
             return json.loads(response.content)
         except UnicodeDecodeError:
-            return json.loads(response.text)
-    except (ValueError, LookupError, RecursionError):
+            return json.loads(text(response))
+    except (ValueError, RecursionError):
         return NOT_JSON
+
+
+def text(response: httpx.Response) -> str:
+    """Return the body as text, in the charset that the answer names if that is one, else in UTF-8."""
+    try:
+        return response.content.decode(response.charset_encoding or "utf-8", errors="replace")
+    except (LookupError, ValueError):
+        return response.content.decode("utf-8", errors="replace")
 
 
 def body(response: httpx.Response) -> object:
     """Return the body as parsed JSON where it is JSON, else as text; None where it is empty."""
     value = parsed(response)
-    return response.text if value is NOT_JSON else value
+    return text(response) if value is NOT_JSON else value
 
 
 def whatsapp_code(value: object) -> int | None:
     """Return the first of WhatsApp's error codes in a body (parsed JSON or text), or None."""
-    for code, sure in _codes(value):
-        if code in spec.WHATSAPP_ERRORS and (sure or code >= _UNMISTAKABLE):
-            return code
-    return None
+    return next((code for code in _codes(value) if code in spec.WHATSAPP_ERRORS), None)
 
 
-def _codes(value: object) -> Iterator[tuple[int, bool]]:
-    """Yield each number that may be a code, and whether its surroundings call it one."""
-    pending: list[tuple[object, bool]] = [(value, False)]
+def _codes(value: object) -> Iterator[int]:
+    """Yield each number that its surroundings show to be a code, or that is too large to be anything else."""
+    pending: list[tuple[object, str]] = [(value, "")]
     while pending:
-        item, sure = pending.pop()
+        item, name = pending.pop()
         if is_object(item):
-            pending += [(inner, key.casefold() in _CODE_NAMES) for key, inner in reversed(item.items())]
+            pending += [(inner, key) for key, inner in reversed(item.items())]
         elif is_array(item):
-            pending += [(inner, sure) for inner in reversed(item)]
-        elif is_number(item):
-            yield int(item), sure
+            pending += [(inner, name) for inner in reversed(item)]
         elif isinstance(item, str):
-            if sure and _CODE.fullmatch(item):
-                yield int(item), True
+            if name.casefold() in _CODE_NAMES and _CODE.fullmatch(item):
+                yield from _named(name, int(item))
             for match in _CODE_IN_TEXT.finditer(item):
-                yield int(match[1] or match[2]), match[1] is not None
+                if match[1] or name not in _ECHOED:
+                    yield int(match[1] or match[2])
+        elif isinstance(item, int) and not isinstance(item, bool):
+            yield from _named(name, item)
+
+
+def _named(name: str, code: int) -> Iterator[int]:
+    """Yield a number if it is a code: one called so, unless it may be an HTTP status, or an unmistakable one."""
+    called_so = name.casefold() in _CODE_NAMES and not (name == "code" and httpx.codes.is_success(code))
+    if called_so or (code >= _UNMISTAKABLE and name not in _ECHOED):
+        yield code
 
 
 def retry_after(response: httpx.Response) -> float | None:
@@ -83,8 +98,8 @@ def retry_after(response: httpx.Response) -> float | None:
         return float(value)
     try:
         moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+        if moment.tzinfo is None:  # "-0000" is UTC of an unknown place
+            moment = moment.replace(tzinfo=datetime.UTC)
+        return max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:  # "-0000" is UTC of an unknown place
-        moment = moment.replace(tzinfo=datetime.UTC)
-    return max(0.0, (moment - datetime.datetime.now(datetime.UTC)).total_seconds())

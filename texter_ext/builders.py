@@ -6,7 +6,7 @@ LimitError with all that is wrong with the message. Nothing is ever cut or chang
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -15,6 +15,7 @@ from texter_client.types import UNSET, Unset
 from texter_ext.checking import check
 from texter_ext.errors import LimitError
 from texter_ext.limits import WHATSAPP, Limits
+from texter_ext.values import is_date
 from texter_ext.violation import Violation
 
 if TYPE_CHECKING:
@@ -118,11 +119,11 @@ def contacts(
 
 def contact(
     name: str,
-    phone: str | models.ContactPhone | Iterable[str | models.ContactPhone] = (),
+    phone: str | models.ContactPhone | Iterable[str | models.ContactPhone] | None = None,
     *,
-    email: str | models.ContactEmail | Iterable[str | models.ContactEmail] = (),
-    url: str | models.ContactUrl | Iterable[str | models.ContactUrl] = (),
-    address: models.ContactAddress | Iterable[models.ContactAddress] = (),
+    email: str | models.ContactEmail | Iterable[str | models.ContactEmail] | None = None,
+    url: str | models.ContactUrl | Iterable[str | models.ContactUrl] | None = None,
+    address: models.ContactAddress | Iterable[models.ContactAddress] | None = None,
     company: str | None = None,
     department: str | None = None,
     title: str | None = None,
@@ -170,7 +171,7 @@ def contact(
         phones=[models.ContactPhone(phone=p) if isinstance(p, str) else p for p in _several(phone)] or UNSET,
         emails=[models.ContactEmail(email=e) if isinstance(e, str) else e for e in _several(email)] or UNSET,
         urls=[models.ContactUrl(url=u) if isinstance(u, str) else u for u in _several(url)] or UNSET,
-        addresses=[address] if isinstance(address, models.ContactAddress) else list(address) or UNSET,
+        addresses=[address] if isinstance(address, models.ContactAddress) else list(address or ()) or UNSET,
         org=organization if organization != models.ContactOrganization() else UNSET,
         birthday=_date(birthday) if isinstance(birthday, str) else _given(birthday),
     )
@@ -228,15 +229,16 @@ def _rows(rows: Iterable[models.ListRow | str]) -> list[models.ListRow]:
     return [row(each) if isinstance(each, str) else each for each in rows]
 
 
-def _several(values: "str | _Value | Iterable[str | _Value]") -> "Iterable[str | _Value]":
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        return [values]
+def _several(values: "str | _Value | Iterable[str | _Value] | None") -> "Iterable[str | _Value]":
+    if values is None:
+        return []
+    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+        return [cast("str | _Value", values)]
     return cast("Iterable[str | _Value]", values)
 
 
 def _date(birthday: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(birthday)
-    except ValueError:
+    if not is_date(birthday):
         detail = "The birthday must be a date that exists, as YYYY-MM-DD."
-        raise LimitError([Violation("/birthday", "format", "date", None, "error", detail)]) from None
+        raise LimitError([Violation("/birthday", "format", "date", None, "error", detail)])
+    return datetime.date.fromisoformat(birthday)

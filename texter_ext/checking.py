@@ -1,6 +1,5 @@
 """Holding a message to a set of limits: one walk, guided by the spec's structures, that finds everything."""
 
-import datetime
 import functools
 import math
 import re
@@ -11,7 +10,7 @@ from texter_client import spec
 from texter_ext import wording
 from texter_ext.limits import WHATSAPP, Limit, Limits
 from texter_ext.messages import AnyMessage, NotAMessageError, as_json
-from texter_ext.values import is_array, is_number, is_object, json_type
+from texter_ext.values import is_array, is_date, is_number, is_object, json_type
 from texter_ext.violation import Violation
 
 _Place: TypeAlias = tuple[str | int, ...]
@@ -102,7 +101,7 @@ class _Checker:
         kind = message.get(spec.DISCRIMINATOR)
         try:
             if spec.DISCRIMINATOR not in message:
-                walk.add(at, _inherent("required", value=True), "required", None, "is missing: add it")
+                walk.add(at, _inherent("required", value=True), "required", None, "must not be missing: add it")
             elif not isinstance(kind, str):
                 walk.wrong_type(at, "string", kind)
             elif kind not in self._messages:
@@ -152,7 +151,7 @@ class _Field:
         for limit in self._required:
             if limit.keyword == "required" or among >= limit.value:
                 several = f", which each needs as soon as there are {limit.value}" if limit.value > 1 else ""
-                walk.add((*at, self.name), limit, "required", None, f"is missing{several}: add it")
+                walk.add((*at, self.name), limit, "required", None, f"must not be missing{several}: add it")
                 return
 
     def beside(self, fields: dict[str, Any], at: _Place, walk: _Walk) -> None:
@@ -337,7 +336,7 @@ def _enum(limit: Limit) -> _Judge:
 
 
 def _format(limit: Limit) -> _Judge:
-    is_valid, form = {"date": (_is_date, "a date that exists, as YYYY-MM-DD")}[limit.value]
+    is_valid, form = {"date": (is_date, "a date that exists, as YYYY-MM-DD")}[limit.value]
 
     def judge(value: str, at: _Place, walk: _Walk) -> bool:
         if is_valid(value):
@@ -346,13 +345,6 @@ def _format(limit: Limit) -> _Judge:
         return True
 
     return judge
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        return False
 
 
 def _unique(limit: Limit) -> _Judge:
@@ -393,13 +385,15 @@ class _Number:
         if isinstance(value, float) and not math.isfinite(value):
             walk.add(at, _inherent("range", "finite"), "range", value, f"is {value}, which JSON cannot carry")
             return
-        shown = value if abs(value) < _FAR_OFF else "far off"
+        shown, actual = (value, value) if abs(value) < _FAR_OFF else ("far off", None)
         for limit in self._least:
             if value < limit.value:
-                walk.add(at, limit, "range", value, f"is {shown}: it must be at least {limit.value}")
+                walk.add(at, limit, "range", actual, f"is {shown}: it must be at least {limit.value}")
+                break
         for limit in self._most:
             if value > limit.value:
-                walk.add(at, limit, "range", value, f"is {shown}: it must be at most {limit.value}")
+                walk.add(at, limit, "range", actual, f"is {shown}: it must be at most {limit.value}")
+                break
 
 
 class _Boolean:

@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import http.cookiejar
 import os
 import ssl
 import time
@@ -13,7 +14,7 @@ import httpx
 
 from texter_client import AuthenticatedClient, spec
 from texter_ext import configuration
-from texter_ext.errors import ClientStateError, TexterError
+from texter_ext.errors import ChatIdError, ClientStateError, ConfigurationError, TexterError
 from texter_ext.exchange import Body, Exchange, Interrupted, Policy
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
@@ -29,6 +30,9 @@ _POOL: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, k
 
 # httpx's own timeouts tell in which phase a send was, so they come first; this is how much later ours is.
 _GRACE: Final = 0.1
+
+# Nothing goes out that the caller did not ask for.
+_NO_COOKIES: Final = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
 
 # Of many tasks that send at once so many are on the wire: httpx's pool costs more the more requests wait in it.
 _TURNS: Final = 20
@@ -58,21 +62,39 @@ class _Base(Generic[_Transport]):
         limits: Limits | None = WHATSAPP,
         transport: _Transport | None = None,
     ) -> None:
+        address = configuration.base_url(project_id, base_url, allow_http=allow_http)
         timeout = DEFAULT_TIMEOUT if timeout is None else timeout
-        self._policy = Policy(limits, Retries(retries) if isinstance(retries, int) else retries, timeout)
+        configuration.check(timeout=timeout, retries=retries, limits=limits)
+        self._policy = Policy(limits, retries if isinstance(retries, Retries) else Retries(retries), timeout)
         self._process: int | None = None
-        self.client = AuthenticatedClient(
-            configuration.base_url(project_id, base_url, allow_http=allow_http),
-            configuration.token(token),
-            timeout=httpx.Timeout(timeout),
-            verify_ssl=_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
-            httpx_args={"transport": transport, "limits": _POOL},
-        )
-        self._open()
+        secret = configuration.token(token)
+        try:
+            self.client = AuthenticatedClient(
+                address,
+                secret,
+                timeout=httpx.Timeout(timeout),
+                verify_ssl=_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
+                httpx_args={
+                    "transport": transport,
+                    "limits": _POOL,
+                    # No proxy of the environment stands between this machine and itself.
+                    "trust_env": not configuration.is_loopback(address),
+                },
+            )
+            self._open()
+        except (ValueError, ImportError, OSError) as error:
+            raise ConfigurationError(
+                "The environment's proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, "
+                f"SSL_CERT_DIR) cannot be used: {type(error).__name__}."
+            ) from error
 
     def _open(self) -> None:
         """Make ready to send, before threads or tasks share this."""
         raise NotImplementedError
+
+    def _check_open(self, client: httpx.Client | httpx.AsyncClient) -> None:
+        if client.is_closed:
+            raise ClientStateError(f"This {type(self).__name__} is closed: make a new one.")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.client!r})"
@@ -89,9 +111,13 @@ class _Base(Generic[_Transport]):
         message: AnyMessage,
         timeout: float | httpx.Timeout | None,
     ) -> Exchange:
+        if timeout is not None:
+            configuration.check(timeout=timeout)
         exchange = Exchange(self._policy, chat_id, message, timeout)
-        if client.is_closed:
-            raise exchange.told(ClientStateError(f"This {type(self).__name__} is closed: make a new one."))
+        try:
+            self._check_open(client)
+        except ClientStateError as error:
+            raise exchange.told(error) from None
         if self._process is None:
             self._process = os.getpid()
         elif self._process != os.getpid():
@@ -101,13 +127,17 @@ class _Base(Generic[_Transport]):
 
 
 def _request(client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
-    return client.build_request(
-        spec.METHOD,
-        exchange.path,
-        content=exchange.content,
-        headers={"Content-Type": "application/json"},
-        timeout=exchange.phases(),
-    )
+    try:
+        return client.build_request(
+            spec.METHOD,
+            exchange.path,
+            content=exchange.content,
+            # Only what Body.decoded can read, whatever other compressions are installed.
+            headers={"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate"},
+            timeout=exchange.phases(),
+        )
+    except httpx.InvalidURL:
+        raise exchange.told(ChatIdError("The chat id is too long to be one.")) from None
 
 
 class Texter(_Base[httpx.BaseTransport]):
@@ -136,6 +166,7 @@ class Texter(_Base[httpx.BaseTransport]):
 
     def _open(self) -> None:
         self._http = self.client.get_httpx_client()
+        self._http.cookies.jar.set_policy(_NO_COOKIES)
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
         """Send a message to an existing chat.
@@ -160,15 +191,17 @@ class Texter(_Base[httpx.BaseTransport]):
                 pause = exchange.pause(error)
                 if pause is None:
                     raise
-            time.sleep(pause)
+            with exchange.pausing():
+                time.sleep(pause)
 
     def _attempt(self, exchange: Exchange) -> Sent:
         body = Body(exchange)
         with exchange.attempt():
+            request = _request(self._http, exchange)
             with exchange.sending():
-                response = self._http.send(_request(self._http, exchange), stream=True)
-            with closing(response), body.reading():
-                for chunk in response.iter_bytes():
+                response = self._http.send(request, stream=True)
+            with body.reading(), closing(response):
+                for chunk in response.iter_raw():
                     if not body.add(chunk):
                         break
             return exchange.outcome(response, body)
@@ -178,13 +211,13 @@ class Texter(_Base[httpx.BaseTransport]):
         self._http.close()
 
     def __enter__(self) -> Self:
-        self._http.__enter__()
+        self._check_open(self._http)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._http.__exit__(kind, error, traceback)
+        self.close()
 
 
 class AsyncTexter(_Base[httpx.AsyncBaseTransport]):
@@ -195,6 +228,7 @@ class AsyncTexter(_Base[httpx.AsyncBaseTransport]):
 
     def _open(self) -> None:
         self._http = self.client.get_async_httpx_client()
+        self._http.cookies.jar.set_policy(_NO_COOKIES)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._turns = asyncio.Semaphore(_TURNS)
 
@@ -221,20 +255,21 @@ class AsyncTexter(_Base[httpx.AsyncBaseTransport]):
                 pause = exchange.pause(error)
                 if pause is None:
                     raise
-            await asyncio.sleep(pause)
+            with exchange.pausing():
+                await asyncio.sleep(pause)
 
     async def _attempt(self, exchange: Exchange) -> Sent:
         body = Body(exchange)
         with exchange.attempt():
+            request = _request(self._http, exchange)
             with exchange.sending():
                 async with asyncio.timeout(exchange.remaining + _GRACE):
-                    response = await self._http.send(_request(self._http, exchange), stream=True)
-            async with aclosing(response):
-                with body.reading():
-                    async with asyncio.timeout(exchange.remaining):
-                        async for chunk in response.aiter_bytes():
-                            if not body.add(chunk):
-                                break
+                    response = await self._http.send(request, stream=True)
+            with body.reading():
+                async with aclosing(response), asyncio.timeout(exchange.remaining):
+                    async for chunk in response.aiter_raw():
+                        if not body.add(chunk):
+                            break
             return exchange.outcome(response, body)
 
     async def aclose(self) -> None:
@@ -242,10 +277,10 @@ class AsyncTexter(_Base[httpx.AsyncBaseTransport]):
         await self._http.aclose()
 
     async def __aenter__(self) -> Self:
-        await self._http.__aenter__()
+        self._check_open(self._http)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._http.__aexit__(kind, error, traceback)
+        await self.aclose()

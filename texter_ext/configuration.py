@@ -8,10 +8,14 @@ import httpx
 
 from texter_client import spec
 from texter_ext.errors import ConfigurationError
+from texter_ext.limits import Limits
+from texter_ext.retrying import Retries
+from texter_ext.values import is_number
 
 _PROJECT_ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 # Visible ASCII: no space, line break or control character can enter the header.
 _TOKEN: Final = re.compile(r"[!-~]+")
+_LONGEST_TIMEOUT: Final = 86_400.0
 _LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
 
 
@@ -35,10 +39,10 @@ def base_url(project_id: str | None, given: str | None, *, allow_http: bool) -> 
             "No project: pass project_id= or set TEXTER_PROJECT_ID (the first label of the address under which the "
             "project's inbox opens); or pass base_url= or set TEXTER_BASE_URL for another server."
         )
-    if not _PROJECT_ID.fullmatch(project_id):
+    if not isinstance(project_id, str) or not _PROJECT_ID.fullmatch(project_id):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError(
             "The project id (project_id= or TEXTER_PROJECT_ID) must be the first label of the project's address: only "
-            f"letters, digits and hyphens, as “example” is in https://example.texterchat.com; it is {project_id!r}."
+            "letters, digits and hyphens, as “example” is in https://example.texterchat.com."
         )
     return spec.SERVER.replace("{projectID}", project_id)
 
@@ -47,13 +51,14 @@ def _checked_address(address: str, *, allow_http: bool) -> str:
     what = "The base URL (base_url= or TEXTER_BASE_URL)"
     try:
         url = httpx.URL(address)
-    except (httpx.InvalidURL, ValueError) as error:
-        raise ConfigurationError(f"{what} is not a URL: {error}.") from None
+    except (httpx.InvalidURL, ValueError, TypeError):
+        raise ConfigurationError(f"{what} is not a URL.") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise ConfigurationError(f"{what} must begin with https:// and a host.")
-    if url.userinfo or url.query or url.fragment:
+    address = str(address)
+    if url.userinfo or "?" in address or "#" in address:
         raise ConfigurationError(f"{what} must end with its path: no user, query or fragment.")
-    if url.scheme == "http" and not allow_http and not _LOOPBACK.fullmatch(url.host):
+    if url.scheme == "http" and not allow_http and not is_loopback(address):
         raise ConfigurationError(
             f"{what} must be https, since the token travels with each request; {url.host} is not loopback."
         )
@@ -72,9 +77,28 @@ def token(given: str | None) -> str:
             "No API token: pass token= or set TEXTER_API_TOKEN. Make one in Texter under gear icon → Developers → "
             f"API Tokens, with the scope “{spec.SCOPE}”."
         )
-    if not _TOKEN.fullmatch(value):
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError(
             "The API token (token= or TEXTER_API_TOKEN) holds characters that no token has, such as a space or a line "
             "break: copy it anew, without anything around it."
         )
     return value
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether a base URL leads to this machine itself."""
+    return _LOOPBACK.fullmatch(httpx.URL(address).host) is not None
+
+
+def check(*, timeout: object, retries: object = 0, limits: object = None) -> None:
+    """Refuse settings that would fail only in the middle of a send.
+
+    Raises:
+        ConfigurationError: one is malformed.
+    """
+    if not isinstance(timeout, httpx.Timeout) and not (is_number(timeout) and 0 < timeout < _LONGEST_TIMEOUT):
+        raise ConfigurationError("timeout= must be a positive number of seconds, or an httpx.Timeout.")
+    if not isinstance(retries, Retries) and not (isinstance(retries, int) and retries >= 0):
+        raise ConfigurationError("retries= must be a number, 0 or more, or Retries.")
+    if limits is not None and not isinstance(limits, Limits):
+        raise ConfigurationError("limits= must be WHATSAPP, what its override() returns, or None.")

@@ -7,6 +7,7 @@ import math
 import time
 import urllib.parse
 import uuid
+import zlib
 from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -33,7 +34,7 @@ _LONGEST_BODY: Final = 1_048_576
 
 # What httpx raises before a byte of the request is on the wire: for want of a connection, or for good.
 _NO_CONNECTION: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_NEVER_SENT: Final = (*_NO_CONNECTION, httpx.UnsupportedProtocol, httpx.LocalProtocolError)
+_NEVER_SENT: Final = (*_NO_CONNECTION, httpx.UnsupportedProtocol)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,13 @@ class Exchange:
         self._seconds = sum(self._phases.values()) if isinstance(given, httpx.Timeout) else given
         self._deadline: float | None = None
         self._attempts = 0
+        self._maybe_sent = False
         try:
             self.path = _path(chat_id)
             body = _body(message)
             self._tmp_send_id = str(body.setdefault("tmpSendId", self._tmp_send_id))
-            self._kind = body.get(spec.DISCRIMINATOR)
+            kind = body.get(spec.DISCRIMINATOR)
+            self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
             self.content = _encoded(body)
         except errors.TexterError as error:
@@ -101,7 +104,11 @@ class Exchange:
             raise
 
     def told(self, error: errors.TexterError) -> errors.TexterError:
-        """Return an error, told which send it is about."""
+        """Return an error, told which send it is about, and of an earlier attempt that may have sent the message."""
+        if self._maybe_sent and error.delivery is not Delivery.ACCEPTED:
+            error.delivery = Delivery.UNKNOWN
+            error.safe_to_retry = False
+            error.args = (f"{error} An earlier attempt may have sent the message.",)
         error.chat_id = self._chat_id
         error.tmp_send_id = self._tmp_send_id
         error.time_window = self._window()
@@ -138,7 +145,7 @@ class Exchange:
             raise
         except BaseException:
             outcome, level = "interrupted, and may have been sent", logging.WARNING
-            self._policy.interrupted.append(Interrupted(self._chat_id, self._tmp_send_id, self._window()))
+            self._note_interruption()
             raise
         finally:
             self._log(level, "%s after %.3f s", outcome, time.monotonic() - started)
@@ -148,8 +155,22 @@ class Exchange:
         pause = self._policy.retries.pause(error, self._attempts)
         if pause is None or pause >= self.remaining:
             return None
+        self._maybe_sent = error.delivery is Delivery.UNKNOWN
         self._log(logging.INFO, "%s, next attempt in %.3f s", type(error).__name__, pause)
         return pause
+
+    @contextmanager
+    def pausing(self) -> Generator[None]:
+        """Note an interruption of a pause, if the attempt before it may have sent the message."""
+        try:
+            yield
+        except BaseException:
+            if self._maybe_sent:
+                self._note_interruption()
+            raise
+
+    def _note_interruption(self) -> None:
+        self._policy.interrupted.append(Interrupted(self._chat_id, self._tmp_send_id, self._window()))
 
     def _log(self, level: int, text: str, *values: object) -> None:
         if _logger.isEnabledFor(level):
@@ -160,7 +181,7 @@ class Exchange:
                 "attempt": self._attempts,
             }
             _logger.log(
-                level, "%s to chat %s, tmpSendId %s, attempt %d: %s", *about.values(), text % values, extra=about
+                level, "%s to chat %r, tmpSendId %r, attempt %d: %s", *about.values(), text % values, extra=about
             )
 
     @contextmanager
@@ -178,7 +199,7 @@ class Exchange:
             APIStatusError: it is not a success.
             UnreadableResponseError: it is, but the body cannot be read.
         """
-        plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=bytes(body))
+        plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=body.decoded(response))
         if not plain.is_success:
             raise self.told(errors.status_error(plain))
         value = answers.parsed(plain)
@@ -222,14 +243,26 @@ class Body:
         except Exception:  # noqa: BLE001 (what is known already must not be lost over it)
             self.broken = True
 
-    def __bytes__(self) -> bytes:
-        return bytes(self._content)
+    def decoded(self, response: httpx.Response) -> bytes:
+        """Return the body without its compression, as far as it is one that was asked for and fits."""
+        content = bytes(self._content)
+        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in ("gzip", "deflate"):
+            return content
+        try:
+            # As much as fits, and no more: a small body can be made to grow without end.
+            decoded = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(content, _LONGEST_BODY)
+        except zlib.error:
+            self.broken = True
+            return content
+        self.broken = self.broken or len(decoded) == _LONGEST_BODY
+        return decoded
 
     @staticmethod
-    def headers_of(response: httpx.Response) -> list[tuple[str, str]]:
-        """Return the headers that still hold for the decoded body."""
-        gone = {"content-encoding", "content-length", "transfer-encoding"}
-        return [(name, value) for name, value in response.headers.multi_items() if name.lower() not in gone]
+    def headers_of(response: httpx.Response) -> list[tuple[bytes, bytes]]:
+        """Return the headers that still hold for the decoded body, as bytes, since they may be no text."""
+        gone = {b"content-encoding", b"content-length", b"transfer-encoding"}
+        return [(name, value) for name, value in response.headers.raw if name.lower() not in gone]
 
 
 def _phases(timeout: httpx.Timeout) -> dict[str, float]:

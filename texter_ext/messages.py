@@ -30,13 +30,11 @@ def as_json(message: AnyMessage) -> dict[str, Any]:
     """
     if isinstance(message, str):
         return models.TextMessage(text=message).to_dict()
-    if isinstance(message, Mapping):
-        return dict(message)
     kind = type(message).__name__
-    if not hasattr(message, "to_dict"):
+    if not isinstance(message, Mapping) and not hasattr(message, "to_dict"):
         raise NotAMessageError(f"A message is a text, a generated message or a mapping, not {kind}.")
     try:
-        return message.to_dict()
+        return dict(message if isinstance(message, Mapping) else message.to_dict())
     except Exception as error:
         raise NotAMessageError(
             f"{kind} holds a value of another type than it declares ({error}): a type checker would show which."

@@ -10,6 +10,7 @@ DEFAULT_RETRIES: Final = 2
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 8.0
+_LONGEST_ASKED: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,8 @@ class Retries:
     """How often a send is tried again, and after which failures.
 
     By default only after those that cannot send a message twice: where no connection was made, and after a 429. The
-    pause before attempt n is a random part of min(8, 0.5 · 2ⁿ⁻¹) seconds (full jitter), or what a 429 asks for. No
-    retry is made that could not begin before the send's timeout is over.
+    pause before retry n is a random part of min(8, 0.5 · 2ⁿ⁻¹) seconds (full jitter), or what a 429 asks for, up to 300
+    seconds. No retry is made that could not begin before the send's timeout is over.
 
     Attributes:
         times: how many retries there are at most.
@@ -35,6 +36,8 @@ class Retries:
         allowed = error.safe_to_retry or (self.accept_duplicates and error.delivery is Delivery.UNKNOWN)
         if not allowed or retry > self.times:
             return None
-        pause = random.uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (retry - 1)))  # noqa: S311 (no secret)
+        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(retry - 1, 10))
+        pause = random.uniform(0, longest)  # noqa: S311 (no secret)
         asked = error.retry_after if isinstance(error, RateLimitError) else None
-        return pause if asked is None else max(asked, pause)
+        pause = pause if asked is None else max(asked, pause)
+        return pause if pause <= _LONGEST_ASKED else None

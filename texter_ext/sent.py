@@ -1,6 +1,6 @@
 """What comes back from an accepted send."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ class Sent:
 
     status_code: int
     tmp_send_id: str
-    raw: Any = None
+    raw: Any = field(default=None, hash=False)
 
     def __repr__(self) -> str:
         return f"Sent(id={self.id!r}, status_code={self.status_code}, tmp_send_id={self.tmp_send_id!r})"

@@ -11,7 +11,7 @@ from texter_ext.violation import Violation
 _LIMIT: Final = ("/TextMessage/text", "maxLength")
 
 
-def split_text(body: str, limits: Limits = WHATSAPP) -> tuple[str, ...]:
+def split_text(body: str, limits: Limits | None = WHATSAPP) -> tuple[str, ...]:
     """Cut a long text into parts that each fit into one text message.
 
     A cut is made at the end of a paragraph if there is one in reach, else of a line, else of a word, and only then
@@ -32,7 +32,7 @@ def split_text(body: str, limits: Limits = WHATSAPP) -> tuple[str, ...]:
         LimitError: a single character, as readers see it, is longer than a message.
         ModuleNotFoundError: the extra is not installed.
     """
-    longest = next((limit.value for limit in limits if (limit.place, limit.keyword) == _LIMIT), len(body))
+    longest = next((limit.value for limit in limits or () if (limit.place, limit.keyword) == _LIMIT), len(body))
     if len(body) <= longest:
         return (body,)
     return tuple(_parts(body, longest))

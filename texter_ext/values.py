@@ -1,5 +1,6 @@
 """Telling JSON values apart."""
 
+import datetime
 from typing import Any, TypeGuard
 
 
@@ -16,6 +17,14 @@ def is_array(value: object) -> "TypeGuard[list[Any] | tuple[Any, ...]]":
 def is_number(value: object) -> TypeGuard[int | float]:
     """Tell whether a value is a JSON number, which true and false are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_date(value: str) -> bool:
+    """Tell whether a text is a date that exists, as YYYY-MM-DD and in no other of ISO 8601's forms."""
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def json_type(value: object) -> str:

@@ -54,6 +54,7 @@ def _label(item: object) -> str | None:
     title = item.get("title") if is_object(item) else None
     if not isinstance(title, str):
         return None
-    words = " ".join("".join(character for character in title if character.isprintable()).split())
+    beginning = title[: 10 * _EXCERPT]
+    words = " ".join("".join(character for character in beginning if character.isprintable()).split())
     excerpt = words if len(words) <= _EXCERPT else words[: _EXCERPT - 1] + "…"
     return f"“{excerpt}”" if excerpt else None

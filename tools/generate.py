@@ -31,6 +31,7 @@ TEMPLATES: Final = {
             'namespace(type="str", default="", docstring="The token',
             'namespace(type="str", default="field(repr=False)", docstring="The token',
         ),
+        ('kw_only=True, alias="cookies")', 'kw_only=True, alias="cookies", repr=False)'),
         ('kw_only=True, alias="headers")', 'kw_only=True, alias="headers", repr=False)'),
     ],
 }

@@ -379,14 +379,6 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "must hold more than white space",
     ),
     ("/ListRow/description", "maxLength", 72, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    (
-        "/ListRow/description",
-        "pattern",
-        "^[^\\t\\n\\r]*$",
-        "warning",
-        "WhatsApp (INFERRED; 2026-11-22)",
-        "should hold no line break or tab",
-    ),
 ]
 """Each limit: its place, keyword, value, severity, who demands it (by which grade), and what else it says."""
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, cast
 
+import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Event: TypeAlias = dict[str, Any]
@@ -45,6 +46,16 @@ class Protocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}  # which becomes the scope's "state"
 
 
+class Server(uvicorn.Server):
+    """uvicorn's server, which waits for nobody when it ends."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Break off every connection, and end."""
+        for connection in list(self.server_state.connections):
+            cast("Protocol", connection).transport.abort()
+        await super().shutdown(sockets)
+
+
 async def received(scope: Event, receive: Receive, *, unread: bool) -> ReceivedRequest:
     """Return a request, its body read unless it is to be left unread."""
     body = bytearray()
@@ -52,7 +63,7 @@ async def received(scope: Event, receive: Receive, *, unread: bool) -> ReceivedR
     while more:
         event = await receive()
         body += event.get("body", b"")
-        more = event.get("more_body", False)
+        more = event.get("more_body", False)  # which is missing when the client has gone
     query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     return ReceivedRequest(scope["method"], scope["raw_path"].decode("latin-1") + query, headers, bytes(body))
@@ -66,7 +77,7 @@ async def respond(
         usual = {"content-type": "application/octet-stream"}
         pieces = cast("Iterator[bytes]", answer)
     else:
-        body, kind = _encoded(answer)
+        body, kind = encoded(b"" if status in (204, 304) else answer)
         usual = {"content-type": kind, "content-length": str(len(body))}
         pieces = iter([body[: len(body) // 2] if cut else body])
     sent = usual | {name.lower(): value for name, value in (headers or {}).items()}
@@ -78,12 +89,20 @@ async def respond(
         await send({"type": "http.response.body", "body": b""})
 
 
-def _encoded(answer: object) -> tuple[bytes, str]:
+def encoded(answer: object) -> tuple[bytes, str]:
+    """Return a body and its media type.
+
+    Raises:
+        ValueError: JSON cannot hold it.
+    """
     if isinstance(answer, bytes):
         return answer, "application/octet-stream"
     if isinstance(answer, str):
         return answer.encode(), "text/html; charset=utf-8"
-    return json.dumps(answer, ensure_ascii=False).encode(), "application/json; charset=utf-8"
+    try:
+        return json.dumps(answer, ensure_ascii=False).encode(), "application/json; charset=utf-8"
+    except TypeError as error:
+        raise ValueError(f"The body must be bytes, a text, an iterator of bytes or JSON: {error}.") from None
 
 
 async def break_off(scope: Event, receive: Receive, how: str) -> None:

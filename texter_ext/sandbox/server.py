@@ -6,16 +6,27 @@ import socket
 import threading
 import urllib.parse
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, get_args
 
 import uvicorn
 
 from texter_client import spec
 from texter_client.models import Message
-from texter_ext.sandbox.asgi import Event, Protocol, Receive, ReceivedRequest, Send, break_off, received, respond
+from texter_ext.sandbox.asgi import (
+    Event,
+    Protocol,
+    Receive,
+    ReceivedRequest,
+    Send,
+    Server,
+    break_off,
+    encoded,
+    received,
+    respond,
+)
 from texter_ext.sandbox.failures import Connection, Failure
 from texter_ext.sandbox.judge import faults
 from texter_ext.sandbox.storage import stored
@@ -84,8 +95,8 @@ class Sandbox:
         """Misbehave once, or several times, in place of answering rightly; calls add up, in order.
 
         Args:
-            status: the status to answer with, 100 to 599; by default 400 for a closed window, 200 where the message is
-                stored or the connection breaks, else 500.
+            status: the status to answer with, 200 to 599; by default 400 for a closed window, 200 where the message is
+                stored or only delayed, else 500.
             body: the body: bytes as they are, a text as HTML, an iterator of bytes piece by piece, and anything else
                 as JSON; by default what the API would say. `b""` for none.
             headers: further headers, or other values for the usual ones.
@@ -94,18 +105,36 @@ class Sandbox:
             connection: what happens to the connection in place of a whole answer: "reset" or "closed" without an
                 answer, "garbage" that is not HTTP, "truncated" in the middle of the body, "silent" without an answer
                 while it stays open, "unread" without even reading the request's body.
-            stored: do this only after the message was judged and stored, where it would be; else nothing is stored.
+            stored: do this only after the message was judged and stored, where it would be; else nothing is stored,
+                unless there is nothing but a delay or a 2xx.
             delay: the seconds to wait before.
             times: for how many requests.
+
+        Raises:
+            ValueError: an argument is not one of these.
         """
+        if connection is not None and connection not in get_args(Connection):
+            raise ValueError(f"connection= must be one of {', '.join(get_args(Connection))}.")
+        if status is not None and (not isinstance(status, int) or status not in range(200, 600)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError("status= must be a number from 200 to 599.")
+        if times < 1 or (times > 1 and isinstance(body, Iterator)):
+            raise ValueError("times= must be 1 or more, and an iterator can be the body of one answer only.")
+        if connection == "unread" and stored:
+            raise ValueError('What is "unread" cannot be stored.')
+        content: object = body
+        if body is not None and not isinstance(body, Iterator):
+            encoded(body)
         sent = dict(headers or {})
         if retry_after is not None:
             sent["Retry-After"] = str(retry_after)
         if window_closed and body is None:
             meaning, _ = spec.WHATSAPP_ERRORS[spec.WINDOW_CLOSED]
-            body = {"success": False, "error": f"(#{spec.WINDOW_CLOSED}) {meaning}"}
-        usual = 400 if window_closed else 200 if stored or connection or delay else 500
-        failure = Failure(usual if status is None else status, body, sent, connection, stored, delay)
+            content = {"success": False, "error": f"(#{spec.WINDOW_CLOSED}) {meaning}"}
+        only_late = delay > 0 and body is None and connection is None
+        if status is None:
+            status = 400 if window_closed else 200 if stored or only_late else 500
+        stored = stored or (status < 300 and body is None and connection is None)  # noqa: PLR2004 (a success)
+        failure = Failure(status, content, sent, connection, stored, delay)
         self._failures.extend([failure] * times)
 
     def reset(self) -> None:
@@ -125,7 +154,7 @@ class Sandbox:
             raise
         listener.listen(2048)
         self._port = listener.getsockname()[1]
-        server = uvicorn.Server(
+        server = Server(
             uvicorn.Config(
                 self._application,
                 interface="asgi3",
@@ -203,9 +232,11 @@ class Sandbox:
             return _refusal(400, "The content type must be application/json.")
         try:
             message = request.json()
-        except ValueError:
-            return _refusal(400, "The body is not JSON.")
-        if found := faults(message):
+            encoded(message)  # half of a surrogate pair passes as JSON, and is no UTF-8
+            found = faults(message)
+        except (ValueError, RecursionError):
+            return _refusal(400, "The body is not JSON in UTF-8.")
+        if found:
             return _refusal(400, "The message is not as the spec says.", found)
         messages = stored(chat_id, message)
         self.messages += map(Message.from_dict, messages)

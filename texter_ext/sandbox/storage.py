@@ -6,6 +6,8 @@ import secrets
 import time
 from typing import Any, Final
 
+from texter_client import spec
+
 # Not numbers that anybody can have.
 _CONTACT: Final = "972500000000"
 _ACCOUNT: Final = "972500000001"
@@ -13,9 +15,12 @@ _ACCOUNT: Final = "972500000001"
 
 def stored(chat_id: str, message: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the Message objects that a message becomes: one for each media item, else one."""
-    if "media" not in message:
-        return [_message(chat_id, message)]
-    return [_message(chat_id, {**message, "media": [item]}) for item in message["media"]]
+    kind = message[spec.DISCRIMINATOR]
+    known = {field: message[field] for field in spec.STRUCTURES[spec.MESSAGES[kind]] if field in message}
+    content = {spec.DISCRIMINATOR: kind, **known}
+    if "media" not in content:
+        return [_message(chat_id, content)]
+    return [_message(chat_id, {**content, "media": [item]}) for item in content["media"]]
 
 
 def _message(chat_id: str, message: dict[str, Any]) -> dict[str, Any]:
