@@ -513,7 +513,7 @@ def test_logs_tell_the_story_and_nothing_personal(
         assert str(secret) not in shown
 
 
-@pytest.mark.parametrize("how", ["silent", "closed"])
+@pytest.mark.parametrize("how", ["silent", "unread", "closed"])
 def test_the_sandbox_closes_while_somebody_waits(how: Any) -> None:
     with Sandbox(token=TOKEN) as sandbox, Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
         sandbox.fail_next(connection=how)

@@ -6,6 +6,7 @@ import http.cookiejar
 import os
 import ssl
 import time
+from abc import ABC, abstractmethod
 from contextlib import aclosing, closing
 from types import TracebackType
 from typing import Final, Generic, Self, TypeVar
@@ -47,7 +48,7 @@ def _tls(_file: str | None, _folder: str | None) -> ssl.SSLContext:
 _Transport = TypeVar("_Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
 
 
-class _Base(Generic[_Transport]):
+class _Base(ABC, Generic[_Transport]):
     """What the two clients share: everything but input and output."""
 
     def __init__(
@@ -88,9 +89,9 @@ class _Base(Generic[_Transport]):
                 f"SSL_CERT_DIR) cannot be used: {type(error).__name__}."
             ) from error
 
+    @abstractmethod
     def _open(self) -> None:
         """Make ready to send, before threads or tasks share this."""
-        raise NotImplementedError
 
     def _check_open(self, client: httpx.Client | httpx.AsyncClient) -> None:
         if client.is_closed:
