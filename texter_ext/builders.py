@@ -16,7 +16,7 @@ from texter_ext.checking import check
 from texter_ext.errors import LimitError
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.values import is_date
-from texter_ext.violation import Violation
+from texter_ext.violation import Violation, has_errors
 
 if TYPE_CHECKING:
     from texter_client.outgoing_message import OutgoingMessage
@@ -196,7 +196,7 @@ def _checked(message: _Message, reply_to: str | None, tmp_send_id: str | None, l
     message.context = _given(reply_to)
     message.tmp_send_id = _given(tmp_send_id)
     violations = check(message, limits)
-    if any(violation.severity == "error" for violation in violations):
+    if has_errors(violations):
         raise LimitError(violations)
     return message
 

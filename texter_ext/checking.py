@@ -19,7 +19,6 @@ _Place: TypeAlias = tuple[str | int, ...]
 _MOST_VIOLATIONS: Final = 1_000
 """A message that breaks more limits than this is not one of which anybody wants the list."""
 
-
 _FAR_OFF: Final = 1_000_000
 """A number that is larger than this is not worth its digits, of which it may have thousands."""
 

@@ -93,9 +93,8 @@ class _Base(ABC, Generic[_Transport]):
     def _open(self) -> None:
         """Make ready to send, before threads or tasks share this."""
 
-    def _check_open(self, client: httpx.Client | httpx.AsyncClient) -> None:
-        if client.is_closed:
-            raise ClientStateError(f"This {type(self).__name__} is closed: make a new one.")
+    def _closed(self) -> ClientStateError:
+        return ClientStateError(f"This {type(self).__name__} is closed: make a new one.")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.client!r})"
@@ -115,10 +114,8 @@ class _Base(ABC, Generic[_Transport]):
         if timeout is not None:
             configuration.check(timeout=timeout)
         exchange = Exchange(self._policy, chat_id, message, timeout)
-        try:
-            self._check_open(client)
-        except ClientStateError as error:
-            raise exchange.told(error) from None
+        if client.is_closed:
+            raise exchange.told(self._closed())
         if self._process is None:
             self._process = os.getpid()
         elif self._process != os.getpid():
@@ -212,7 +209,8 @@ class Texter(_Base[httpx.BaseTransport]):
         self._http.close()
 
     def __enter__(self) -> Self:
-        self._check_open(self._http)
+        if self._http.is_closed:
+            raise self._closed()
         return self
 
     def __exit__(
@@ -278,7 +276,8 @@ class AsyncTexter(_Base[httpx.AsyncBaseTransport]):
         await self._http.aclose()
 
     async def __aenter__(self) -> Self:
-        self._check_open(self._http)
+        if self._http.is_closed:
+            raise self._closed()
         return self
 
     async def __aexit__(

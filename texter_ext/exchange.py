@@ -25,7 +25,7 @@ from texter_ext.messages import AnyMessage, NotAMessageError, as_json
 from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.values import is_object
-from texter_ext.violation import Violation
+from texter_ext.violation import Violation, has_errors
 
 _logger = logging.getLogger("texter_ext.send")
 
@@ -211,7 +211,7 @@ class Exchange:
 
     def _check(self, body: dict[str, Any]) -> None:
         violations = check_json(body, self._policy.limits)
-        if any(violation.severity == "error" for violation in violations):
+        if has_errors(violations):
             raise errors.LimitError(violations)
         for violation in violations:
             about = (violation.rule, violation.limit, violation.pointer)

@@ -1,5 +1,6 @@
 """What breaking a limit looks like."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -26,3 +27,8 @@ class Violation:
     actual: Any
     severity: Severity
     detail: str
+
+
+def has_errors(violations: Iterable[Violation]) -> bool:
+    """Tell whether any violation is one with which the send would fail."""
+    return any(violation.severity == "error" for violation in violations)

@@ -27,7 +27,7 @@ def place(message: dict[str, Any], at: tuple[str | int, ...]) -> str:
         if isinstance(token, int):
             shape, value = shape[0], value[token]
             outer = index + 2 < len(at)  # a label helps to find the item, but not in a sentence about that label
-            parts[-1] = f"{_noun(shape)} {_label(value) if outer and _label(value) else token + 1}"
+            parts[-1] = f"{_noun(shape)} {(_label(value) if outer else None) or token + 1}"
         else:
             shape, value = spec.STRUCTURES.get(shape, {}).get(token), value.get(token)
             parts.append(f"the {token}")
