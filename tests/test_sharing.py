@@ -57,6 +57,9 @@ def test_after_closing_there_is_a_clear_word_to_tasks(sandbox: Sandbox, chat_id:
         await texter.aclose()
         with pytest.raises(ClientStateError, match="closed"):
             await texter.send(chat_id, "Hey there!")
+        with pytest.raises(ClientStateError, match="closed"):
+            async with texter:
+                pass
 
     asyncio.run(main())
     assert sandbox.requests == []
