@@ -2,9 +2,11 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+OASDIFF_VERSION := 1.35.0
+OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test test-wheel generate check lock clean
+.PHONY: help demo test test-wheel generate check conformance lock clean
 
 help:
 	@echo "make demo        send one message of each type to a local sandbox"
@@ -12,6 +14,7 @@ help:
 	@echo "make test-wheel  run it against the built wheel, in an empty environment"
 	@echo "make check       lint, type-check, and compare generated/ with the spec"
 	@echo "make generate    turn openapi/ into generated/"
+	@echo "make conformance prove the spec with other languages' generators; LANGUAGE=\"go java\" for some of them"
 	@echo "make lock        renew the pinned development environment"
 
 demo: $(VENV)/test.ok
@@ -23,13 +26,17 @@ test: $(VENV)/test.ok
 generate: $(VENV)/check.ok
 	$(BIN)/python tools/generate.py
 
-check: $(VENV)/check.ok
+check: $(VENV)/check.ok $(OASDIFF)
 	$(BIN)/python tools/generate.py --check
+	$(BIN)/python tools/changes.py
 	$(BIN)/python -m openapi_spec_validator openapi/texter.yaml
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
+
+conformance: $(VENV)/conformance.ok $(OASDIFF)
+	$(BIN)/python -m pytest conformance $(LANGUAGE:%=--language=%)
 
 # Copied to a folder of their own, the tests can find the package only where the wheel put it.
 test-wheel: $(VENV)/check.ok
@@ -45,7 +52,7 @@ test-wheel: $(VENV)/check.ok
 
 lock: $(VENV)/python.ok
 	$(INSTALL) uv
-	for group in check test; do \
+	for group in conformance check test; do \
 	    $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	        --custom-compile-command "make lock" --no-annotate --all-extras --group $$group pyproject.toml \
 	        $${agreed:+--constraint $$agreed} -o requirements/$$group.txt || exit 1; \
@@ -59,6 +66,11 @@ $(VENV)/python.ok:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "This needs Python 3.11 or later: install it, or name it with PYTHON=/path/to/python3."; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(OASDIFF): | $(VENV)/python.ok
+	@command -v go > /dev/null || { echo "This compares the spec with its last release by oasdiff, which needs Go 1.26: install it."; exit 1; }
+	GOBIN=$(abspath $(BIN)) go install github.com/oasdiff/oasdiff@v$(OASDIFF_VERSION)
 	@touch $@
 
 $(VENV)/%.ok: requirements/%.txt pyproject.toml | $(VENV)/python.ok

@@ -1,0 +1,134 @@
+"""Building and running the clients that other languages' generators make of the spec."""
+
+import functools
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from texter_ext.sandbox import Sandbox
+
+ROOT: Final = Path(__file__).parent.parent
+LANGUAGES: Final[dict[str, dict[str, Any]]] = tomllib.loads(
+    (Path(__file__).parent / "languages.toml").read_text(encoding="utf-8")
+)
+CHAT_ID: Final = "67a8 7é/ב"
+"""A chat id that arrives whole only if the client encodes it as one path segment."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: the commands that make its client, and those that use it."""
+
+    name: str
+    send: str
+    generate: str
+    check: str = ""
+    needs: dict[str, str] = field(default_factory=dict[str, str])
+    setup: list[str] = field(default_factory=list[str])
+    build: list[str] = field(default_factory=list[str])
+    enforces: list[str] = field(default_factory=list[str])
+
+    def prepare(self) -> None:
+        """Make the client anew from the spec, and build the program that uses it."""
+        for command, what in self.needs.items():
+            try:
+                missing = self.start(command).returncode != 0
+            except FileNotFoundError:
+                missing = True
+            if missing:
+                pytest.fail(f"{self.name} needs {what}: install it, or leave {self.name} out.", pytrace=False)
+        for command in [*self.setup, self.generate, *self.build]:
+            done = self.start(command)
+            if done.returncode:
+                pytest.fail(f"{self.name}: {command}\n{done.stdout}{done.stderr}", pytrace=False)
+
+    def run(self, command: str, *arguments: str, **environment: str) -> list[Any]:
+        """Run a program to its good end, and return what it printed: a JSON value a line."""
+        done = self.start(command, *arguments, **environment)
+        assert done.returncode == 0, done.stderr
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def start(self, command: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in the language's folder."""
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        return subprocess.run(
+            [*shlex.split(command), *arguments],
+            cwd=Path(__file__).parent / self.name,
+            env={**os.environ, "PATH": path, "LC_ALL": "C.UTF-8", **environment},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--language", action="append", choices=list(LANGUAGES), help="only this language; may be repeated")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    chosen: list[str] = metafunc.config.getoption("--language") or list(LANGUAGES)
+    for fixture, key in (("language", "send"), ("reader", "check"), ("enforcer", "enforces")):
+        if fixture in metafunc.fixturenames:
+            metafunc.parametrize(fixture, [name for name in chosen if key in LANGUAGES[name]], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about none of the languages asked for."""
+    chosen: list[str] | None = config.getoption("--language")
+    if chosen:
+        others = [item for item in items if not is_about(item, chosen)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+def is_about(item: pytest.Item, languages: list[str]) -> bool:
+    """Tell whether a test is made for one of the languages."""
+    parameters = item.callspec.params if isinstance(item, pytest.Function) else {}
+    return any(parameters.get(fixture) in languages for fixture in ("language", "reader", "enforcer"))
+
+
+@functools.cache
+def prepared(name: str) -> Language:
+    """Return a language whose programs are built, which takes a while."""
+    made = Language(name, **LANGUAGES[name])
+    made.prepare()
+    return made
+
+
+@pytest.fixture
+def language(request: pytest.FixtureRequest) -> Language:
+    """A language whose client is made of the spec."""
+    return prepared(request.param)
+
+
+@pytest.fixture
+def reader(request: pytest.FixtureRequest) -> Language:
+    """A language in which there is a check by the spec's limits."""
+    return prepared(request.param)
+
+
+@pytest.fixture
+def enforcer(request: pytest.FixtureRequest) -> Language:
+    """A language whose client is made of the WhatsApp profile, and refuses what breaks the limits that it knows."""
+    return prepared(request.param)
+
+
+def address(sandbox: Sandbox) -> dict[str, str]:
+    """Return the environment in which a program sends to a sandbox."""
+    return {"TEXTER_BASE_URL": sandbox.base_url, "TEXTER_API_TOKEN": sandbox.token, "TEXTER_CHAT_ID": CHAT_ID}
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A server that knows one chat."""
+    with Sandbox(chat_ids=[CHAT_ID]) as running:
+        yield running

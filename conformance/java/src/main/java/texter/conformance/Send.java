@@ -1,0 +1,82 @@
+package texter.conformance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.File;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import texter.client.ApiClient;
+import texter.client.ApiException;
+import texter.client.api.MessagesApi;
+import texter.client.model.*;
+
+/** Sends messages through the client that openapi-generator makes of the spec, as a team would on its first day. */
+public final class Send {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String chatId = System.getenv("TEXTER_CHAT_ID");
+    private final ApiClient client = new ApiClient();
+    private final MessagesApi api;
+    private int status; // of the answer to the last request, 0 if none came
+
+    private Send() {
+        client.updateBaseUri(System.getenv("TEXTER_BASE_URL"));
+        // Over HTTP/2, newer versions of Java send a request again that the server says it did not process.
+        client.setHttpClientBuilder(HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1));
+        client.setReadTimeout(Duration.ofSeconds(30));
+        String authorization = "Bearer " + System.getenv("TEXTER_API_TOKEN");
+        client.setRequestInterceptor(request -> request.header("Authorization", authorization));
+        // An ApiException has the code 0 when the body cannot be read, whatever the status was.
+        client.setResponseInterceptor(response -> status = response.statusCode());
+        api = new MessagesApi(client);
+    }
+
+    public static void main(String[] args) throws IOException {
+        Send program = new Send();
+        for (OutgoingMessage message : args.length == 0 ? Examples.all() : program.read(new File(args[0]))) {
+            // Bytes, because the encoding of System.out is the machine's.
+            System.out.writeBytes(JSON.writeValueAsBytes(program.send(message)));
+            System.out.println();
+        }
+    }
+
+    private ObjectNode send(OutgoingMessage message) {
+        status = 0;
+        SendResult result = null;
+        try {
+            result = api.sendMessage(chatId, message);
+        } catch (ApiException e) {
+            // Neither its message nor its cause's is logged: they quote the answer, which may hold personal data.
+            String cause = e.getCause() == null ? "" : ", " + e.getCause().getClass().getName();
+            System.err.println("Status " + status + cause);
+        }
+        Optional<Message> stored = Optional.ofNullable(result)
+            .map(SendResult::getMessages)
+            .filter(messages -> !messages.isEmpty())
+            .map(messages -> messages.get(0));
+        return JSON.createObjectNode()
+            .put("delivery", switch (status / 100) {
+                case 2 -> "ACCEPTED";
+                case 4 -> "REJECTED";
+                default -> "UNKNOWN";
+            })
+            .put("httpStatus", status)
+            .put("id", stored.map(Message::getId).orElse(null))
+            .put("providerId", stored.map(Message::getChannelInfo).map(MessageChannelInfo::getId).orElse(null))
+            .put("status", stored.map(Message::getStatus).orElse(null));
+    }
+
+    private List<OutgoingMessage> read(File vectors) throws IOException {
+        ObjectMapper mapper = client.getObjectMapper();
+        List<OutgoingMessage> messages = new ArrayList<>();
+        for (JsonNode vector : mapper.readTree(vectors).get("cases")) {
+            messages.add(mapper.treeToValue(vector.get("message"), OutgoingMessage.class));
+        }
+        return messages;
+    }
+}

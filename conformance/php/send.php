@@ -1,0 +1,86 @@
+<?php
+
+/** Sends messages through the client that openapi-generator makes of the spec, as a team would on its first day. */
+
+declare(strict_types=1);
+
+use GuzzleHttp\Client;
+use Psr\Http\Message\ResponseInterface;
+use Texter\Api\MessagesApi;
+use Texter\Configuration;
+use Texter\Model\{ButtonsMessage, ContactsMessage, ListMessage, LocationMessage, MediaMessage, TextMessage};
+use Texter\Model\ModelInterface;
+use Texter\ObjectSerializer;
+
+// Standard output is for the results alone, and PHP may be set to write its notices there.
+ini_set('display_errors', 'stderr');
+
+// Composer's autoloader where there is one, else that of a distribution's package, which lies on the include path.
+require is_file(__DIR__ . '/vendor/autoload.php') ? __DIR__ . '/vendor/autoload.php' : 'GuzzleHttp/autoload.php';
+
+spl_autoload_register(static function (string $class): void {
+    $file = __DIR__ . '/build/lib/' . strtr(substr($class, strlen('Texter\\')), '\\', '/') . '.php';
+    if (str_starts_with($class, 'Texter\\') && is_file($file)) {
+        require $file;
+    }
+});
+
+require __DIR__ . '/examples.php';
+
+/** @return iterable<ModelInterface> the messages of a file of conformance vectors */
+function read(string $path): iterable
+{
+    foreach (json_decode(file_get_contents($path), flags: JSON_THROW_ON_ERROR)->cases as $case) {
+        yield typed($case->message);
+    }
+}
+
+/** The class is chosen by hand, because the generated OutgoingMessage takes its own name for the `type`. */
+function typed(stdClass $message): ModelInterface
+{
+    return ObjectSerializer::deserialize($message, match ($message->type) {
+        'text' => TextMessage::class,
+        'media' => MediaMessage::class,
+        'buttons' => ButtonsMessage::class,
+        'list' => ListMessage::class,
+        'contacts' => ContactsMessage::class,
+        'location' => LocationMessage::class,
+    });
+}
+
+$status = 0;
+$http = new Client([
+    'allow_redirects' => false, // a redirect that is followed could send the message a second time
+    'timeout' => 30,
+    // What the generated client raises over an answer that it cannot read does not always tell the status.
+    'on_headers' => static function (ResponseInterface $response) use (&$status): void {
+        $status = $response->getStatusCode();
+    },
+    // On a kept connection that breaks before an answer came, curl by itself sends the request a second time.
+    'curl' => [CURLOPT_FORBID_REUSE => true],
+]);
+$configuration = (new Configuration())
+    ->setHost(getenv('TEXTER_BASE_URL'))
+    ->setAccessToken(getenv('TEXTER_API_TOKEN'));
+$api = new MessagesApi($http, $configuration);
+
+foreach (isset($argv[1]) ? read($argv[1]) : examples() as $message) {
+    $status = 0;
+    $stored = null;
+    try {
+        $stored = $api->sendMessage(getenv('TEXTER_CHAT_ID'), $message)?->getMessages()[0] ?? null;
+    } catch (Throwable) {
+        // The status decides, not the exception: after a 2xx the message is accepted, be the answer readable or not.
+    }
+    echo json_encode([
+        'delivery' => match (intdiv($status, 100)) {
+            2 => 'ACCEPTED',
+            4 => 'REJECTED',
+            default => 'UNKNOWN',
+        },
+        'httpStatus' => $status,
+        'id' => $stored?->getId(),
+        'providerId' => $stored?->getChannelInfo()?->getId(),
+        'status' => $stored?->getStatus(),
+    ], JSON_THROW_ON_ERROR), "\n";
+}

@@ -1,0 +1,81 @@
+"""The limits are data: a check in another language, which reads the spec alone, finds what Python finds."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from conformance.conftest import ROOT, Language, address
+from tests.document import DOCUMENT
+from tests.test_vectors import FILES, FOLDER, found
+from texter_client import spec
+from texter_ext import WHATSAPP
+from texter_ext.sandbox import Sandbox
+from texter_ext.values import is_number
+
+PATHS: Final = [str(FOLDER / f"{subject}.json") for subject in FILES]
+
+
+def whatsapp_limits(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each of WhatsApp's limits in a spec, and the name by which Python knows it."""
+    keywords = {limit.keyword for limit in WHATSAPP}
+    for structure, schema in document["components"]["schemas"].items():
+        fields = schema.get("properties", {})
+        for place, node in ((structure, schema), *((f"{structure}/{name}", field) for name, field in fields.items())):
+            for entry in node.get("x-whatsapp-limits", ()):
+                (keyword,) = keywords & entry.keys()
+                yield f"/{place}/{keyword}/{entry['severity']}", entry
+
+
+def changed(change: str) -> tuple[Any, dict[str, Any]]:
+    """Return the spec with each of WhatsApp's limits changed, and the same changes for Python."""
+    document = json.loads(json.dumps(DOCUMENT))
+    changes: dict[str, Any] = {}
+    for name, entry in whatsapp_limits(document):
+        keyword = name.split("/")[-2]
+        if change == "severity":
+            entry["severity"] = changes[name] = "warning" if entry["severity"] == "error" else "error"
+        elif is_number(entry[keyword]):
+            entry[keyword] += int(change)
+            changes[name] = entry[keyword]
+    return document, changes
+
+
+def test_every_vector_is_judged_as_it_says(reader: Language) -> None:
+    judged = reader.run(reader.check, str(ROOT / "openapi" / "texter.yaml"), *PATHS)
+    assert judged == [[case["violations"] for case in file["cases"]] for file in FILES.values()]
+
+
+@pytest.mark.parametrize("change", ["-1", "+1", "severity"])
+def test_another_limit_in_the_spec_is_another_limit_in_the_check(reader: Language, tmp_path: Path, change: str) -> None:
+    document, changes = changed(change)
+    assert len(changes) > 30
+    spec = tmp_path / "texter.json"
+    spec.write_text(json.dumps(document), encoding="utf-8")
+    limits = WHATSAPP.override(changes)
+    judged = reader.run(reader.check, str(spec), *PATHS)
+    assert judged == [[found(case["message"], limits) for case in file["cases"]] for file in FILES.values()]
+
+
+def test_a_client_of_the_profile_refuses_what_breaks_a_limit_it_knows(
+    enforcer: Language, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """And sends whatever breaks none."""
+    path = tmp_path / "case.json"
+    sent: dict[str, bool] = {}
+    expected: dict[str, bool] = {}
+    for subject, file in FILES.items():
+        for case in file["cases"] if subject != "surrogates" else ():
+            errors = {found["rule"] for found in case["violations"] if found["severity"] == "error"}
+            if case["message"].get("type") in spec.MESSAGES and errors <= set(enforcer.enforces):
+                name = f"{subject}: {case['name']}"
+                path.write_text(json.dumps({"cases": [case]}), encoding="utf-8")
+                sandbox.reset()
+                enforcer.start(enforcer.send, str(path), **address(sandbox))
+                sent[name] = bool(sandbox.requests)
+                # Rows are counted over all sections, for which JSON Schema has no keyword.
+                expected[name] = not errors or (subject == "rows" and "maxItems" in errors)
+    assert sent == expected
+    assert {True, False} == set(sent.values())

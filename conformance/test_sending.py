@@ -1,0 +1,115 @@
+"""Each language's generated client sends, reads the answer and tells failures apart."""
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from conformance.conftest import ROOT, Language, address
+from tests.document import REQUESTS
+from texter_ext.sandbox import Sandbox
+
+EXAMPLES: Final = [example for name, example in REQUESTS.items() if name != "provider"]
+WIRE_FILE: Final = ROOT / "openapi" / "vectors" / "wire.json"
+WIRE: Final = [case["wire"] for case in json.loads(WIRE_FILE.read_text(encoding="utf-8"))["cases"]]
+
+UNREAD: Final[dict[str, Any]] = {"id": None, "providerId": None, "status": None}
+FUTURE: Final[dict[str, Any]] = {
+    "success": None,
+    "new": 1,
+    "messages": [
+        {
+            "_id": "6909177d962e17ab3033fa2a",
+            "type": "sticker",
+            "status": 99,
+            "direction": "sideways",
+            "chatChannelInfo": None,
+            "channelInfo": {"id": "wamid.EXAMPLE", "new": 1},
+            "list": None,
+            "media": None,
+            "location": {"latitude": 1, "new": 2},
+            "contacts": [{"name": None, "org": {"company": None}, "new": []}],
+            "postback": {"new": [1]},
+            "special": 3,
+            "metadata": None,
+            "timestamp": 1762203517914,
+            "updatedAt": "yesterday",
+            "new": {"new": 1},
+        }
+    ],
+}
+"""An answer that a later version of the API could give."""
+
+
+def send(language: Language, sandbox: Sandbox, *arguments: str, **settings: str) -> list[Any]:
+    return language.run(language.send, *arguments, **{**address(sandbox), **settings})
+
+
+def test_the_six_types_arrive_and_the_answer_is_read(language: Language, sandbox: Sandbox) -> None:
+    outcomes = send(language, sandbox)
+    assert [request.json() for request in sandbox.requests] == EXAMPLES
+    stored = {message.id: message for message in sandbox.messages}
+    for outcome, example in zip(outcomes, EXAMPLES, strict=True):
+        message = stored[outcome["id"]]
+        assert message.type_ == example["type"]
+        assert message.to_dict()["channelInfo"]["id"] == outcome["providerId"]
+        assert (outcome["delivery"], outcome["httpStatus"]) == ("ACCEPTED", 200)
+        assert outcome["status"] == message.status == 0
+
+
+def test_what_is_sent_arrives_as_the_same_json(language: Language, sandbox: Sandbox) -> None:
+    outcomes = send(language, sandbox, str(WIRE_FILE))
+    assert [request.json() for request in sandbox.requests] == WIRE
+    assert [outcome["delivery"] for outcome in outcomes] == ["ACCEPTED"] * len(WIRE)
+
+
+def test_a_refused_token_is_told_from_a_failing_server(language: Language, sandbox: Sandbox) -> None:
+    refused = {"delivery": "REJECTED", "httpStatus": 401, **UNREAD}
+    assert send(language, sandbox, TEXTER_API_TOKEN="refused") == [refused] * len(EXAMPLES)
+    assert not sandbox.messages
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "content_type", "delivery"),
+    [
+        (502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html", "UNKNOWN"),
+        (502, b"<html>", "application/json", "UNKNOWN"),
+        (500, b"", "application/json", "UNKNOWN"),
+        (403, b"Forbidden", "text/plain", "REJECTED"),
+        (400, b'{"error": ', "application/json", "REJECTED"),
+        (307, b"", "text/plain", "UNKNOWN"),
+    ],
+)
+def test_a_failure_keeps_its_status_whatever_its_body(
+    language: Language, sandbox: Sandbox, status: int, body: bytes, content_type: str, delivery: str
+) -> None:
+    headers = {"Content-Type": content_type, "Location": sandbox.base_url + "/messages/send/elsewhere"}
+    sandbox.fail_next(status, body=body, headers=headers)
+    assert send(language, sandbox)[0] == {"delivery": delivery, "httpStatus": status, **UNREAD}
+    assert len(sandbox.requests) == len(EXAMPLES)
+
+
+def test_a_broken_connection_sends_nothing_twice(language: Language, sandbox: Sandbox) -> None:
+    """Even on a connection that was used before, where some HTTP libraries send again what got no answer."""
+    sandbox.fail_next(delay=0.001)
+    sandbox.fail_next(connection="reset", stored=True)
+    outcomes = send(language, sandbox)
+    assert [outcome["delivery"] for outcome in outcomes] == ["ACCEPTED", "UNKNOWN", *["ACCEPTED"] * 4]
+    assert [request.json() for request in sandbox.requests] == EXAMPLES
+
+
+def test_an_answer_of_a_later_version_is_read(language: Language, sandbox: Sandbox) -> None:
+    sandbox.fail_next(200, body=FUTURE)
+    assert send(language, sandbox)[0] == {
+        "delivery": "ACCEPTED",
+        "httpStatus": 200,
+        "id": "6909177d962e17ab3033fa2a",
+        "providerId": "wamid.EXAMPLE",
+        "status": 99,
+    }
+
+
+@pytest.mark.parametrize("body", [b"OK", b"", b"{}", b'{"messages": []}', b'{"messages": null}', b"[1"])
+def test_an_accepted_message_is_never_called_a_failure(language: Language, sandbox: Sandbox, body: bytes) -> None:
+    sandbox.fail_next(200, body=body, headers={"Content-Type": "application/json"})
+    assert send(language, sandbox)[0] == {"delivery": "ACCEPTED", "httpStatus": 200, **UNREAD}
