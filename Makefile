@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 OASDIFF_VERSION := 1.35.0
 OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
 # Node.js comes with pyright's package, so that nobody has to install it.
