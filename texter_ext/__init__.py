@@ -1,5 +1,7 @@
 """Send WhatsApp messages through Texter: typed, checked before they leave, and never sent twice."""
 
+from typing import TYPE_CHECKING, Any
+
 from texter_ext.builders import (
     audio,
     button,
@@ -17,7 +19,7 @@ from texter_ext.builders import (
     video,
 )
 from texter_ext.checking import check
-from texter_ext.client import DEFAULT_TIMEOUT, AsyncTexter, Texter
+from texter_ext.client import DEFAULT_TIMEOUT
 from texter_ext.errors import (
     APIConnectionError,
     APIStatusError,
@@ -41,7 +43,11 @@ from texter_ext.limits import WHATSAPP, Limit, Limits
 from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.splitting import split_text
+from texter_ext.sync_client import Texter
 from texter_ext.violation import Violation
+
+if TYPE_CHECKING:
+    from texter_ext.async_client import AsyncTexter
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -87,3 +93,11 @@ __all__ = [
     "text",
     "video",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)
+    if name == "AsyncTexter":  # asyncio takes longer to import than all the rest, and many programs never await
+        from texter_ext.async_client import AsyncTexter  # noqa: PLC0415
+
+        return AsyncTexter
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

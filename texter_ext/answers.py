@@ -29,35 +29,33 @@ NOT_JSON: Final = NotJSON()
 """Stands for a body that is not JSON, since every JSON value is one that a body may hold."""
 
 
-def parsed(response: httpx.Response) -> object:
-    """Return the body as parsed JSON, None where it is empty, NOT_JSON where it is something else.
+def parsed(content: bytes, response: httpx.Response) -> object:
+    """Return a body as parsed JSON, None where it is empty, NOT_JSON where it is something else.
 
     Bytes that are not UTF-8 are read in the charset that the answer names, and replaced where that fails too: they can
     only stand in texts, and an id is worth more than an accent.
     """
-    if not response.content.strip():
-        return None
     try:
         try:
-            return json.loads(response.content)
+            return json.loads(content) if content.strip() else None
         except UnicodeDecodeError:
-            return json.loads(text(response))
+            return json.loads(_text(content, response))
     except (ValueError, RecursionError):
         return NOT_JSON
 
 
-def text(response: httpx.Response) -> str:
-    """Return the body as text, in the charset that the answer names if that is one, else in UTF-8."""
-    try:
-        return response.content.decode(response.charset_encoding or "utf-8", errors="replace")
-    except (LookupError, ValueError):
-        return response.content.decode("utf-8", errors="replace")
-
-
 def body(response: httpx.Response) -> object:
     """Return the body as parsed JSON where it is JSON, else as text; None where it is empty."""
-    value = parsed(response)
-    return text(response) if value is NOT_JSON else value
+    value = parsed(response.content, response)
+    return _text(response.content, response) if value is NOT_JSON else value
+
+
+def _text(content: bytes, response: httpx.Response) -> str:
+    """Return a body as text, in the charset that the answer names if that is one, else in UTF-8."""
+    try:
+        return content.decode(response.charset_encoding or "utf-8", errors="replace")
+    except (LookupError, ValueError):
+        return content.decode("utf-8", errors="replace")
 
 
 def whatsapp_code(value: object) -> int | None:

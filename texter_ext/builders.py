@@ -5,6 +5,8 @@ Every function that makes a whole message takes `reply_to`, the provider's id (`
 LimitError with all that is wrong with the message. Nothing is ever cut or changed.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
@@ -229,7 +231,7 @@ def _rows(rows: Iterable[models.ListRow | str]) -> list[models.ListRow]:
     return [row(each) if isinstance(each, str) else each for each in rows]
 
 
-def _several(values: "str | _Value | Iterable[str | _Value] | None") -> "Iterable[str | _Value]":
+def _several(values: str | _Value | Iterable[str | _Value] | None) -> Iterable[str | _Value]:
     if values is None:
         return []
     if isinstance(values, str | Mapping) or not isinstance(values, Iterable):

@@ -32,6 +32,8 @@ _logger = logging.getLogger("texter_ext.send")
 _LONGEST_BODY: Final = 1_048_576
 """How many bytes of an answer are read: more than any needs. The rest of a longer one is left."""
 
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 # What httpx raises before a byte of the request is on the wire: for want of a connection, or for good.
 _NO_CONNECTION: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _NEVER_SENT: Final = (*_NO_CONNECTION, httpx.UnsupportedProtocol)
@@ -125,11 +127,11 @@ class Exchange:
             self._deadline = now + self._seconds
         return self._deadline - now
 
-    def phases(self) -> httpx.Timeout:
-        """Return what each phase of an attempt may take: none more than the time left."""
+    def phases(self) -> dict[str, float | None]:
+        """Return what each phase of an attempt may take, as httpx's extension: none more than the time left."""
         remaining = max(self.remaining, 0)
         limited = {phase: min(seconds, remaining) for phase, seconds in self._phases.items()}
-        return httpx.Timeout(**{phase: None if seconds == math.inf else seconds for phase, seconds in limited.items()})
+        return {phase: None if seconds == math.inf else seconds for phase, seconds in limited.items()}
 
     @contextmanager
     def attempt(self) -> Generator[None]:
@@ -184,13 +186,9 @@ class Exchange:
                 level, "%s to chat %r, tmpSendId %r, attempt %d: %s", *about.values(), text % values, extra=about
             )
 
-    @contextmanager
-    def sending(self) -> Generator[None]:
-        """Turn whatever is raised before there is an answer into our errors."""
-        try:
-            yield
-        except Exception as error:
-            raise self.told(_no_answer(error)) from error
+    def no_answer(self, error: Exception) -> errors.TexterError:
+        """Return our error for whatever was raised before there was an answer."""
+        return self.told(_no_answer(error))
 
     def outcome(self, response: httpx.Response, body: "Body") -> Sent:
         """Return what an answer means, its status first.
@@ -199,15 +197,17 @@ class Exchange:
             APIStatusError: it is not a success.
             UnreadableResponseError: it is, but the body cannot be read.
         """
-        plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=body.decoded(response))
-        if not plain.is_success:
+        content = body.decoded(response)
+        refused = False
+        if response.is_success:
+            value = answers.parsed(content, response)
+            refused = is_object(value) and value.get("success") is False
+            if not refused and value is not answers.NOT_JSON and not (value is None and body.broken):
+                return Sent(response.status_code, self._tmp_send_id, value)
+        plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=content)
+        if not response.is_success:
             raise self.told(errors.status_error(plain))
-        value = answers.parsed(plain)
-        if value is answers.NOT_JSON or (value is None and body.broken):
-            raise self.told(errors.UnreadableResponseError(plain))
-        if is_object(value) and value.get("success") is False:
-            raise self.told(errors.APIStatusError(plain))
-        return Sent(plain.status_code, self._tmp_send_id, value)
+        raise self.told(errors.APIStatusError(plain) if refused else errors.UnreadableResponseError(plain))
 
     def _check(self, body: dict[str, Any]) -> None:
         violations = check_json(body, self._policy.limits)
@@ -234,14 +234,6 @@ class Body:
         self._content += chunk[: _LONGEST_BODY - len(self._content)]
         self.broken = len(self._content) == _LONGEST_BODY or self._exchange.remaining <= 0
         return not self.broken
-
-    @contextmanager
-    def reading(self) -> Generator[None]:
-        """Swallow what goes wrong in reading, and remember that it did."""
-        try:
-            yield
-        except Exception:  # noqa: BLE001 (what is known already must not be lost over it)
-            self.broken = True
 
     def decoded(self, response: httpx.Response) -> bytes:
         """Return the body without its compression, as far as it is one that was asked for and fits."""
@@ -292,7 +284,7 @@ def _body(message: AnyMessage) -> dict[str, Any]:
 
 def _encoded(body: dict[str, Any]) -> bytes:
     try:
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        return _JSON.encode(body).encode()
     except UnicodeEncodeError:
         rule, detail = "format", "The message holds half of a surrogate pair, which cannot be sent."
     except RecursionError:

@@ -1,6 +1,5 @@
 """The limits of a message: where they come from, and how to change them."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
@@ -84,6 +83,8 @@ class Limits:
 
 def _check_change(name: str, found: list[Limit], change: object, limits: Iterable[Limit]) -> None:
     if not found:
+        import difflib  # noqa: PLC0415 (only here, and slow to import)
+
         names = [known for limit in limits for known in limit.names]
         close = difflib.get_close_matches(name, names, n=3, cutoff=0)
         raise ConfigurationError(f"No limit is called {name!r}. Similar names: {', '.join(close)}.")

@@ -25,6 +25,31 @@ Json = dict[str, Any]
 TEMPLATES: Final = {
     # A model's repr would show texts, telephone numbers and wamids, and lands in logs and tracebacks.
     "model.py.jinja": [("@_attrs_define\n", "@_attrs_define(repr=False)\n")],
+    # All models together take longer to import than everything else, and few programs use them all.
+    "models_init.py.jinja": [
+        (
+            "{% for import in imports | sort %}\n{{ import }}\n{% endfor %}\n",
+            """from importlib import import_module
+from typing import TYPE_CHECKING, Any
+if TYPE_CHECKING:
+{% for import in imports | sort %}
+    {{ import }}
+{% endfor %}
+
+_MODULES = {
+{% for import in imports | sort %}
+    "{{ import.split(" ")[3] }}": "{{ import.split(" ")[1] }}",
+{% endfor %}
+}
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
+    return value
+""",
+        ),
+    ],
     # A client's repr would show the token.
     "client.py.jinja": [
         (

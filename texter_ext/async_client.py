@@ -1,0 +1,92 @@
+"""The client that is awaited."""
+
+import asyncio
+from collections.abc import AsyncIterable
+from contextlib import aclosing
+from types import TracebackType
+from typing import Final, Self, cast
+
+import httpx
+
+from texter_ext.client import NO_COOKIES, Client
+from texter_ext.errors import ClientStateError, TexterError
+from texter_ext.exchange import Body, Exchange
+from texter_ext.messages import AnyMessage
+from texter_ext.sent import Sent
+
+# httpx's own timeouts tell in which phase a send was, so they come first; this is how much later ours is.
+_GRACE: Final = 0.1
+
+# Of many tasks that send at once so many are on the wire: httpx's pool costs more the more requests wait in it.
+_TURNS: Final = 20
+
+
+class AsyncTexter(Client[httpx.AsyncBaseTransport]):
+    """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
+
+    Of many sends at once some wait for their turn, which does not count against their timeout.
+    """
+
+    def _open(self) -> None:
+        self._http = self.client.get_async_httpx_client()
+        self._http.cookies.jar.set_policy(NO_COOKIES)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._turns = asyncio.Semaphore(_TURNS)
+
+    async def send(
+        self,
+        chat_id: str,
+        message: AnyMessage,
+        *,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
+    ) -> Sent:
+        """Send a message to an existing chat, as Texter.send does."""
+        exchange = self.prepared(self._http, chat_id, message, timeout)
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            problem = "has sent in another event loop: make one in each, or keep one loop."
+            raise exchange.told(ClientStateError(f"This AsyncTexter {problem}"))
+        while True:
+            try:
+                async with self._turns:
+                    return await self._attempt(exchange)
+            except TexterError as error:
+                pause = exchange.pause(error)
+                if pause is None:
+                    raise
+            with exchange.pausing():
+                await asyncio.sleep(pause)
+
+    async def _attempt(self, exchange: Exchange) -> Sent:
+        with exchange.attempt():
+            request = self.request(self._http, exchange)
+            try:
+                async with asyncio.timeout(exchange.remaining + _GRACE):
+                    response = await self._http.send(request, stream=True)
+            except Exception as error:
+                raise exchange.no_answer(error) from error
+            body = Body(exchange)
+            try:
+                async with aclosing(response), asyncio.timeout(exchange.remaining):
+                    async for chunk in cast("AsyncIterable[bytes]", response.stream):
+                        if not body.add(chunk):
+                            break
+            except Exception:  # noqa: BLE001 (the status is known, and must not be lost over it)
+                body.broken = True
+            return exchange.outcome(response, body)
+
+    async def aclose(self) -> None:
+        """Close the connections; leaving the `async with` block does it too."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        if self._http.is_closed:
+            raise self.closed()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
