@@ -1,6 +1,7 @@
 """What the tests share: a sandbox, and the two clients under one way to call them."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
@@ -35,9 +36,17 @@ class AwaitedTexter:
 Connect = Callable[..., Sender]
 
 
-@pytest.fixture(params=["Texter", "AsyncTexter"])
+@pytest.fixture
+def without_aiohttp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be as if the extra were not installed."""
+    monkeypatch.setitem(sys.modules, "httpx_aiohttp", None)
+
+
+@pytest.fixture(params=["Texter", "AsyncTexter", "AsyncTexter by aiohttp"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
-    """Open a client of either kind; every test that uses it runs with both."""
+    """Open a client of any kind; every test that uses it runs with all."""
+    if request.param == "AsyncTexter":
+        request.getfixturevalue("without_aiohttp")
     with ExitStack() as stack:
 
         def open_client(base_url: str, token: str = TOKEN, **settings: Any) -> Sender:

@@ -110,3 +110,19 @@ def test_a_forked_process_gets_a_clear_word_or_sends(sandbox: Sandbox, chat_id: 
     else:
         assert outcome == "200"
         assert texts == ["From the child", "From the parent"]
+
+
+@pytest.mark.parametrize("extra", [True, False], ids=["by aiohttp", "by httpx"])
+def test_five_thousand_tasks_at_once_all_get_their_turn(
+    sandbox: Sandbox, chat_id: str, request: pytest.FixtureRequest, *, extra: bool
+) -> None:
+    """Waiting for a turn counts against no timeout: a send's is shorter here than all of them take."""
+    if not extra:
+        request.getfixturevalue("without_aiohttp")
+
+    async def main() -> list[Sent]:
+        async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, timeout=3, limits=None) as texter:
+            assert (texter.transport is not None) is extra
+            return await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(5000)))
+
+    assert_nothing_is_mixed(sandbox, asyncio.run(main()))

@@ -1,6 +1,7 @@
 """The client that is awaited."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterable
 from contextlib import aclosing
 from types import TracebackType
@@ -8,7 +9,8 @@ from typing import Final, Self, cast
 
 import httpx
 
-from texter_ext.client import NO_COOKIES, Client
+from texter_ext.aiohttp_transport import aiohttp_transport
+from texter_ext.client import NO_COOKIES, POOL, Client
 from texter_ext.errors import ClientStateError, TexterError
 from texter_ext.exchange import Body, Exchange
 from texter_ext.messages import AnyMessage
@@ -17,21 +19,28 @@ from texter_ext.sent import Sent
 # httpx's own timeouts tell in which phase a send was, so they come first; this is how much later ours is.
 _GRACE: Final = 0.1
 
-# Of many tasks that send at once so many are on the wire: httpx's pool costs more the more requests wait in it.
-_TURNS: Final = 20
+# Of many tasks that send at once so many are on the wire: httpx's pool costs more the more requests are in it.
+_HTTPX_TURNS: Final = 20
 
 
 class AsyncTexter(Client[httpx.AsyncBaseTransport]):
     """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
 
     Of many sends at once some wait for their turn, which does not count against their timeout.
+
+    With the extra `aiohttp` installed it sends by aiohttp, unless it is given a transport or the environment names a
+    proxy; `transport=httpx.AsyncHTTPTransport()` keeps to httpx's own. `.transport` shows which it is.
     """
+
+    def _chosen_transport(self, tls: ssl.SSLContext, *, proxies: bool) -> httpx.AsyncBaseTransport | None:
+        return aiohttp_transport(tls, POOL, proxies=proxies)
 
     def _open(self) -> None:
         self._http = self.client.get_async_httpx_client()
         self._http.cookies.jar.set_policy(NO_COOKIES)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._turns = asyncio.Semaphore(_TURNS)
+        httpx_own = self.transport is None or isinstance(self.transport, httpx.AsyncHTTPTransport)
+        self._turns = asyncio.Semaphore(_HTTPX_TURNS if httpx_own else POOL.max_connections or _HTTPX_TURNS)
 
     async def send(
         self,

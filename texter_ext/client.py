@@ -22,7 +22,7 @@ DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 
 # A server that closes an idle connection just as we send on it leaves it unknown whether it read the request. Servers
 # keep idle connections for five seconds and more, so one that is idle for two is not used again.
-_POOL: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
+POOL: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
 
 # Nothing goes out that the caller did not ask for.
 NO_COOKIES: Final = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
@@ -35,6 +35,10 @@ _HEADERS: Final = {"Content-Type": "application/json", "Accept-Encoding": "gzip,
 def _tls(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     """Return a context that verifies servers; it is most of what a client costs, so clients share it."""
     return httpx.create_ssl_context()
+
+
+def _joined(address: str, path: str) -> httpx.URL:
+    return httpx.URL(address + path)
 
 
 _Transport = TypeVar("_Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
@@ -61,21 +65,20 @@ class Client(ABC, Generic[_Transport]):
         self._policy = Policy(limits, retries if isinstance(retries, Retries) else Retries(retries), timeout)
         self._process: int | None = None
         # Parsing an address costs more than all else in building a request, and chats are written to again.
-        self._url = functools.lru_cache(maxsize=1024)(lambda path: httpx.URL(address + path))
+        self._url = functools.lru_cache(maxsize=1024)(functools.partial(_joined, address))
         secret = configuration.token(token)
+        # No proxy of the environment stands between this machine and itself.
+        proxies = not configuration.is_loopback(address)
         try:
+            tls = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+            self.transport: _Transport | None = transport or self._chosen_transport(tls, proxies=proxies)
             self.client = AuthenticatedClient(
                 address,
                 secret,
                 headers=_HEADERS,
                 timeout=httpx.Timeout(timeout),
-                verify_ssl=_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
-                httpx_args={
-                    "transport": transport,
-                    "limits": _POOL,
-                    # No proxy of the environment stands between this machine and itself.
-                    "trust_env": not configuration.is_loopback(address),
-                },
+                verify_ssl=tls,
+                httpx_args={"transport": self.transport, "limits": POOL, "trust_env": proxies},
             )
             self._open()
         except (ValueError, ImportError, OSError) as error:
@@ -83,6 +86,10 @@ class Client(ABC, Generic[_Transport]):
                 "The environment's proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, "
                 f"SSL_CERT_DIR) cannot be used: {type(error).__name__}."
             ) from error
+
+    def _chosen_transport(self, tls: ssl.SSLContext, *, proxies: bool) -> _Transport | None:  # noqa: ARG002
+        """Return the transport to use where the caller gives none; None for httpx's own."""
+        return None
 
     @abstractmethod
     def _open(self) -> None:

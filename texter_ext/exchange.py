@@ -35,8 +35,14 @@ _LONGEST_BODY: Final = 1_048_576
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 # What httpx raises before a byte of the request is on the wire: for want of a connection, or for good.
-_NO_CONNECTION: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_NEVER_SENT: Final = (*_NO_CONNECTION, httpx.UnsupportedProtocol)
+_NEVER_SENT: Final = (
+    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
+    httpx.UnsupportedProtocol,
+)
+# httpx-aiohttp says ConnectTimeout, too, where a connection breaks on which a request was sent already. What aiohttp
+# raised beneath tells these apart: by name, since aiohttp need not be installed.
+_AIOHTTP_NO_CONNECTION: Final = {"ClientConnectorError", "ConnectionTimeoutError"}
+_AIOHTTP_ANY: Final = "ClientError"
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +301,14 @@ def _encoded(body: dict[str, Any]) -> bytes:
 
 
 def _no_answer(error: Exception) -> errors.APIConnectionError:
-    kind = errors.APIConnectionError
-    if isinstance(error, httpx.TimeoutException | TimeoutError):
-        kind = errors.APITimeoutError
+    never_sent, retry = isinstance(error, _NEVER_SENT), not isinstance(error, httpx.UnsupportedProtocol)
+    beneath = {kind.__name__ for kind in type(error.__cause__).__mro__}
+    if isinstance(error.__cause__, Exception) and _AIOHTTP_ANY in beneath:
+        error, never_sent = error.__cause__, bool(beneath & _AIOHTTP_NO_CONNECTION)
+    timeout = isinstance(error, httpx.TimeoutException | TimeoutError)
+    kind = errors.APITimeoutError if timeout else errors.APIConnectionError
     name = type(error).__name__
-    if isinstance(error, _NEVER_SENT):
-        retry = isinstance(error, _NO_CONNECTION)
+    if never_sent:
         return kind(f"No answer ({name}): nothing was sent.", Delivery.NOT_SENT, safe_to_retry=retry)
     unknown = "the message may have been sent; find out before you send it again"
     return kind(f"No answer ({name}): {unknown}.", Delivery.UNKNOWN)

@@ -34,6 +34,7 @@ class Texter(Client[httpx.BaseTransport]):
 
     Attributes:
         client: the generated client underneath, ready for the generated functions.
+        transport: the httpx transport that it sends through, None for httpx's own.
 
     Raises:
         ConfigurationError: a setting is missing or malformed.
