@@ -203,7 +203,7 @@ async def bare_aiohttp(address: str) -> AsyncIterator[AsyncSend]:
 async def texter_by_aiohttp(address: str) -> AsyncIterator[AsyncSend]:
     """Send by this library with its extra."""
     async with AsyncTexter(base_url=f"{address}/server/api/v2", token=TOKEN) as texter:
-        assert texter.transport is not None
+        assert not isinstance(texter.transport, httpx.AsyncHTTPTransport)
 
         async def send() -> object:
             return (await texter.send(CHAT_ID, TEXT)).id
@@ -322,7 +322,7 @@ def servers_share(address: str) -> Iterator[Figure]:
             reader, writer = await asyncio.open_connection(host, int(port))
             for _ in left:
                 writer.write(request)
-                await reader.readuntil(b'"}]}' if False else b"Z\"}]}")
+                await reader.readuntil(b'"}]}' if False else b'Z"}]}')
             writer.close()
 
         began = time.perf_counter()
@@ -330,7 +330,13 @@ def servers_share(address: str) -> Iterator[Figure]:
         return (time.perf_counter() - began) / 20_000
 
     bare = asyncio.run(sockets())
-    yield figure("the server", "answers bare sockets so many times faster than aiohttp gets", [aio.wall / bare], goal=1.0, more=True)
+    yield figure(
+        "the server",
+        "answers bare sockets so many times faster than aiohttp gets",
+        [aio.wall / bare],
+        goal=1.0,
+        more=True,
+    )
     yield figure("the server", "and than this library gets", [own.wall / bare], goal=1.0, more=True)
 
 
@@ -412,7 +418,9 @@ def instructions(address: str) -> Iterator[Figure]:
         counted[name] = (totals[1] - totals[0]) / 100
     yield figure("instructions", "httpx, a send", [counted["raw_httpx"]], unit="instructions")
     yield figure("instructions", "this library, to httpx", [counted["texter_ext"] / counted["raw_httpx"]], goal=0.90)
-    yield figure("instructions", "the generated function, to httpx", [counted["generated_client"] / counted["raw_httpx"]])
+    yield figure(
+        "instructions", "the generated function, to httpx", [counted["generated_client"] / counted["raw_httpx"]]
+    )
 
 
 def markdown(figures: list[Figure]) -> str:
@@ -422,7 +430,11 @@ def markdown(figures: list[Figure]) -> str:
         lines += ["", f"| {group} | median | spread | goal |", "|---|---|---|---|"]
         for each in figures:
             if each.group == group:
-                goal = "" if each.goal is None else f"{'≥' if each.more else '≤'} {each.goal:.2f} {'✓' if each.met else '✗'}"
+                goal = (
+                    ""
+                    if each.goal is None
+                    else f"{'≥' if each.more else '≤'} {each.goal:.2f} {'✓' if each.met else '✗'}"
+                )
                 digits = 3 if abs(each.value) < 1 else 2 if abs(each.value) < 100 else 0  # noqa: PLR2004
                 unit = "" if each.unit == "ratio" else f" {each.unit}"
                 low, high = (f"{end:,.{digits}f}" for end in each.spread)

@@ -1,21 +1,17 @@
 """The transport that the extra `aiohttp` brings: with many messages in flight it costs a fraction of httpx's own."""
 
 import ssl
-import urllib.request
 
 import httpx
 
 
-def aiohttp_transport(tls: ssl.SSLContext, limits: httpx.Limits, *, proxies: bool) -> httpx.AsyncBaseTransport | None:
-    """Return it, or None where httpx's own serves better.
+def aiohttp_transport(tls: ssl.SSLContext, limits: httpx.Limits) -> httpx.AsyncBaseTransport | None:
+    """Return it, or None where the extra is not installed.
 
     Args:
         tls: what verifies the server.
         limits: of the pool of connections.
-        proxies: whether the environment's proxies count. If there are any, httpx's own is the one that knows them.
     """
-    if proxies and urllib.request.getproxies().keys() & {"http", "https", "all"}:
-        return None
     try:
         import aiohttp  # noqa: PLC0415 (an extra)
         from httpx_aiohttp import AiohttpTransport  # noqa: PLC0415
@@ -26,6 +22,7 @@ def aiohttp_transport(tls: ssl.SSLContext, limits: httpx.Limits, *, proxies: boo
         """It, without the one kind of error that it lets through, whose repr shows the token."""
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            request.read()  # what is a stream to httpx is an upload in chunks to aiohttp
             try:
                 return await super().handle_async_request(request)
             except aiohttp.ClientResponseError as error:

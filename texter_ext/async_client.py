@@ -32,8 +32,8 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
     proxy; `transport=httpx.AsyncHTTPTransport()` keeps to httpx's own. `.transport` shows which it is.
     """
 
-    def _chosen_transport(self, tls: ssl.SSLContext, *, proxies: bool) -> httpx.AsyncBaseTransport | None:
-        return aiohttp_transport(tls, POOL, proxies=proxies)
+    def _own_transport(self, tls: ssl.SSLContext) -> httpx.AsyncBaseTransport:
+        return aiohttp_transport(tls, POOL) or httpx.AsyncHTTPTransport(verify=tls, limits=POOL)
 
     def _open(self) -> None:
         self._http = self.client.get_async_httpx_client()
@@ -69,21 +69,24 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
                 await asyncio.sleep(pause)
 
     async def _attempt(self, exchange: Exchange) -> Sent:
+        body = Body(exchange)
+        response: httpx.Response | None = None
         with exchange.attempt():
             request = self.request(self._http, exchange)
             try:
                 async with asyncio.timeout(exchange.remaining + _GRACE):
-                    response = await self._http.send(request, stream=True)
+                    if self.transport is None or self.needs(self._http):
+                        response = await self._http.send(request, stream=True)
+                    else:
+                        response = await self.transport.handle_async_request(request)
+                    async with aclosing(response):
+                        async for chunk in cast("AsyncIterable[bytes]", response.stream):
+                            if not body.add(chunk):
+                                break
             except Exception as error:
-                raise exchange.no_answer(error) from error
-            body = Body(exchange)
-            try:
-                async with aclosing(response), asyncio.timeout(exchange.remaining):
-                    async for chunk in cast("AsyncIterable[bytes]", response.stream):
-                        if not body.add(chunk):
-                            break
-            except Exception:  # noqa: BLE001 (the status is known, and must not be lost over it)
-                body.broken = True
+                if response is None:
+                    raise exchange.no_answer(error) from error
+                body.broken = True  # the status is known, and must not be lost over it
             return exchange.outcome(response, body)
 
     async def aclose(self) -> None:

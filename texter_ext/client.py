@@ -4,6 +4,7 @@ import functools
 import http.cookiejar
 import os
 import ssl
+import urllib.request
 from abc import ABC, abstractmethod
 from typing import Final, Generic, TypeVar
 
@@ -66,12 +67,15 @@ class Client(ABC, Generic[_Transport]):
         self._process: int | None = None
         # Parsing an address costs more than all else in building a request, and chats are written to again.
         self._url = functools.lru_cache(maxsize=1024)(functools.partial(_joined, address))
+        self._host = (b"Host", httpx.URL(address).netloc)
         secret = configuration.token(token)
         # No proxy of the environment stands between this machine and itself.
         proxies = not configuration.is_loopback(address)
         try:
             tls = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-            self.transport: _Transport | None = transport or self._chosen_transport(tls, proxies=proxies)
+            if transport is None and not (proxies and urllib.request.getproxies().keys() & {"http", "https", "all"}):
+                transport = self._own_transport(tls)
+            self.transport: _Transport | None = transport
             self.client = AuthenticatedClient(
                 address,
                 secret,
@@ -87,9 +91,9 @@ class Client(ABC, Generic[_Transport]):
                 f"SSL_CERT_DIR) cannot be used: {type(error).__name__}."
             ) from error
 
-    def _chosen_transport(self, tls: ssl.SSLContext, *, proxies: bool) -> _Transport | None:  # noqa: ARG002
-        """Return the transport to use where the caller gives none; None for httpx's own."""
-        return None
+    @abstractmethod
+    def _own_transport(self, tls: ssl.SSLContext) -> _Transport:
+        """Return what to send through where neither the caller nor the environment says."""
 
     @abstractmethod
     def _open(self) -> None:
@@ -102,14 +106,25 @@ class Client(ABC, Generic[_Transport]):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.client!r})"
 
+    def needs(self, client: httpx.Client | httpx.AsyncClient) -> bool:
+        """Tell whether a send needs httpx's client around the transport, which costs as much again as the rest.
+
+        All that it adds is the environment's proxies, hooks, authentication, and cookies, which are never wanted.
+        """
+        return self.transport is None or client.auth is not None or any(client.event_hooks.values())
+
     def request(self, client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
         """Return an attempt's request."""
         try:
             url = self._url(exchange.path)
         except httpx.InvalidURL:
             raise exchange.told(ChatIdError("The chat id is too long to be one.")) from None
+        length = str(len(exchange.content)).encode()
+        headers = [self._host, *client.headers.raw, (b"Content-Length", length)]
         extensions = {"timeout": exchange.phases()}
-        return httpx.Request(spec.METHOD, url, headers=client.headers, content=exchange.content, extensions=extensions)
+        # Given as a stream, the body does not make httpx look through the headers for what is there already.
+        stream = httpx.ByteStream(exchange.content)
+        return httpx.Request(spec.METHOD, url, headers=headers, stream=stream, extensions=extensions)
 
     @property
     def interrupted(self) -> tuple[Interrupted, ...]:

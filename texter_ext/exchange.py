@@ -11,7 +11,7 @@ import zlib
 from collections import deque
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
@@ -60,21 +60,25 @@ class Interrupted:
     time_window: tuple[datetime.datetime, datetime.datetime]
 
 
-@dataclass(frozen=True, slots=True)
 class Policy:
     """How a client sends.
 
-    Attributes:
+    Args:
         limits: what messages are held to.
         retries: when a send is tried again.
         timeout: the seconds that a send may take, or what each phase of an attempt may.
+
+    Attributes:
+        phases: the seconds that each phase of an attempt may take.
+        seconds: those that a whole send may.
         interrupted: where a send that is cancelled or interrupted is noted.
     """
 
-    limits: Limits | None
-    retries: Retries
-    timeout: float | httpx.Timeout
-    interrupted: deque[Interrupted] = field(default_factory=lambda: deque(maxlen=1000))
+    def __init__(self, limits: Limits | None, retries: Retries, timeout: float | httpx.Timeout) -> None:
+        self.limits = limits
+        self.retries = retries
+        self.phases, self.seconds = _times(timeout)
+        self.interrupted: deque[Interrupted] = deque(maxlen=1000)
 
 
 class Exchange:
@@ -93,9 +97,7 @@ class Exchange:
         self._tmp_send_id = str(uuid.uuid4())
         self._kind: object = None
         self._began = datetime.datetime.now(datetime.UTC)
-        given = policy.timeout if timeout is None else timeout
-        self._phases = _phases(httpx.Timeout(given))
-        self._seconds = sum(self._phases.values()) if isinstance(given, httpx.Timeout) else given
+        self._phases, self._seconds = (policy.phases, policy.seconds) if timeout is None else _times(timeout)
         self._deadline: float | None = None
         self._attempts = 0
         self._maybe_sent = False
@@ -263,8 +265,11 @@ class Body:
         return [(name, value) for name, value in response.headers.raw if name.lower() not in gone]
 
 
-def _phases(timeout: httpx.Timeout) -> dict[str, float]:
-    return {phase: math.inf if seconds is None else seconds for phase, seconds in timeout.as_dict().items()}
+def _times(timeout: float | httpx.Timeout) -> tuple[dict[str, float], float]:
+    """Return the seconds of each phase of an attempt, and of a whole send."""
+    given = httpx.Timeout(timeout).as_dict()
+    phases = {phase: math.inf if seconds is None else seconds for phase, seconds in given.items()}
+    return phases, sum(phases.values()) if isinstance(timeout, httpx.Timeout) else timeout
 
 
 def _path(chat_id: str) -> str:

@@ -1,5 +1,6 @@
 """The client that blocks while it waits."""
 
+import ssl
 import time
 from collections.abc import Iterable
 from contextlib import closing
@@ -8,7 +9,7 @@ from typing import Self, cast
 
 import httpx
 
-from texter_ext.client import NO_COOKIES, Client
+from texter_ext.client import NO_COOKIES, POOL, Client
 from texter_ext.errors import TexterError
 from texter_ext.exchange import Body, Exchange
 from texter_ext.messages import AnyMessage
@@ -34,11 +35,14 @@ class Texter(Client[httpx.BaseTransport]):
 
     Attributes:
         client: the generated client underneath, ready for the generated functions.
-        transport: the httpx transport that it sends through, None for httpx's own.
+        transport: the httpx transport that it sends through; None where the environment's proxies choose it.
 
     Raises:
         ConfigurationError: a setting is missing or malformed.
     """
+
+    def _own_transport(self, tls: ssl.SSLContext) -> httpx.BaseTransport:
+        return httpx.HTTPTransport(verify=tls, limits=POOL)
 
     def _open(self) -> None:
         self._http = self.client.get_httpx_client()
@@ -74,7 +78,10 @@ class Texter(Client[httpx.BaseTransport]):
         with exchange.attempt():
             request = self.request(self._http, exchange)
             try:
-                response = self._http.send(request, stream=True)
+                if self.transport is None or self.needs(self._http):
+                    response = self._http.send(request, stream=True)
+                else:
+                    response = self.transport.handle_request(request)
             except Exception as error:
                 raise exchange.no_answer(error) from error
             body = Body(exchange)
