@@ -35,6 +35,7 @@ from texter_client.api.messages import send_message
 from texter_client.models import TextMessage
 from texter_ext import AsyncTexter, Texter, check, list_message, row, section
 from texter_ext.client import POOL
+from texter_ext.connection_pool import ConnectionPool
 
 CHAT_ID: Final = "67a87067aeedcdee1271cc4d"
 TOKEN: Final = "token"
@@ -203,7 +204,7 @@ async def bare_aiohttp(address: str) -> AsyncIterator[AsyncSend]:
 async def texter_by_aiohttp(address: str) -> AsyncIterator[AsyncSend]:
     """Send by this library with its extra."""
     async with AsyncTexter(base_url=f"{address}/server/api/v2", token=TOKEN) as texter:
-        assert not isinstance(texter.transport, httpx.AsyncHTTPTransport)
+        assert not isinstance(texter.transport, ConnectionPool)
 
         async def send() -> object:
             return (await texter.send(CHAT_ID, TEXT)).id
@@ -214,7 +215,7 @@ async def texter_by_aiohttp(address: str) -> AsyncIterator[AsyncSend]:
 @asynccontextmanager
 async def texter_by_httpx(address: str) -> AsyncIterator[AsyncSend]:
     """Send by this library without its extra."""
-    own = httpx.AsyncHTTPTransport(limits=POOL)
+    own = ConnectionPool(httpx.create_ssl_context(), POOL)
     async with AsyncTexter(base_url=f"{address}/server/api/v2", token=TOKEN, transport=own) as texter:
 
         async def send() -> object:

@@ -4,11 +4,11 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
 from tests.conftest import TOKEN
 from texter_ext import AsyncTexter, ClientStateError, Delivery, Sent, Texter
+from texter_ext.connection_pool import ConnectionPool
 from texter_ext.sandbox import Sandbox
 
 
@@ -123,7 +123,7 @@ def test_five_thousand_tasks_at_once_all_get_their_turn(
 
     async def main() -> list[Sent]:
         async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, timeout=3, limits=None) as texter:
-            assert isinstance(texter.transport, httpx.AsyncHTTPTransport) is not extra
+            assert isinstance(texter.transport, ConnectionPool) is not extra
             return await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(5000)))
 
     assert_nothing_is_mixed(sandbox, asyncio.run(main()))

@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterable
 from contextlib import aclosing
 from types import TracebackType
 from typing import Final, Self, cast
@@ -11,6 +10,7 @@ import httpx
 
 from texter_ext.aiohttp_transport import aiohttp_transport
 from texter_ext.client import NO_COOKIES, POOL, Client
+from texter_ext.connection_pool import ConnectionPool
 from texter_ext.errors import ClientStateError, TexterError
 from texter_ext.exchange import Body, Exchange
 from texter_ext.messages import AnyMessage
@@ -19,7 +19,9 @@ from texter_ext.sent import Sent
 # httpx's own timeouts tell in which phase a send was, so they come first; this is how much later ours is.
 _GRACE: Final = 0.1
 
-# Of many tasks that send at once so many are on the wire: httpx's pool costs more the more requests are in it.
+# Of many tasks that send at once so many are on the wire; the others wait here, where it counts against no timeout. By
+# httpx a new connection costs as much as a message, and more of them would save little.
+_TURNS: Final = 100
 _HTTPX_TURNS: Final = 20
 
 
@@ -29,18 +31,18 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
     Of many sends at once some wait for their turn, which does not count against their timeout.
 
     With the extra `aiohttp` installed it sends by aiohttp, unless it is given a transport or the environment names a
-    proxy; `transport=httpx.AsyncHTTPTransport()` keeps to httpx's own. `.transport` shows which it is.
+    proxy; `.transport` shows what it sends through.
     """
 
     def _own_transport(self, tls: ssl.SSLContext) -> httpx.AsyncBaseTransport:
-        return aiohttp_transport(tls, POOL) or httpx.AsyncHTTPTransport(verify=tls, limits=POOL)
+        return aiohttp_transport(tls, POOL) or ConnectionPool(tls, POOL)
 
     def _open(self) -> None:
         self._http = self.client.get_async_httpx_client()
         self._http.cookies.jar.set_policy(NO_COOKIES)
         self._loop: asyncio.AbstractEventLoop | None = None
-        httpx_own = self.transport is None or isinstance(self.transport, httpx.AsyncHTTPTransport)
-        self._turns = asyncio.Semaphore(_HTTPX_TURNS if httpx_own else POOL.max_connections or _HTTPX_TURNS)
+        by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport | None)
+        self._turns = asyncio.Semaphore(_HTTPX_TURNS if by_httpx else _TURNS)
 
     async def send(
         self,
@@ -79,8 +81,8 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
                         response = await self._http.send(request, stream=True)
                     else:
                         response = await self.transport.handle_async_request(request)
-                    async with aclosing(response):
-                        async for chunk in cast("AsyncIterable[bytes]", response.stream):
+                    async with aclosing(cast("httpx.AsyncByteStream", response.stream)) as stream:
+                        async for chunk in stream:
                             if not body.add(chunk):
                                 break
             except Exception as error:

@@ -1,12 +1,13 @@
 """One send, but for its input and output: what goes out, what an answer means, and whether to try again."""
 
 import datetime
+import functools
 import json
 import logging
 import math
+import secrets
 import time
 import urllib.parse
-import uuid
 import zlib
 from collections import deque
 from collections.abc import Generator
@@ -94,7 +95,7 @@ class Exchange:
     ) -> None:
         self._policy = policy
         self._chat_id = str(chat_id)
-        self._tmp_send_id = str(uuid.uuid4())
+        self._tmp_send_id = secrets.token_hex(16)
         self._kind: object = None
         self._began = datetime.datetime.now(datetime.UTC)
         self._phases, self._seconds = (policy.phases, policy.seconds) if timeout is None else _times(timeout)
@@ -246,8 +247,8 @@ class Body:
     def decoded(self, response: httpx.Response) -> bytes:
         """Return the body without its compression, as far as it is one that was asked for and fits."""
         content = bytes(self._content)
-        coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-        if coding not in ("gzip", "deflate"):
+        coding = next((value for name, value in response.headers.raw if name.lower() == b"content-encoding"), b"")
+        if coding.strip().lower() not in (b"gzip", b"deflate"):
             return content
         try:
             # As much as fits, and no more: a small body can be made to grow without end.
@@ -275,6 +276,11 @@ def _times(timeout: float | httpx.Timeout) -> tuple[dict[str, float], float]:
 def _path(chat_id: str) -> str:
     if not isinstance(chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance] (a None from a look-up is common)
         raise errors.ChatIdError(f"The chat id must be a text, not {type(chat_id).__name__}.")
+    return _path_to(chat_id)
+
+
+@functools.lru_cache(maxsize=1024)
+def _path_to(chat_id: str) -> str:
     if not chat_id.strip() or chat_id in (".", ".."):
         raise errors.ChatIdError(
             f"The chat id is {chat_id!r}, which would address another path: pass the chat's own id."

@@ -2,7 +2,6 @@
 
 import ssl
 import time
-from collections.abc import Iterable
 from contextlib import closing
 from types import TracebackType
 from typing import Self, cast
@@ -86,8 +85,8 @@ class Texter(Client[httpx.BaseTransport]):
                 raise exchange.no_answer(error) from error
             body = Body(exchange)
             try:
-                with closing(response):
-                    for chunk in cast("Iterable[bytes]", response.stream):
+                with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
+                    for chunk in stream:
                         if not body.add(chunk):
                             break
             except Exception:  # noqa: BLE001 (the status is known, and must not be lost over it)
