@@ -25,10 +25,30 @@ def test_a_missing_library_names_its_extra(library: str, script: str, extra: str
     assert f'pip install "{extra}"' in done.stderr
 
 
-@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex"])
+@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp"])
 def test_sending_needs_no_extra(library: str) -> None:
     done = run_without(
         library, "import texter_ext; print(texter_ext.split_text('short'), texter_ext.text('Hey there!').text)"
     )
     assert done.returncode == 0, done.stderr
     assert "Hey there!" in done.stdout
+
+
+def test_importing_loads_nothing_that_may_not_be_needed() -> None:
+    script = "import sys, texter_ext; print(*sys.modules, sep='\\n')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
+    loaded = set(done.stdout.split())
+    assert "httpx" in loaded
+    heavy = {"aiohttp", "asyncio", "dateutil", "jsonschema_rs", "regex", "uvicorn", "texter_client.models.message"}
+    assert not heavy & loaded
+
+
+def test_what_is_loaded_late_is_there() -> None:
+    script = """
+import texter_ext, texter_client.models
+assert texter_ext.AsyncTexter.__module__ == "texter_ext.async_client"
+assert all(hasattr(texter_ext, name) for name in texter_ext.__all__)
+assert all(hasattr(texter_client.models, name) for name in texter_client.models.__all__)
+assert not hasattr(texter_ext, "Sender") and not hasattr(texter_client.models, "Sender")
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

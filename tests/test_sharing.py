@@ -4,10 +4,11 @@ import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
 
 from tests.conftest import TOKEN
-from texter_ext import AsyncTexter, ClientStateError, Delivery, Sent, Texter
+from texter_ext import APIConnectionError, AsyncTexter, ClientStateError, Delivery, Sent, Texter
 from texter_ext.connection_pool import ConnectionPool
 from texter_ext.sandbox import Sandbox
 
@@ -127,3 +128,49 @@ def test_five_thousand_tasks_at_once_all_get_their_turn(
             return await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(5000)))
 
     assert_nothing_is_mixed(sandbox, asyncio.run(main()))
+
+
+@pytest.mark.parametrize("extra", [True, False], ids=["by aiohttp", "by httpx"])
+def test_hooks_of_httpx_see_each_request(
+    sandbox: Sandbox, chat_id: str, request: pytest.FixtureRequest, *, extra: bool
+) -> None:
+    if not extra:
+        request.getfixturevalue("without_aiohttp")
+    seen: list[object] = []
+
+    async def note(message: httpx.Request | httpx.Response) -> None:
+        seen.append(type(message))
+
+    def note_request(message: httpx.Request) -> None:
+        seen.append(type(message))
+
+    async def main() -> None:
+        async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN) as texter:
+            texter.client.get_async_httpx_client().event_hooks = {"request": [note], "response": [note]}
+            await texter.send(chat_id, "Hey there!")
+
+    asyncio.run(main())
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        texter.client.get_httpx_client().event_hooks = {"request": [note_request]}
+        texter.send(chat_id, "Hey there!")
+    assert seen == [httpx.Request, httpx.Response, httpx.Request]
+    assert len(sandbox.messages) == 2
+
+
+def test_idle_connections_are_few(sandbox: Sandbox, chat_id: str) -> None:
+    """And a connection is free again after whatever became of its request."""
+
+    async def main() -> None:
+        pool = ConnectionPool(httpx.create_ssl_context(), httpx.Limits(max_keepalive_connections=2))
+        async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, transport=pool, timeout=10) as texter:
+            for _ in range(3):
+                await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(20)))
+            sandbox.fail_next(connection="reset", times=5)
+            failed = await asyncio.gather(
+                *(texter.send(chat_id, "Hey there!") for _ in range(5)), return_exceptions=True
+            )
+            assert [type(each) for each in failed] == [APIConnectionError] * 5
+            await texter.send(chat_id, "Hey there!")
+
+    asyncio.run(main())
+    assert len(sandbox.messages) == 61
