@@ -31,9 +31,9 @@ generate: $(VENV)/check.ok
 	$(BIN)/python tools/generate.py
 
 check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
+	$(BIN)/python tools/changes.py
 	$(BIN)/python tools/generate.py --check
 	$(REDOCLY) lint texter whatsapp
-	$(BIN)/python tools/changes.py
 	$(BIN)/python -m openapi_spec_validator openapi/texter.yaml
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
