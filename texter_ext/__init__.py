@@ -101,3 +101,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)
 
         return AsyncTexter
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

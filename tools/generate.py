@@ -47,6 +47,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
     return value
+
+def __dir__() -> list[str]:
+    return list(__all__)
 """,
         ),
     ],

@@ -94,6 +94,10 @@ def __getattr__(name: str) -> Any:
     return value
 
 
+def __dir__() -> list[str]:
+    return list(__all__)
+
+
 __all__ = (
     "Button",
     "ButtonsMessage",
