@@ -2,10 +2,13 @@
 
 import asyncio
 import os
+import ssl
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
+import trustme
 
 from tests.conftest import TOKEN
 from texter_ext import APIConnectionError, AsyncTexter, ClientStateError, Delivery, Sent, Texter
@@ -174,3 +177,21 @@ def test_idle_connections_are_few(sandbox: Sandbox, chat_id: str) -> None:
 
     asyncio.run(main())
     assert len(sandbox.messages) == 61
+
+
+def test_many_clients_share_what_verifies_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is most of what a client costs; only where certificates come from another place is there another."""
+    AsyncTexter(base_url="https://example.com", token=TOKEN)  # aiohttp makes one for itself when it is imported
+    made: list[ssl.SSLContext] = []
+    create = ssl.create_default_context
+
+    def count(*arguments: Any, **settings: Any) -> ssl.SSLContext:
+        made.append(create(*arguments, **settings))
+        return made[-1]
+
+    monkeypatch.setattr("ssl.create_default_context", count)
+    with trustme.CA().cert_pem.tempfile() as file:
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        for client in (Texter, AsyncTexter) * 3:
+            client(base_url="https://example.com", token=TOKEN)
+    assert len(made) == 1
