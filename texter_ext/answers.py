@@ -17,8 +17,8 @@ _UNMISTAKABLE: Final = 100_000
 _CODE_NAMES: Final = {"code", "error_code", "errorcode"}
 # What a caller wrote may come back in an answer, and may hold any number.
 _ECHOED: Final = {field for fields in spec.STRUCTURES.values() for field in fields}
-_CODE: Final = re.compile(r"\d{1,9}", re.ASCII)
-_CODE_IN_TEXT: Final = re.compile(r"\(#(\d{1,9})\)|\b(1\d{5})\b", re.ASCII)
+_CODE: Final = r"(?a)\d{1,9}"
+_CODE_IN_TEXT: Final = r"(?a)\(#(\d{1,9})\)|\b(1\d{5})\b"
 
 
 class NotJSON:
@@ -73,9 +73,9 @@ def _codes(value: object) -> Iterator[int]:
         elif is_array(item):
             pending += [(inner, name) for inner in reversed(item)]
         elif isinstance(item, str):
-            if name.casefold() in _CODE_NAMES and _CODE.fullmatch(item):
+            if name.casefold() in _CODE_NAMES and re.fullmatch(_CODE, item):
                 yield from _named(name, int(item))
-            for match in _CODE_IN_TEXT.finditer(item):
+            for match in re.finditer(_CODE_IN_TEXT, item):
                 if match[1] or name not in _ECHOED:
                     yield int(match[1] or match[2])
         elif isinstance(item, int) and not isinstance(item, bool):

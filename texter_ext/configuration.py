@@ -12,11 +12,11 @@ from texter_ext.limits import Limits
 from texter_ext.retrying import Retries
 from texter_ext.values import is_number
 
-_PROJECT_ID: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-# Visible ASCII: no space, line break or control character can enter the header.
-_TOKEN: Final = re.compile(r"[!-~]+")
+_PROJECT_ID: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# In ASCII: no space, line break or control character can enter the header.
+_VISIBLE: Final = r"[!-~]+"
 _LONGEST_TIMEOUT: Final = 86_400.0
-_LOOPBACK: Final = re.compile(r"localhost|127(?:\.\d{1,3}){3}|::1")
+_LOOPBACK: Final = r"localhost|127(?:\.\d{1,3}){3}|::1"
 
 
 def base_url(project_id: str | None, given: str | None, *, allow_http: bool) -> str:
@@ -39,7 +39,7 @@ def base_url(project_id: str | None, given: str | None, *, allow_http: bool) -> 
             "No project: pass project_id= or set TEXTER_PROJECT_ID (the first label of the address under which the "
             "project's inbox opens); or pass base_url= or set TEXTER_BASE_URL for another server."
         )
-    if not isinstance(project_id, str) or not _PROJECT_ID.fullmatch(project_id):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(project_id, str) or not re.fullmatch(_PROJECT_ID, project_id):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError(
             "The project id (project_id= or TEXTER_PROJECT_ID) must be the first label of the project's address: only "
             "letters, digits and hyphens, as “example” is in https://example.texterchat.com."
@@ -77,7 +77,7 @@ def token(given: str | None) -> str:
             "No API token: pass token= or set TEXTER_API_TOKEN. Make one in Texter under gear icon → Developers → "
             f"API Tokens, with the scope “{spec.SCOPE}”."
         )
-    if not isinstance(value, str) or not _TOKEN.fullmatch(value):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(value, str) or not re.fullmatch(_VISIBLE, value):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError(
             "The API token (token= or TEXTER_API_TOKEN) holds characters that no token has, such as a space or a line "
             "break: copy it anew, without anything around it."
@@ -87,7 +87,7 @@ def token(given: str | None) -> str:
 
 def is_loopback(address: str) -> bool:
     """Tell whether a base URL leads to this machine itself."""
-    return _LOOPBACK.fullmatch(httpx.URL(address).host) is not None
+    return re.fullmatch(_LOOPBACK, httpx.URL(address).host) is not None
 
 
 def check(*, timeout: object, retries: object = 0, limits: object = None) -> None:
