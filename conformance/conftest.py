@@ -92,7 +92,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def is_about(item: pytest.Item, languages: list[str]) -> bool:
     """Tell whether a test is made for one of the languages."""
-    parameters = item.callspec.params if isinstance(item, pytest.Function) else {}
+    parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     return any(parameters.get(fixture) in languages for fixture in ("language", "reader", "enforcer"))
 
 
