@@ -42,6 +42,14 @@ def without_aiohttp(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "httpx_aiohttp", None)
 
 
+@pytest.fixture(params=[True, False], ids=["by aiohttp", "by httpx"])
+def by_aiohttp(request: pytest.FixtureRequest) -> bool:
+    """Whether AsyncTexter finds its extra; every test that uses it runs both ways."""
+    if not request.param:
+        request.getfixturevalue("without_aiohttp")
+    return bool(request.param)
+
+
 @pytest.fixture(params=["Texter", "AsyncTexter", "AsyncTexter by aiohttp"])
 def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
     """Open a client of any kind; every test that uses it runs with all."""

@@ -117,28 +117,19 @@ def test_a_forked_process_gets_a_clear_word_or_sends(sandbox: Sandbox, chat_id: 
         assert texts == ["From the child", "From the parent"]
 
 
-@pytest.mark.parametrize("extra", [True, False], ids=["by aiohttp", "by httpx"])
-def test_five_thousand_tasks_at_once_all_get_their_turn(
-    sandbox: Sandbox, chat_id: str, request: pytest.FixtureRequest, *, extra: bool
-) -> None:
+def test_five_thousand_tasks_at_once_all_get_their_turn(sandbox: Sandbox, chat_id: str, *, by_aiohttp: bool) -> None:
     """Waiting for a turn counts against no timeout: a send's is shorter here than all of them take."""
-    if not extra:
-        request.getfixturevalue("without_aiohttp")
 
     async def main() -> list[Sent]:
         async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, timeout=3, limits=None) as texter:
-            assert isinstance(texter.transport, ConnectionPool) is not extra
+            assert isinstance(texter.transport, ConnectionPool) is not by_aiohttp
             return await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(5000)))
 
     assert_nothing_is_mixed(sandbox, asyncio.run(main()))
 
 
-@pytest.mark.parametrize("extra", [True, False], ids=["by aiohttp", "by httpx"])
-def test_hooks_of_httpx_see_each_request(
-    sandbox: Sandbox, chat_id: str, request: pytest.FixtureRequest, *, extra: bool
-) -> None:
-    if not extra:
-        request.getfixturevalue("without_aiohttp")
+@pytest.mark.usefixtures("by_aiohttp")
+def test_hooks_of_httpx_see_each_request(sandbox: Sandbox, chat_id: str) -> None:
     seen: list[object] = []
 
     async def note(message: httpx.Request | httpx.Response) -> None:
@@ -160,22 +151,45 @@ def test_hooks_of_httpx_see_each_request(
     assert len(sandbox.messages) == 2
 
 
-def test_idle_connections_are_few(sandbox: Sandbox, chat_id: str) -> None:
+class CountedTransport(httpx.AsyncHTTPTransport):
+    """One of httpx's, of which the pool holds one for each connection."""
+
+    made = 0
+    closed = 0
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        CountedTransport.made += 1
+
+    async def aclose(self) -> None:
+        await super().aclose()
+        CountedTransport.closed += 1
+
+
+def test_idle_connections_are_few_and_used_again(
+    sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """And a connection is free again after whatever became of its request."""
+    pool = ConnectionPool(httpx.create_ssl_context(), httpx.Limits(max_keepalive_connections=2))
+    monkeypatch.setattr(CountedTransport, "made", 0)
+    monkeypatch.setattr(CountedTransport, "closed", 0)
+    monkeypatch.setattr("texter_ext.connection_pool.httpx.AsyncHTTPTransport", CountedTransport)
 
     async def main() -> None:
-        pool = ConnectionPool(httpx.create_ssl_context(), httpx.Limits(max_keepalive_connections=2))
         async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, transport=pool, timeout=10) as texter:
             for _ in range(3):
                 await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(20)))
+            assert CountedTransport.made - CountedTransport.closed == 2
+            made = CountedTransport.made
             sandbox.fail_next(connection="reset", times=5)
-            failed = await asyncio.gather(
-                *(texter.send(chat_id, "Hey there!") for _ in range(5)), return_exceptions=True
-            )
-            assert [type(each) for each in failed] == [APIConnectionError] * 5
+            for _ in range(5):
+                with pytest.raises(APIConnectionError):
+                    await texter.send(chat_id, "Hey there!")
             await texter.send(chat_id, "Hey there!")
+            assert CountedTransport.made == made
 
     asyncio.run(main())
+    assert CountedTransport.closed == CountedTransport.made
     assert len(sandbox.messages) == 61
 
 

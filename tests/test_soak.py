@@ -96,13 +96,8 @@ def test_threads_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys:
     soak.report(THREADED, capsys)
 
 
-@pytest.mark.parametrize("extra", [True, False], ids=["by aiohttp", "by httpx"])
-def test_tasks_send_none_twice_and_lose_none(
-    soak: Soak, chat_id: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest, *, extra: bool
-) -> None:
-    if not extra:
-        request.getfixturevalue("without_aiohttp")
-
+@pytest.mark.usefixtures("by_aiohttp")
+def test_tasks_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys: pytest.CaptureFixture[str]) -> None:
     async def main() -> None:
         async with AsyncTexter(base_url=soak.sandbox.base_url, token=TOKEN, timeout=30) as texter:
 
