@@ -52,7 +52,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
     ) -> Sent:
         """Send a message to an existing chat, as Texter.send does."""
-        exchange = self.prepared(self._http, chat_id, message, timeout)
+        exchange = self._prepared(self._http, chat_id, message, timeout)
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -74,13 +74,12 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
         body = Body(exchange)
         response: httpx.Response | None = None
         with exchange.attempt():
-            request = self.request(self._http, exchange)
+            request = self._request(self._http, exchange)
             try:
                 async with asyncio.timeout(exchange.remaining + _GRACE):
-                    if self.transport is None or self.needs(self._http):
-                        response = await self._http.send(request, stream=True)
-                    else:
-                        response = await self.transport.handle_async_request(request)
+                    direct = self._direct(self._http)
+                    answer = direct.handle_async_request(request) if direct else self._http.send(request, stream=True)
+                    response = await answer
                     async with aclosing(cast("httpx.AsyncByteStream", response.stream)) as stream:
                         async for chunk in stream:
                             if not body.add(chunk):
@@ -97,7 +96,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
 
     async def __aenter__(self) -> Self:
         if self._http.is_closed:
-            raise self.closed()
+            raise self._closed()
         return self
 
     async def __aexit__(

@@ -99,21 +99,21 @@ class Client(ABC, Generic[_Transport]):
     def _open(self) -> None:
         """Make ready to send, before threads or tasks share this."""
 
-    def closed(self) -> ClientStateError:
+    def _closed(self) -> ClientStateError:
         """Return the error for using it when it is closed."""
         return ClientStateError(f"This {type(self).__name__} is closed: make a new one.")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.client!r})"
 
-    def needs(self, client: httpx.Client | httpx.AsyncClient) -> bool:
-        """Tell whether a send needs httpx's client around the transport, which costs as much again as the rest.
+    def _direct(self, client: httpx.Client | httpx.AsyncClient) -> _Transport | None:
+        """Return the transport, if a send can do without httpx's client around it, which costs as much as the rest.
 
         All that it adds is the environment's proxies, hooks, authentication, and cookies, which are never wanted.
         """
-        return self.transport is None or client.auth is not None or any(client.event_hooks.values())
+        return None if client.auth is not None or any(client.event_hooks.values()) else self.transport
 
-    def request(self, client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
+    def _request(self, client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
         """Return an attempt's request."""
         try:
             url = self._url(exchange.path)
@@ -131,7 +131,7 @@ class Client(ABC, Generic[_Transport]):
         """The last sends that were cancelled or interrupted, after which nobody knows whether the message went out."""
         return tuple(self._policy.interrupted)
 
-    def prepared(
+    def _prepared(
         self,
         client: httpx.Client | httpx.AsyncClient,
         chat_id: str,
@@ -143,7 +143,7 @@ class Client(ABC, Generic[_Transport]):
             configuration.check(timeout=timeout)
         exchange = Exchange(self._policy, chat_id, message, timeout)
         if client.is_closed:
-            raise exchange.told(self.closed())
+            raise exchange.told(self._closed())
         if self._process is None:
             self._process = os.getpid()
         elif self._process != os.getpid():

@@ -62,7 +62,7 @@ class Texter(Client[httpx.BaseTransport]):
         Raises:
             TexterError: its `delivery` says what became of the message; texter_ext.errors draws the whole tree.
         """
-        exchange = self.prepared(self._http, chat_id, message, timeout)
+        exchange = self._prepared(self._http, chat_id, message, timeout)
         while True:
             try:
                 return self._attempt(exchange)
@@ -75,12 +75,10 @@ class Texter(Client[httpx.BaseTransport]):
 
     def _attempt(self, exchange: Exchange) -> Sent:
         with exchange.attempt():
-            request = self.request(self._http, exchange)
+            request = self._request(self._http, exchange)
             try:
-                if self.transport is None or self.needs(self._http):
-                    response = self._http.send(request, stream=True)
-                else:
-                    response = self.transport.handle_request(request)
+                direct = self._direct(self._http)
+                response = direct.handle_request(request) if direct else self._http.send(request, stream=True)
             except Exception as error:
                 raise exchange.no_answer(error) from error
             body = Body(exchange)
@@ -99,7 +97,7 @@ class Texter(Client[httpx.BaseTransport]):
 
     def __enter__(self) -> Self:
         if self._http.is_closed:
-            raise self.closed()
+            raise self._closed()
         return self
 
     def __exit__(
