@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
 import warnings
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
@@ -30,7 +31,7 @@ import httpx
 import slack_sdk
 from pywa.client import WhatsApp
 
-from texter_client import AuthenticatedClient
+from texter_client import AuthenticatedClient, spec
 from texter_client.api.messages import send_message
 from texter_client.models import TextMessage
 from texter_ext import AsyncTexter, Texter, check, list_message, row, section
@@ -39,6 +40,8 @@ from texter_ext.connection_pool import ConnectionPool
 
 CHAT_ID: Final = "67a87067aeedcdee1271cc4d"
 TOKEN: Final = "token"
+BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
+PATH: Final = BASE_PATH + spec.PATH.replace("{chatId}", CHAT_ID)
 END: Final = b'Z"}]}'  # of the server's answer to this library
 TEXT: Final = "Your order 1042 is on its way."
 BODY: Final = {"type": "text", "text": TEXT, "tmpSendId": "3f2b7c1e-5d0a-4b6e-9a51-0c6a3f4f0b11"}
@@ -96,7 +99,7 @@ def server() -> Generator[str]:
 @contextmanager
 def raw_httpx(address: str) -> Generator[Send]:
     """Send by httpx alone."""
-    url = f"{address}/server/api/v2/messages/send/{CHAT_ID}"
+    url = address + PATH
     with httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
         yield lambda: client.post(url, json=BODY).json()
 
@@ -104,14 +107,14 @@ def raw_httpx(address: str) -> Generator[Send]:
 @contextmanager
 def generated_client(address: str) -> Generator[Send]:
     """Send by the generated function."""
-    with AuthenticatedClient(f"{address}/server/api/v2", TOKEN) as client:
+    with AuthenticatedClient(address + BASE_PATH, TOKEN) as client:
         yield lambda: send_message.sync_detailed(CHAT_ID, client=client, body=TextMessage.from_dict(BODY)).parsed
 
 
 @contextmanager
 def texter_ext(address: str) -> Generator[Send]:
     """Send by this library, and look at the id."""
-    with Texter(base_url=f"{address}/server/api/v2", token=TOKEN) as texter:
+    with Texter(base_url=address + BASE_PATH, token=TOKEN) as texter:
         yield lambda: texter.send(CHAT_ID, TEXT).id
 
 
@@ -180,7 +183,7 @@ def one_after_the_other(address: str, rounds: int, times: int) -> Iterator[Figur
 @asynccontextmanager
 async def raw_async_httpx(address: str) -> AsyncGenerator[AsyncSend]:
     """Send by httpx alone."""
-    url = f"{address}/server/api/v2/messages/send/{CHAT_ID}"
+    url = address + PATH
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=600) as client:
 
         async def send() -> object:
@@ -192,7 +195,7 @@ async def raw_async_httpx(address: str) -> AsyncGenerator[AsyncSend]:
 @asynccontextmanager
 async def bare_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
     """Send by aiohttp alone."""
-    url = f"{address}/server/api/v2/messages/send/{CHAT_ID}"
+    url = address + PATH
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
 
         async def send() -> object:
@@ -205,7 +208,7 @@ async def bare_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
 @asynccontextmanager
 async def texter_by_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
     """Send by this library with its extra."""
-    async with AsyncTexter(base_url=f"{address}/server/api/v2", token=TOKEN) as texter:
+    async with AsyncTexter(base_url=address + BASE_PATH, token=TOKEN) as texter:
         assert not isinstance(texter.transport, ConnectionPool)
 
         async def send() -> object:
@@ -218,7 +221,7 @@ async def texter_by_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
 async def texter_by_httpx(address: str) -> AsyncGenerator[AsyncSend]:
     """Send by this library without its extra."""
     own = ConnectionPool(httpx.create_ssl_context(), POOL)
-    async with AsyncTexter(base_url=f"{address}/server/api/v2", token=TOKEN, transport=own) as texter:
+    async with AsyncTexter(base_url=address + BASE_PATH, token=TOKEN, transport=own) as texter:
 
         async def send() -> object:
             return (await texter.send(CHAT_ID, TEXT)).id
@@ -316,16 +319,14 @@ def servers_share(address: str) -> Iterator[Figure]:
 
     async def sockets() -> float:
         host, port = address.removeprefix("http://").split(":")
-        request = (
-            f"POST /server/api/v2/messages/send/{CHAT_ID} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{{}}"
-        ).encode()
+        request = (f"{spec.METHOD} {PATH} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{{}}").encode()
         left = iter(range(20_000))
 
         async def work() -> None:
             reader, writer = await asyncio.open_connection(host, int(port))
             for _ in left:
                 writer.write(request)
-                await reader.readuntil(b'"}]}' if False else b'Z"}]}')
+                await reader.readuntil(END)
             writer.close()
 
         began = time.perf_counter()
@@ -358,7 +359,7 @@ def checking(address: str, rounds: int) -> Iterator[Figure]:
     wire = message.to_dict()
     checks: list[float] = []
     builds: list[float] = []
-    with Texter(base_url=f"{address}/server/api/v2", token=TOKEN) as texter:
+    with Texter(base_url=address + BASE_PATH, token=TOKEN) as texter:
         for _ in range(rounds):
             sending = cpu_of(lambda: texter.send(CHAT_ID, message), 200)
             checks.append(cost_of_check(wire, 2000) / sending)

@@ -5,8 +5,10 @@ import json
 import sys
 from typing import Final
 
+from texter_client import spec
+
 ANSWERS: Final = {
-    b"/messages/send/": {
+    spec.PATH.partition("{")[0].encode(): {
         "success": True,
         "messages": [
             {
