@@ -1,5 +1,6 @@
 """Send WhatsApp messages through Texter: typed, checked before they leave, and never sent twice."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from texter_ext.builders import (
@@ -30,11 +31,15 @@ from texter_ext.errors import (
     ClientStateError,
     ConfigurationError,
     Delivery,
+    EarlierRunError,
+    ItemError,
+    JournalError,
     LimitError,
     NotFoundError,
     PermissionDeniedError,
     RateLimitError,
     ServerError,
+    StoppedError,
     TexterError,
     UnreadableResponseError,
 )
@@ -48,6 +53,11 @@ from texter_ext.violation import Violation
 
 if TYPE_CHECKING:
     from texter_ext.async_client import AsyncTexter
+    from texter_ext.many.async_sending import AsyncSending
+    from texter_ext.many.items import Item, Progress, SendResult
+    from texter_ext.many.journal import Journal, JournalEntry
+    from texter_ext.many.pacing import Rate
+    from texter_ext.many.sync_sending import Sending
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -55,6 +65,7 @@ __all__ = [
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncSending",
     "AsyncTexter",
     "AuthenticationError",
     "BadRequestError",
@@ -62,16 +73,27 @@ __all__ = [
     "ClientStateError",
     "ConfigurationError",
     "Delivery",
+    "EarlierRunError",
     "Interrupted",
+    "Item",
+    "ItemError",
+    "Journal",
+    "JournalEntry",
+    "JournalError",
     "Limit",
     "LimitError",
     "Limits",
     "NotFoundError",
     "PermissionDeniedError",
+    "Progress",
+    "Rate",
     "RateLimitError",
     "Retries",
+    "SendResult",
+    "Sending",
     "Sent",
     "ServerError",
+    "StoppedError",
     "Texter",
     "TexterError",
     "UnreadableResponseError",
@@ -95,12 +117,21 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)
-    if name == "AsyncTexter":  # asyncio takes longer to import than all the rest, and many programs never await
-        from texter_ext.async_client import AsyncTexter  # noqa: PLC0415
+_LATE = {
+    "AsyncTexter": "async_client",  # asyncio takes longer to import than all the rest, and many programs never await
+    "AsyncSending": "many.async_sending",
+    **dict.fromkeys(("Item", "Progress", "SendResult"), "many.items"),
+    **dict.fromkeys(("Journal", "JournalEntry"), "many.journal"),
+    "Rate": "many.pacing",
+    "Sending": "many.sync_sending",
+}
 
-        return AsyncTexter
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    return value
 
 
 def __dir__() -> list[str]:

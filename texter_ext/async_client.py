@@ -1,20 +1,28 @@
 """The client that is awaited."""
 
 import asyncio
+import os
 import ssl
-from contextlib import aclosing
+from collections.abc import AsyncIterable, Iterable
+from contextlib import aclosing, nullcontext
 from types import TracebackType
-from typing import Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self, cast
 
 import httpx
 
 from texter_ext.aiohttp_transport import aiohttp_transport
-from texter_ext.client import NO_COOKIES, POOL, Client
+from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
 from texter_ext.connection_pool import ConnectionPool
 from texter_ext.errors import ClientStateError, TexterError
 from texter_ext.exchange import Body, Exchange
 from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
+
+if TYPE_CHECKING:
+    from texter_ext.many.async_sending import AsyncSending
+    from texter_ext.many.items import AnyItem, ProgressCallback
+    from texter_ext.many.journal import Journal
+    from texter_ext.many.pacing import Rate
 
 # httpx's own timeouts tell in which phase a send was, so they come first; this is how much later ours is.
 _GRACE: Final = 0.1
@@ -25,7 +33,7 @@ _TURNS: Final = 100
 _HTTPX_TURNS: Final = 20
 
 
-class AsyncTexter(Client[httpx.AsyncBaseTransport]):
+class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
 
     Of many sends at once some wait for their turn, which does not count against their timeout.
@@ -52,7 +60,41 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
     ) -> Sent:
         """Send a message to an existing chat, as Texter.send does."""
-        exchange = self._prepared(self._http, chat_id, message, timeout)
+        return await self._deliver(self._prepared(self._http, chat_id, message, timeout), self._turns)
+
+    def send_many(
+        self,
+        items: "Iterable[AnyItem] | AsyncIterable[AnyItem]",
+        *,
+        journal: "str | os.PathLike[str] | Journal | None" = None,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        rate: "float | Rate | None" = DEFAULT_RATE,
+        repeat_unknown: bool = False,
+        dry_run: bool = False,
+        progress: "ProgressCallback | None" = None,
+    ) -> "AsyncSending":
+        """Send many messages, as Texter.send_many does; the items may be asynchronous too.
+
+        Returns:
+            An asynchronous iterator of a SendResult for each item; see AsyncSending.
+        """
+        from texter_ext.many.async_sending import AsyncSending  # noqa: PLC0415 (many programs never need it)
+
+        stream = self._stream(
+            items,
+            self._http,
+            journal=journal,
+            concurrency=concurrency,
+            rate=rate,
+            repeat_unknown=repeat_unknown,
+            dry_run=dry_run,
+            progress=progress,
+        )
+        sending = AsyncSending(stream, items, self._deliver)
+        self._sendings.add(sending)
+        return sending
+
+    async def _deliver(self, exchange: Exchange, turns: asyncio.Semaphore | None = None) -> Sent:
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
@@ -61,7 +103,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
             raise exchange.told(ClientStateError(f"This AsyncTexter {problem}"))
         while True:
             try:
-                async with self._turns:
+                async with turns or nullcontext():
                     return await self._attempt(exchange)
             except TexterError as error:
                 pause = exchange.pause(error)
@@ -91,7 +133,9 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport]):
             return exchange.outcome(response, body)
 
     async def aclose(self) -> None:
-        """Close the connections; leaving the `async with` block does it too."""
+        """Close the connections; leaving the `async with` block does it too, as Texter.close does."""
+        for sending in tuple(self._sendings):
+            await sending.aclose()
         await self._http.aclose()
 
     async def __aenter__(self) -> Self:

@@ -6,7 +6,8 @@ import os
 import ssl
 import urllib.request
 from abc import ABC, abstractmethod
-from typing import Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from weakref import WeakSet
 
 import httpx
 
@@ -18,8 +19,20 @@ from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
 from texter_ext.retrying import DEFAULT_RETRIES, Retries
 
+if TYPE_CHECKING:
+    from texter_ext.many.items import ProgressCallback
+    from texter_ext.many.journal import Journal
+    from texter_ext.many.pacing import Rate
+    from texter_ext.many.stream import Stream
+
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 """Seconds to connect, to write and to wait for a connection; to read is long, as Texter may download media first."""
+
+DEFAULT_CONCURRENCY: Final = 40
+"""How many of many messages are in flight: 80 a second, when an answer takes half a second."""
+
+DEFAULT_RATE: Final = spec.RATES["number"][0] / spec.RATES["number"][1]
+"""How many of many messages go out in a second: what WhatsApp takes by default."""
 
 # A server that closes an idle connection just as we send on it leaves it unknown whether it read the request. Servers
 # keep idle connections for five seconds and more, so one that is idle for two is not used again.
@@ -43,9 +56,10 @@ def _joined(address: str, path: str) -> httpx.URL:
 
 
 _Transport = TypeVar("_Transport", httpx.BaseTransport, httpx.AsyncBaseTransport)
+_Sending = TypeVar("_Sending")
 
 
-class Client(ABC, Generic[_Transport]):
+class Client(ABC, Generic[_Transport, _Sending]):
     """A client, but for how it waits."""
 
     def __init__(
@@ -63,6 +77,8 @@ class Client(ABC, Generic[_Transport]):
         address = configuration.base_url(project_id, base_url, allow_http=allow_http)
         timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         configuration.check(timeout=timeout, retries=retries, limits=limits)
+        self._address = address
+        self._sendings: WeakSet[_Sending] = WeakSet()
         self._policy = Policy(limits, retries if isinstance(retries, Retries) else Retries(retries), timeout)
         self._process: int | None = None
         # Parsing an address costs more than all else in building a request, and chats are written to again.
@@ -136,12 +152,14 @@ class Client(ABC, Generic[_Transport]):
         client: httpx.Client | httpx.AsyncClient,
         chat_id: str,
         message: AnyMessage,
-        timeout: float | httpx.Timeout | None,
+        timeout: float | httpx.Timeout | None = None,
+        tmp_send_id: str | None = None,
+        policy: Policy | None = None,
     ) -> Exchange:
         """Return a send that can begin."""
         if timeout is not None:
             configuration.check(timeout=timeout)
-        exchange = Exchange(self._policy, chat_id, message, timeout)
+        exchange = Exchange(policy or self._policy, chat_id, message, timeout, tmp_send_id)
         if client.is_closed:
             raise exchange.told(self._closed())
         if self._process is None:
@@ -150,3 +168,31 @@ class Client(ABC, Generic[_Transport]):
             problem = "has sent in another process, from which this one was forked: make one in each process."
             raise exchange.told(ClientStateError(f"This {type(self).__name__} {problem}"))
         return exchange
+
+    def _stream(
+        self,
+        items: object,
+        client: httpx.Client | httpx.AsyncClient,
+        *,
+        journal: "str | os.PathLike[str] | Journal | None",
+        concurrency: int,
+        rate: "float | Rate | None",
+        repeat_unknown: bool,
+        dry_run: bool,
+        progress: "ProgressCallback | None",
+    ) -> "Stream":
+        """Return what send_many does, but for its input and output."""
+        from texter_ext.many.stream import Stream  # noqa: PLC0415 (most programs send one message at a time)
+
+        return Stream(
+            items,
+            prepare=functools.partial(self._prepared, client, policy=self._policy.of_one_of_many()),
+            address=self._address,
+            retries=self._policy.retries.times > 0,
+            journal=journal,
+            concurrency=concurrency,
+            rate=rate,
+            repeat_unknown=repeat_unknown,
+            dry_run=dry_run,
+            progress=progress,
+        )

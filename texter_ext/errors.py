@@ -5,6 +5,10 @@ TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 ├── ChatIdError                   NOT_SENT               the chat id cannot stand in the path
 ├── ClientStateError              NOT_SENT               the client is closed, or another loop's or process's
 ├── LimitError                    NOT_SENT               the message breaks a limit
+├── ItemError                     NOT_SENT               not an item that send_many takes
+├── JournalError                  NOT_SENT               a journal cannot be used
+├── StoppedError                  NOT_SENT or UNKNOWN    send_many was stopped or cancelled
+├── EarlierRunError               UNKNOWN                an earlier run of send_many left it unknown
 ├── APIConnectionError            NOT_SENT or UNKNOWN    no answer
 │   └── APITimeoutError
 ├── APIStatusError                REJECTED or UNKNOWN    an answer that is not a success
@@ -93,6 +97,32 @@ class LimitError(TexterError, ValueError):
     def __init__(self, violations: Sequence["Violation"]) -> None:
         super().__init__(" ".join(violation.detail for violation in violations if violation.severity == "error"))
         self.violations = tuple(violations)
+
+
+class ItemError(TexterError, ValueError):
+    """What `send_many` was given is not an item, or its key stands for a message to another chat."""
+
+
+class JournalError(TexterError, RuntimeError):
+    """A journal cannot be opened, read or written; without it `send_many` sends nothing."""
+
+
+class StoppedError(TexterError):
+    """`send_many` was stopped before a message had its turn (NOT_SENT), or cancelled during its send (UNKNOWN)."""
+
+    def __init__(self, message: str, delivery: Delivery) -> None:
+        super().__init__(message)
+        self.delivery = delivery
+        self.safe_to_retry = delivery is Delivery.NOT_SENT
+
+
+class EarlierRunError(TexterError):
+    """The journal says that an earlier run of `send_many` left it unknown whether the message was sent.
+
+    `tmp_send_id` and `time_window` are those of that run.
+    """
+
+    delivery = Delivery.UNKNOWN
 
 
 class APIConnectionError(TexterError):

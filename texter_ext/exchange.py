@@ -1,5 +1,6 @@
 """One send, but for its input and output: what goes out, what an answer means, and whether to try again."""
 
+import copy
 import datetime
 import functools
 import json
@@ -23,7 +24,7 @@ from texter_ext.checking import check_json
 from texter_ext.errors import Delivery
 from texter_ext.limits import Limits
 from texter_ext.messages import AnyMessage, NotAMessageError, as_json
-from texter_ext.retrying import Retries
+from texter_ext.retrying import Retries, RetriesOfOne
 from texter_ext.sent import Sent
 from texter_ext.values import is_object
 from texter_ext.violation import Violation, has_errors
@@ -81,9 +82,28 @@ class Policy:
         self.phases, self.seconds = _times(timeout)
         self.interrupted: deque[Interrupted] = deque(maxlen=1000)
 
+    def of_one_of_many(self) -> "Policy":
+        """Return the same policy for one of many messages."""
+        policy = copy.copy(self)
+        policy.retries = RetriesOfOne(self.retries.times, self.retries.accept_duplicates)
+        return policy
+
 
 class Exchange:
     """One send to one chat, over one attempt or several.
+
+    Args:
+        policy: how to send.
+        chat_id: the chat.
+        message: the message.
+        timeout: another than the policy's.
+        tmp_send_id: the id that the message gets where it has none, in place of a new one.
+
+    Attributes:
+        tmp_send_id: the id that it carries.
+        content: the request's body.
+        violations: the limits that it goes against, none of which stops it.
+        interrupted: whether it was cancelled or interrupted when it may have been sent.
 
     Raises:
         ChatIdError: the chat id cannot stand in the path.
@@ -91,11 +111,18 @@ class Exchange:
     """
 
     def __init__(
-        self, policy: Policy, chat_id: str, message: AnyMessage, timeout: float | httpx.Timeout | None
+        self,
+        policy: Policy,
+        chat_id: str,
+        message: AnyMessage,
+        timeout: float | httpx.Timeout | None = None,
+        tmp_send_id: str | None = None,
     ) -> None:
         self._policy = policy
         self._chat_id = str(chat_id)
-        self._tmp_send_id = secrets.token_hex(16)
+        self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
+        self.violations: tuple[Violation, ...] = ()
+        self.interrupted = False
         self._kind: object = None
         self._began = datetime.datetime.now(datetime.UTC)
         self._phases, self._seconds = (policy.phases, policy.seconds) if timeout is None else _times(timeout)
@@ -105,7 +132,7 @@ class Exchange:
         try:
             self.path = _path(chat_id)
             body = _body(message)
-            self._tmp_send_id = str(body.setdefault("tmpSendId", self._tmp_send_id))
+            self.tmp_send_id = str(body.setdefault("tmpSendId", self.tmp_send_id))
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
@@ -121,7 +148,7 @@ class Exchange:
             error.safe_to_retry = False
             error.args = (f"{error} An earlier attempt may have sent the message.",)
         error.chat_id = self._chat_id
-        error.tmp_send_id = self._tmp_send_id
+        error.tmp_send_id = self.tmp_send_id
         error.time_window = self._window()
         return error
 
@@ -136,6 +163,10 @@ class Exchange:
             self._deadline = now + self._seconds
         return self._deadline - now
 
+    def renew(self) -> None:
+        """Let its time begin again with the next attempt."""
+        self._deadline = None
+
     def phases(self) -> dict[str, float | None]:
         """Return what each phase of an attempt may take, as httpx's extension: none more than the time left."""
         remaining = max(self.remaining, 0)
@@ -146,6 +177,10 @@ class Exchange:
     def attempt(self) -> Generator[None]:
         """Log an attempt; note it, if it is interrupted: a cancellation or an interruption passes untouched."""
         self._attempts += 1
+        if self._attempts == 1:
+            for violation in self.violations:
+                about = (violation.rule, violation.limit, violation.pointer)
+                self._log(logging.WARNING, "goes against %s (%s) at %s, and is sent all the same", *about)
         started = time.monotonic()
         outcome: object = "accepted"
         level = logging.DEBUG
@@ -181,14 +216,15 @@ class Exchange:
             raise
 
     def _note_interruption(self) -> None:
-        self._policy.interrupted.append(Interrupted(self._chat_id, self._tmp_send_id, self._window()))
+        self.interrupted = True
+        self._policy.interrupted.append(Interrupted(self._chat_id, self.tmp_send_id, self._window()))
 
     def _log(self, level: int, text: str, *values: object) -> None:
         if _logger.isEnabledFor(level):
             about = {
                 "kind": self._kind,
                 "chat_id": self._chat_id,
-                "tmp_send_id": self._tmp_send_id,
+                "tmp_send_id": self.tmp_send_id,
                 "attempt": self._attempts,
             }
             _logger.log(
@@ -212,19 +248,16 @@ class Exchange:
             value = answers.parsed(content, response)
             refused = is_object(value) and value.get("success") is False
             if not refused and value is not answers.NOT_JSON and not (value is None and body.broken):
-                return Sent(response.status_code, self._tmp_send_id, value)
+                return Sent(response.status_code, self.tmp_send_id, value)
         plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=content)
         if not response.is_success:
             raise self.told(errors.status_error(plain))
         raise self.told(errors.APIStatusError(plain) if refused else errors.UnreadableResponseError(plain))
 
     def _check(self, body: dict[str, Any]) -> None:
-        violations = check_json(body, self._policy.limits)
-        if has_errors(violations):
-            raise errors.LimitError(violations)
-        for violation in violations:
-            about = (violation.rule, violation.limit, violation.pointer)
-            self._log(logging.WARNING, "goes against %s (%s) at %s, and is sent all the same", *about)
+        self.violations = check_json(body, self._policy.limits)
+        if has_errors(self.violations):
+            raise errors.LimitError(self.violations)
 
 
 class Body:

@@ -1,21 +1,29 @@
 """The client that blocks while it waits."""
 
+import os
 import ssl
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from types import TracebackType
-from typing import Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 import httpx
 
-from texter_ext.client import NO_COOKIES, POOL, Client
+from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
 from texter_ext.errors import TexterError
 from texter_ext.exchange import Body, Exchange
 from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
 
+if TYPE_CHECKING:
+    from texter_ext.many.items import AnyItem, ProgressCallback
+    from texter_ext.many.journal import Journal
+    from texter_ext.many.pacing import Rate
+    from texter_ext.many.sync_sending import Sending
 
-class Texter(Client[httpx.BaseTransport]):
+
+class Texter(Client[httpx.BaseTransport, "Sending"]):
     """Sends messages to existing chats.
 
     A context manager that holds one pool of connections; threads may share it.
@@ -62,7 +70,59 @@ class Texter(Client[httpx.BaseTransport]):
         Raises:
             TexterError: its `delivery` says what became of the message; texter_ext.errors draws the whole tree.
         """
-        exchange = self._prepared(self._http, chat_id, message, timeout)
+        return self._deliver(self._prepared(self._http, chat_id, message, timeout))
+
+    def send_many(
+        self,
+        items: "Iterable[AnyItem]",
+        *,
+        journal: "str | os.PathLike[str] | Journal | None" = None,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        rate: "float | Rate | None" = DEFAULT_RATE,
+        repeat_unknown: bool = False,
+        dry_run: bool = False,
+        progress: "ProgressCallback | None" = None,
+    ) -> "Sending":
+        """Send many messages: to each chat in the order given, to different chats side by side.
+
+        Args:
+            items: `(chat_id, message)` or `(chat_id, message, key)`, read only as far as they can go out. A key is what
+                you call the message in every run; see Item.
+            journal: a file (or a Journal) in which each send is written down before it goes out and when its outcome is
+                known. Run the same call again after whatever has stopped it: what was accepted is not sent again, what
+                was not sent is, and what was in flight is reported as UNKNOWN.
+            concurrency: how many messages are in flight at most, up to 100.
+            rate: how many messages go out in a second, and to one chat as few as WhatsApp takes; a Rate for more
+                choice, or None for as fast as they go. After a 429 all wait, and go on more slowly.
+            repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
+            dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`.
+            progress: called before each result is returned.
+
+        Returns:
+            An iterator of a SendResult for each item, as it becomes known: what failed stops nothing. Messages go out
+            only while results are asked for; see Sending.
+
+        Raises:
+            ConfigurationError: an argument is malformed.
+            JournalError: the journal is in use, belongs to another base URL, or is none.
+        """
+        from texter_ext.many.sync_sending import Sending  # noqa: PLC0415 (many programs never need it)
+
+        stream = self._stream(
+            items,
+            self._http,
+            journal=journal,
+            concurrency=concurrency,
+            rate=rate,
+            repeat_unknown=repeat_unknown,
+            dry_run=dry_run,
+            progress=progress,
+        )
+        sending = Sending(stream, iter(items), self._deliver)
+        self._sendings.add(sending)
+        return sending
+
+    def _deliver(self, exchange: Exchange) -> Sent:
         while True:
             try:
                 return self._attempt(exchange)
@@ -92,7 +152,9 @@ class Texter(Client[httpx.BaseTransport]):
             return exchange.outcome(response, body)
 
     def close(self) -> None:
-        """Close the connections; leaving the `with` block does it too."""
+        """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
+        for sending in tuple(self._sendings):
+            sending.close()
         self._http.close()
 
     def __enter__(self) -> Self:

@@ -184,7 +184,7 @@ def spec_module(spec: Json) -> str:
     (server,) = spec["servers"]
     message = name_of(operation["requestBody"]["content"]["application/json"]["schema"])
     sent = reachable(schemas, message)
-    discriminator = schemas[message]["discriminator"]
+    discriminator, rates = schemas[message]["discriminator"], operation["x-whatsapp-rates"]
     constants: list[tuple[str, str, object, str]] = [
         ("VERSION", "str", spec["info"]["version"], "The spec's own version."),
         ("SERVER", "str", server["url"], "The server's address, its variable in braces."),
@@ -225,6 +225,12 @@ def spec_module(spec: Json) -> str:
             "int",
             next(entry["code"] for entry in schemas["ErrorBody"]["x-whatsapp-errors"] if entry.get("windowClosed")),
             "The error code for a message outside the 24-hour window.",
+        ),
+        (
+            "RATES",
+            "dict[str, tuple[int, int, int]]",
+            {rate["within"]: (rate["messages"], rate["seconds"], rate.get("burst", 1)) for rate in rates},
+            "How many messages WhatsApp takes in how many seconds, and how many at once after a rest.",
         ),
     ]
     lines = [

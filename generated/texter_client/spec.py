@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-VERSION: Final[str] = "1.0.0"
+VERSION: Final[str] = "1.1.0"
 """The spec's own version."""
 
 SERVER: Final[str] = "https://{projectID}.texterchat.com/server/api/v2"
@@ -509,3 +509,6 @@ WHATSAPP_ERRORS: Final[dict[int, tuple[str, str]]] = {
 
 WINDOW_CLOSED: Final[int] = 131047
 """The error code for a message outside the 24-hour window."""
+
+RATES: Final[dict[str, tuple[int, int, int]]] = {"number": (80, 1, 1), "chat": (1, 6, 45)}
+"""How many messages WhatsApp takes in how many seconds, and how many at once after a rest."""

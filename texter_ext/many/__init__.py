@@ -1,0 +1,1 @@
+"""Sending many messages: in order, at a pace, resumable, and never twice."""

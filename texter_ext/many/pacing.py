@@ -1,0 +1,115 @@
+"""How fast many messages go out: all together, to one chat, and after a 429."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from texter_client import spec
+from texter_ext.errors import ConfigurationError
+from texter_ext.values import is_number
+
+_MESSAGES, _SECONDS, _ = spec.RATES["number"]
+_CHAT_MESSAGES, _CHAT_SECONDS, _CHAT_BURST = spec.RATES["chat"]
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 8.0
+_LONGEST_INTERVAL: Final = 10.0
+_PATIENCE: Final = 300.0
+
+# Timers run late; so much of it is made up for.
+_LATENESS: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How fast many messages go out; by default as fast as WhatsApp takes them.
+
+    Attributes:
+        per_second: how many messages a second, to all chats together; None for as many as can be.
+        chat_seconds: how many seconds lie between two messages to one chat; None for none.
+        chat_burst: how many messages to one chat may go out at once, after a rest.
+
+    Raises:
+        ConfigurationError: a number is not positive.
+    """
+
+    per_second: float | None = _MESSAGES / _SECONDS
+    chat_seconds: float | None = _CHAT_SECONDS / _CHAT_MESSAGES
+    chat_burst: int = _CHAT_BURST
+
+    def __post_init__(self) -> None:
+        for name in ("per_second", "chat_seconds", "chat_burst"):
+            value = getattr(self, name)
+            allowed = value is None and name != "chat_burst"
+            if not allowed and not (is_number(value) and 0 < value < math.inf):
+                raise ConfigurationError(f"rate= must be a positive number, Rate or None: {name} is {value!r}.")
+
+
+class Pace:
+    """Keeps messages to a rate, and to what a server that says 429 takes.
+
+    After a 429 nothing goes out for as long as it asks, or else for 0.5 s, twice as long after each that follows, at
+    most 8 s; then messages go out half as fast as before, and faster again with each that is accepted.
+
+    Args:
+        rate: the rate.
+        now: the time, in seconds, as in all methods.
+    """
+
+    def __init__(self, rate: Rate, now: float) -> None:
+        self._rate = rate
+        self._interval = self._usual = 1 / rate.per_second if rate.per_second else 0.0
+        self._next = -math.inf
+        # When a chat would be at rest, if it took one message in each interval: the generic cell rate algorithm.
+        self._chats: dict[str, float] = {}
+        self._most_chats = 1000
+        self._slowed = -math.inf
+        self._refusals = 0
+        self._taken = now
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until the next message may go out, to whatever chat."""
+        return self._next - now
+
+    def chat_wait(self, chat_id: str, now: float) -> float:
+        """Return the seconds until one may go out to a chat."""
+        burst = (self._rate.chat_burst - 1) * (self._rate.chat_seconds or 0.0)
+        return self._chats.get(chat_id, now) - burst - now
+
+    def started(self, chat_id: str, now: float) -> None:
+        """Count a message that goes out."""
+        made_up = min(self._interval, _LATENESS)
+        self._next = (now if self._next == -math.inf else max(self._next, now - made_up)) + self._interval
+        if self._rate.chat_seconds is not None:
+            self._chats[chat_id] = max(self._chats.get(chat_id, now), now) + self._rate.chat_seconds
+            if len(self._chats) > self._most_chats:
+                self._chats = {chat: rested for chat, rested in self._chats.items() if rested > now}
+                self._most_chats = 2 * len(self._chats) + 1000
+
+    def taken(self, now: float) -> None:
+        """Note that a message was not refused for coming too fast."""
+        self._taken = now
+        self._refusals = 0
+        faster = self._interval * 0.95
+        self._interval = self._usual if faster < max(self._usual, 0.001) else faster
+
+    def refused(self, asked: float | None, began: float, now: float) -> bool:
+        """Slow down, since a message was refused for coming too fast.
+
+        Args:
+            asked: how many seconds the server asks to wait, or None.
+            began: when the message went out.
+            now: the time.
+
+        Returns:
+            Whether to try it again: not after five minutes of refusals alone, nor if it would be that long.
+        """
+        if began >= self._slowed:  # what was in flight when the first was refused says nothing new
+            self._slowed = now
+            self._refusals += 1
+            self._interval = min(max(2 * self._interval, _SECONDS / _MESSAGES), max(_LONGEST_INTERVAL, self._usual))
+        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(self._refusals - 1, 10)) if asked is None else asked
+        if pause > _PATIENCE or now + pause - self._taken > _PATIENCE:
+            return False
+        self._next = max(self._next, now + pause)
+        return True

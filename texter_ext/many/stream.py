@@ -1,0 +1,325 @@
+"""Sending many messages, but for how it waits."""
+
+import logging
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sized
+from typing import Final, Protocol, cast
+
+from texter_ext.errors import (
+    APIStatusError,
+    ConfigurationError,
+    Delivery,
+    EarlierRunError,
+    ItemError,
+    JournalError,
+    LimitError,
+    RateLimitError,
+    StoppedError,
+    TexterError,
+)
+from texter_ext.exchange import Exchange
+from texter_ext.many.items import Progress, ProgressCallback, SendResult
+from texter_ext.many.journal import Journal, JournalEntry
+from texter_ext.many.pacing import Pace, Rate
+from texter_ext.many.schedule import Entry, Schedule
+from texter_ext.messages import AnyMessage
+from texter_ext.sent import Sent
+from texter_ext.values import is_array
+
+_logger = logging.getLogger("texter_ext.send_many")
+
+_MOST_AT_ONCE: Final = 100
+"""As many connections as a client holds."""
+
+
+class Prepare(Protocol):
+    """Makes a send that can begin, or raises a TexterError."""
+
+    def __call__(self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None) -> Exchange:  # noqa: D102
+        ...
+
+
+class Stream:
+    """What `send_many` returns, but for how it waits.
+
+    Args:
+        items: what to send.
+        prepare: makes a send.
+        address: where the client sends to.
+        concurrency: how many messages are in flight at most.
+        rate: how fast they go out.
+        retries: whether to try again what a 429 refused.
+        journal: where to write down what was sent.
+        repeat_unknown: send again what an earlier run left unknown.
+        dry_run: send nothing, and use no journal.
+        progress: what to call with each result.
+
+    Attributes:
+        unread: what became known after the iteration had ended: when it is stopped, messages may be in flight.
+
+    Raises:
+        ConfigurationError: an argument is malformed.
+        JournalError: the journal cannot be used.
+    """
+
+    def __init__(
+        self,
+        items: object,
+        *,
+        prepare: Prepare,
+        address: str,
+        concurrency: int,
+        rate: float | Rate | None,
+        retries: bool,
+        journal: str | os.PathLike[str] | Journal | None,
+        repeat_unknown: bool,
+        dry_run: bool,
+        progress: ProgressCallback | None,
+    ) -> None:
+        if not isinstance(concurrency, int) or not 1 <= concurrency <= _MOST_AT_ONCE:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(f"concurrency= must be a number from 1 to {_MOST_AT_ONCE}.")
+        self.unread: tuple[SendResult, ...] = ()
+        self._clock: Callable[[], float] = time.monotonic
+        self._began = self._clock()
+        if not isinstance(rate, Rate):
+            rate = Rate(None, None) if rate is None else Rate(rate)
+        self._pace = Pace(rate, self._began)
+        self._schedule = Schedule(self._pace)
+        self._prepare = prepare
+        self.concurrency = concurrency
+        self._retries = retries
+        self._repeat_unknown = repeat_unknown
+        self._dry_run = dry_run
+        self._progress = progress
+        self._total = len(items) if isinstance(items, Sized) else None
+        self._read = 0
+        self._in_flight = 0
+        self._known = 0
+        self._counts: Counter[Delivery] = Counter()
+        self.results: deque[SendResult] = deque()
+        self._exhausted = False
+        self._stopped = False
+        self.failure: Exception | None = None
+        self.journal: Journal | None = None
+        if journal is not None and not dry_run:
+            self.journal = journal if isinstance(journal, Journal) else Journal(journal)
+            self.journal.open(address)
+
+    def stop(self) -> None:
+        """Send no more; go on with the iteration to see what becomes of those in flight.
+
+        What was read and had no turn yet is NOT_SENT, by a StoppedError.
+        """
+        self._stopped = True
+
+    def wants_item(self) -> bool:
+        """Tell whether to read another item now."""
+        room = self._in_flight < self.concurrency and not self.results
+        return room and not self._exhausted and not self._stopped and self._schedule.wants_more(self._clock())
+
+    def take(self, item: object) -> None:
+        """Put an item that was read where it belongs."""
+        entry = Entry(self._read, item)
+        self._read += 1
+        try:
+            entry.chat_id, entry.message, entry.key = _parts(item)
+            if self._dry_run or not isinstance(entry.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                entry.exchange = self._prepare(entry.chat_id, entry.message)
+        except TexterError as error:
+            self._add(entry, error=error)
+            return
+        if self._dry_run:
+            self._add(entry)
+        else:
+            self._schedule.add(entry, self._clock())
+
+    def no_more(self, failure: Exception | None = None) -> None:
+        """Note that the items have ended, perhaps by an exception of theirs."""
+        self._exhausted = True
+        self.failure = failure
+
+    def read(self, items: Iterator[object]) -> None:
+        """Read items, as far as they are wanted."""
+        while self.wants_item():
+            try:
+                item = next(items)
+            except StopIteration:
+                self.no_more()
+            except Exception as error:  # noqa: BLE001 (raised when all that is in flight has ended)
+                self.no_more(error)
+            else:
+                self.take(item)
+
+    def next(self) -> Entry | None:
+        """Return what may go out now, or None."""
+        if self._stopped:
+            self._drop()
+        return self._schedule.next(self._clock()) if self._in_flight < self.concurrency else None
+
+    def seconds(self, *, reading: bool = False) -> float | None:
+        """Return how long to wait for nothing but what is in flight, or read; None for as long as it takes."""
+        if self._in_flight >= self.concurrency:
+            return None
+        more = not self._exhausted and not self._stopped and not reading
+        return self._schedule.seconds(self._clock(), more=more)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all that can be known is known, and handed out."""
+        idle = self._in_flight == 0 and not self._schedule and not self.results
+        return idle and (self._exhausted or self._stopped)
+
+    def admit(self, entry: Entry) -> bool:
+        """Make a message ready to go out, and write that down; or add its result, if it is not to."""
+        try:
+            if entry.exchange is None and not self._examine(entry):
+                return False
+            exchange = self.exchange(entry)
+            if self.journal is not None:
+                entry.row = self.journal.begin(
+                    entry.chat_id, entry.key, entry.digest, exchange.tmp_send_id, exchange.content, entry.row
+                )
+        except TexterError as error:
+            self._schedule.done(entry, self._clock())
+            self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
+            return False
+        entry.began = self._clock()
+        self._pace.started(entry.chat_id, entry.began)
+        self._in_flight += 1
+        return True
+
+    def _examine(self, entry: Entry) -> bool:
+        """Prepare a message, unless the journal settles it; then add its result."""
+        tmp_send_id = None
+        if self.journal is not None:
+            entry.digest = self.journal.digest(entry.chat_id, entry.message) if entry.key is None else None
+            earlier = self.journal.find(entry.chat_id, entry.key, entry.digest)
+            if earlier is not None:
+                if entry.key is None:
+                    self.journal.met(earlier)
+                entry.known, entry.row, tmp_send_id = earlier.delivery, earlier.row, earlier.tmp_send_id
+                if self._settled(earlier):
+                    self._schedule.done(entry, self._clock())
+                    self._add(entry, *_of_earlier_run(earlier))
+                    return False
+        entry.exchange = self._prepare(entry.chat_id, entry.message, tmp_send_id=tmp_send_id)
+        return True
+
+    def _settled(self, earlier: JournalEntry) -> bool:
+        left_unknown = earlier.delivery is Delivery.UNKNOWN and not self._repeat_unknown
+        return earlier.delivery is Delivery.ACCEPTED or left_unknown
+
+    def record(self, entry: Entry, sent: Sent | None, error: TexterError | None) -> None:
+        """Write down what became of a message."""
+        if self.journal is None or entry.row is None:
+            return
+        try:
+            self.journal.finish(entry.row, sent, error)
+        except JournalError as problem:
+            _logger.error("%s The next run will take what became of a message for unknown.", problem)  # noqa: TRY400
+
+    @staticmethod
+    def exchange(entry: Entry) -> Exchange:
+        """Return the send of an entry that was admitted."""
+        return cast("Exchange", entry.exchange)
+
+    def interrupted(self, entry: Entry, cause: BaseException) -> TexterError:
+        """Return the error of a send that ended by an exception that is none of ours."""
+        exchange = self.exchange(entry)
+        if exchange.interrupted:
+            error = StoppedError("Cancelled during the send: the message may have been sent.", Delivery.UNKNOWN)
+        else:
+            error = StoppedError("Cancelled before the send: nothing was sent.", Delivery.NOT_SENT)
+        error.__cause__ = cause
+        return exchange.told(error)
+
+    def settle(self, entry: Entry, sent: Sent | None, error: TexterError | None) -> None:
+        """Take what became of a message: try it again, or add its result."""
+        self._in_flight -= 1
+        now = self._clock()
+        if isinstance(error, RateLimitError):
+            again = self._pace.refused(error.retry_after, entry.began, now)
+            if again and self._retries and not self._stopped:
+                self.exchange(entry).renew()
+                self._schedule.again(entry)
+                return
+        elif sent is not None or isinstance(error, APIStatusError):
+            self._pace.taken(now)
+        self._schedule.done(entry, now)
+        self._add(entry, sent, error)
+
+    def _drop(self) -> None:
+        for entry in self._schedule.drop():
+            self._add(entry, error=StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
+
+    def _add(self, entry: Entry, sent: Sent | None = None, error: TexterError | None = None) -> None:
+        violations = error.violations if isinstance(error, LimitError) else ()
+        if error is not None:
+            error.chat_id = error.chat_id or entry.chat_id or None
+        if entry.exchange is not None:
+            violations = entry.exchange.violations
+        self.results.append(SendResult(entry.index, entry.item, sent, error, entry.known, violations))
+
+    def hand_out(self) -> SendResult:
+        """Return the next result, and tell the progress."""
+        result = self.results[0]
+        self._counts[result.delivery] += 1
+        self._known += result.known is Delivery.ACCEPTED or isinstance(result.error, EarlierRunError)
+        if self._progress is not None:
+            self._progress(
+                Progress(
+                    total=self._total,
+                    done=self._counts.total(),
+                    in_flight=self._in_flight,
+                    known=self._known,
+                    accepted=self._counts[Delivery.ACCEPTED],
+                    rejected=self._counts[Delivery.REJECTED],
+                    not_sent=self._counts[Delivery.NOT_SENT],
+                    unknown=self._counts[Delivery.UNKNOWN],
+                    seconds=self._clock() - self._began,
+                )
+            )
+        return self.results.popleft()
+
+    def end(self) -> None:
+        """Close the journal, and say what nobody has asked for."""
+        for entry in self._schedule.clear():
+            self._add(entry, error=StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
+        if self.journal is not None:
+            self.journal.close()
+        left = tuple(self.results)
+        self.results.clear()
+        self.unread += left
+        for result in left:
+            about = (result.index, result.delivery.value, result.error and type(result.error).__name__)
+            _logger.warning("Item %d: %s (%s), when nobody asked any more.", *about)
+
+
+def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
+    """Return an item's chat, message and key.
+
+    Raises:
+        ItemError: it is not an item.
+    """
+    if not is_array(item) or len(item) not in (2, 3):
+        raise ItemError(f"An item is (chat_id, message) or (chat_id, message, key), not this {type(item).__name__}.")
+    chat_id, message, *rest = item
+    key: object = rest[0] if rest else None
+    if not isinstance(key, str | int | None) or key == "":
+        raise ItemError(f"An item's key is a text or a number, and not empty; this one is {type(key).__name__}.")
+    return chat_id, message, None if key is None else str(key)
+
+
+def _of_earlier_run(earlier: JournalEntry) -> tuple[Sent | None, TexterError | None]:
+    """Return what a journal's entry says, as the run that wrote it would have."""
+    if earlier.delivery is Delivery.ACCEPTED:
+        messages = [{"_id": id_} for id_ in earlier.ids]
+        return Sent(earlier.status_code or 200, earlier.tmp_send_id, {"success": True, "messages": messages}), None
+    error = EarlierRunError(
+        "An earlier run left it unknown whether the message was sent: find out; repeat_unknown=True sends it again."
+    )
+    error.chat_id, error.tmp_send_id = earlier.chat_id, earlier.tmp_send_id
+    error.time_window = (earlier.began, earlier.ended or earlier.began)
+    return None, error

@@ -1,0 +1,103 @@
+"""send_many in threads."""
+
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from types import GeneratorType, TracebackType
+from typing import Self, TypeAlias, cast
+
+from texter_ext.errors import TexterError
+from texter_ext.exchange import Exchange
+from texter_ext.many.items import SendResult
+from texter_ext.many.schedule import Entry
+from texter_ext.many.stream import Stream
+from texter_ext.sent import Sent
+
+Deliver: TypeAlias = Callable[[Exchange], Sent]
+_Done: TypeAlias = "SimpleQueue[tuple[Entry, Sent | None, TexterError | None]]"
+
+
+class Sending(Iterator[SendResult]):
+    """Many messages on their way: an iterator of what becomes of them, and a context manager.
+
+    Messages go out only while somebody asks for results. If the iteration ends before the items do, what is in flight
+    is waited for, and is in `unread` then.
+    """
+
+    def __init__(self, stream: Stream, items: Iterator[object], deliver: Deliver) -> None:
+        self._stream = stream
+        self._results = cast("GeneratorType[SendResult, None, None]", _results(stream, items, deliver))
+
+    def __next__(self) -> SendResult:
+        return next(self._results)
+
+    @property
+    def unread(self) -> tuple[SendResult, ...]:
+        """What became known after the iteration had ended, or was read from the items and had no turn."""
+        return self._stream.unread
+
+    def stop(self) -> None:
+        """Send no more; go on with the iteration to see what becomes of those in flight.
+
+        What was read from the items and had no turn yet is NOT_SENT, by a StoppedError.
+        """
+        self._stream.stop()
+
+    def close(self) -> None:
+        """Send no more, and wait for what is in flight; leaving the `with` block does it too."""
+        self._stream.stop()
+        if not self._results.gi_running:  # else another thread is asking, and will see the end
+            self._results.close()
+            self._stream.end()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+# No method, so that whoever drops the iterator ends this too, at once.
+def _results(stream: Stream, items: Iterator[object], deliver: Deliver) -> Generator[SendResult]:
+    done: _Done = SimpleQueue()
+    pool = ThreadPoolExecutor(stream.concurrency, "texter-send")
+    try:
+        while not stream.finished:
+            while not done.empty():
+                stream.settle(*done.get())
+            stream.read(items)
+            entry = stream.next()
+            if entry is not None:
+                _launch(stream, entry, pool, done, deliver)
+            if stream.results:
+                yield stream.hand_out()
+            elif entry is None and not stream.finished:
+                with suppress(Empty):
+                    stream.settle(*done.get(timeout=stream.seconds()))
+        if stream.failure is not None:
+            raise stream.failure
+    finally:
+        stream.stop()
+        pool.shutdown()
+        while not done.empty():
+            stream.settle(*done.get())
+        stream.end()
+
+
+def _launch(stream: Stream, entry: Entry, pool: ThreadPoolExecutor, done: _Done, deliver: Deliver) -> None:
+    def work() -> None:
+        sent, error = None, None
+        try:
+            sent = deliver(stream.exchange(entry))
+        except TexterError as failure:
+            error = failure
+        except BaseException as failure:  # noqa: BLE001 (a result for each, whatever happens)
+            error = stream.interrupted(entry, failure)
+        stream.record(entry, sent, error)
+        done.put((entry, sent, error))
+
+    if stream.admit(entry):
+        pool.submit(work)
