@@ -184,10 +184,13 @@ class Client(ABC, Generic[_Transport, _Sending]):
         """Return what send_many does, but for its input and output."""
         from texter_ext.many.stream import Stream  # noqa: PLC0415 (most programs send one message at a time)
 
+        # On loopback the port means nothing: a sandbox has another at each start.
+        loopback = configuration.is_loopback(self._address)
+        address = str(httpx.URL(self._address).copy_with(port=None)) if loopback else self._address
         return Stream(
             items,
             prepare=functools.partial(self._prepared, client, policy=self._policy.of_one_of_many()),
-            address=self._address,
+            address=address,
             retries=self._policy.retries.times > 0,
             journal=journal,
             concurrency=concurrency,

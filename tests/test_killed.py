@@ -1,0 +1,139 @@
+"""A run that is killed, thirty times and more, at any moment: nothing is sent twice, nothing is lost without a word."""
+
+import json
+import random
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tests.conftest import TOKEN
+from tests.document import ROOT
+from tests.reminders import CHATS, MESSAGES
+from texter_ext.sandbox import Sandbox
+
+KILLS: Final = 32
+FAILURES: Final[list[dict[str, Any]]] = [
+    {"status": 400},
+    {"status": 401},
+    {"status": 429, "retry_after": 0},
+    {"status": 429, "retry_after": 0, "times": 3},
+    {"status": 500},
+    {"status": 500, "stored": True},
+    {"window_closed": True},
+    {"connection": "reset"},
+    {"connection": "reset", "stored": True},
+    {"connection": "closed", "stored": True},
+    {"connection": "truncated", "stored": True},
+    {"delay": 0.05},
+    {"body": "OK", "stored": True},
+]
+
+
+@contextmanager
+def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Iterator[None]:
+    ended = threading.Event()
+
+    def fail() -> None:
+        following = 0
+        while not ended.wait(0.002):
+            if len(sandbox.requests) >= following:
+                sandbox.fail_next(**chance.choice(FAILURES))
+                following = len(sandbox.requests) + chance.randint(3, 15)
+
+    thread = threading.Thread(target=fail)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+class Run:
+    """One run of the program; what it told before it ended, and which requests came of it."""
+
+    def __init__(self, sandbox: Sandbox, kind: str, journal: Path) -> None:
+        self._sandbox = sandbox
+        self._first = len(sandbox.requests)
+        command = [sys.executable, "-m", "tests.reminders", kind, sandbox.base_url, TOKEN, str(journal)]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8")
+        self._told: list[str] = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        with self._process.stdout as told:
+            self._told.extend(told)
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def kill_after(self, requests: int, seconds: float) -> None:
+        while not self.ended and len(self._sandbox.requests) < self._first + requests:
+            time.sleep(0.001)
+        time.sleep(seconds)
+        self._process.kill()
+        self.wait()
+
+    def wait(self) -> int:
+        status = self._process.wait(300)
+        self._reader.join()
+        count = -1
+        while count != len(self._sandbox.requests):  # what was on the wire may still arrive
+            count = len(self._sandbox.requests)
+            time.sleep(0.05)
+        self._requests = self._sandbox.requests[self._first :]
+        return status
+
+    def told(self) -> dict[int, str]:
+        """Return what it said became of each message; the last line may be cut off."""
+        results = [json.loads(line) for line in self._told if line.endswith("]\n")]
+        return {index: delivery for index, delivery, _ in results}
+
+    def assert_order_is_kept(self) -> None:
+        for chat_id in CHATS:
+            texts = [request.json()["text"] for request in self._requests if request.path.endswith(f"/{chat_id}")]
+            numbers = [int(text.removeprefix("Reminder ")) for text in texts]
+            assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("seed", [20261123])
+def test_what_was_sent_is_sent_once_and_what_was_not_is_named(
+    tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    journal = tmp_path / "journal.db"
+    kills = 0
+    with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox, failing_at_random(sandbox, chance):
+        for kind in ["Texter", "AsyncTexter"] * (KILLS // 2):
+            run = Run(sandbox, kind, journal)
+            if chance.random() < 0.2:
+                run.kill_after(0, chance.uniform(0, 0.5))
+            else:
+                run.kill_after(chance.randint(1, 80), chance.uniform(0, 0.01))
+            kills += run._process.returncode == -9  # noqa: SLF001
+            run.assert_order_is_kept()
+        last = Run(sandbox, "Texter", journal)
+        assert last.wait() == 0
+        last.assert_order_is_kept()
+        told = last.told()
+        stored = Counter(str(message.text) for message in sandbox.messages)
+    twice = [text for text, times in stored.items() if times > 1]
+    lost = [n for n in range(MESSAGES) if f"Reminder {n}" not in stored and told.get(n, "accepted") == "accepted"]
+    deliveries = Counter(told.values())
+    with capsys.disabled():
+        print(f"\n{kills} kills over {MESSAGES} messages: stored twice {len(twice)}, lost without report {len(lost)};")
+        print(f"stored {len(stored)}; the last run says {dict(deliveries)}")
+    assert kills >= 30
+    assert (twice, lost, len(told)) == ([], [], MESSAGES)
