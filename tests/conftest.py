@@ -2,14 +2,14 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol
 
 import httpx
 import pytest
 
-from texter_ext import AsyncTexter, Sent, Texter
+from texter_ext import AsyncSending, AsyncTexter, SendResult, Sent, Texter
 from texter_ext.messages import AnyMessage
 from texter_ext.sandbox import Sandbox
 
@@ -21,6 +21,52 @@ class Sender(Protocol):
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent: ...
 
+    def send_many(self, items: Iterable[Any], **settings: Any) -> "ManySender": ...
+
+    def close(self) -> None: ...
+
+
+class ManySender(Protocol):
+    """What `send_many` returns, likewise."""
+
+    def __iter__(self) -> Iterator[SendResult]: ...
+
+    def __next__(self) -> SendResult: ...
+
+    @property
+    def unread(self) -> tuple[SendResult, ...]: ...
+
+    def stop(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class AwaitedSending(Iterator[SendResult]):
+    """AsyncSending, iterated over like Sending."""
+
+    def __init__(self, runner: asyncio.Runner, sending: AsyncSending) -> None:
+        self._runner = runner
+        self._sending = sending
+
+    def __next__(self) -> SendResult:
+        async def following() -> SendResult | None:
+            return await anext(self._sending, None)
+
+        result = self._runner.run(following())
+        if result is None:
+            raise StopIteration
+        return result
+
+    @property
+    def unread(self) -> tuple[SendResult, ...]:
+        return self._sending.unread
+
+    def stop(self) -> None:
+        self._sending.stop()
+
+    def close(self) -> None:
+        self._runner.run(self._sending.aclose())
+
 
 class AwaitedTexter:
     """AsyncTexter in an event loop of its own, called like Texter."""
@@ -31,6 +77,12 @@ class AwaitedTexter:
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
         return self._runner.run(self._texter.send(chat_id, message, timeout=timeout))
+
+    def send_many(self, items: Iterable[Any], **settings: Any) -> AwaitedSending:
+        return AwaitedSending(self._runner, self._texter.send_many(items, **settings))
+
+    def close(self) -> None:
+        self._runner.run(self._texter.aclose())
 
 
 Connect = Callable[..., Sender]

@@ -13,8 +13,14 @@ _CHAT_MESSAGES, _CHAT_SECONDS, _CHAT_BURST = spec.RATES["chat"]
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 8.0
-_LONGEST_INTERVAL: Final = 10.0
 _PATIENCE: Final = 300.0
+
+# However many are refused, so many go out in a second; and "as fast as they go" is reached again from so many.
+_SLOWEST: Final = 1.0
+_FASTEST: Final = 1000.0
+
+# Chats that are at rest are forgotten when there are so many more than needed.
+_MANY_CHATS: Final = 1000
 
 # Timers run late; so much of it is made up for.
 _LATENESS: Final = 0.02
@@ -49,7 +55,8 @@ class Pace:
     """Keeps messages to a rate, and to what a server that says 429 takes.
 
     After a 429 nothing goes out for as long as it asks, or else for 0.5 s, twice as long after each that follows, at
-    most 8 s; then messages go out half as fast as before, and faster again with each that is accepted.
+    most 8 s. Then messages go out half as fast as before, and each that is not refused makes the next ones faster by a
+    hundredth of the rate.
 
     Args:
         rate: the rate.
@@ -58,11 +65,11 @@ class Pace:
 
     def __init__(self, rate: Rate, now: float) -> None:
         self._rate = rate
-        self._interval = self._usual = 1 / rate.per_second if rate.per_second else 0.0
+        self._speed = self._usual = rate.per_second or math.inf
         self._next = -math.inf
         # When a chat would be at rest, if it took one message in each interval: the generic cell rate algorithm.
         self._chats: dict[str, float] = {}
-        self._most_chats = 1000
+        self._most_chats = _MANY_CHATS
         self._slowed = -math.inf
         self._refusals = 0
         self._taken = now
@@ -78,20 +85,22 @@ class Pace:
 
     def started(self, chat_id: str, now: float) -> None:
         """Count a message that goes out."""
-        made_up = min(self._interval, _LATENESS)
-        self._next = (now if self._next == -math.inf else max(self._next, now - made_up)) + self._interval
+        interval = 1 / self._speed
+        self._next = (now if self._next == -math.inf else max(self._next, now - min(interval, _LATENESS))) + interval
         if self._rate.chat_seconds is not None:
             self._chats[chat_id] = max(self._chats.get(chat_id, now), now) + self._rate.chat_seconds
             if len(self._chats) > self._most_chats:
                 self._chats = {chat: rested for chat, rested in self._chats.items() if rested > now}
-                self._most_chats = 2 * len(self._chats) + 1000
+                self._most_chats = 2 * len(self._chats) + _MANY_CHATS
 
     def taken(self, now: float) -> None:
         """Note that a message was not refused for coming too fast."""
         self._taken = now
         self._refusals = 0
-        faster = self._interval * 0.95
-        self._interval = self._usual if faster < max(self._usual, 0.001) else faster
+        if self._speed < self._usual:
+            self._speed += min(self._usual, _FASTEST) / 100
+            if self._speed >= min(self._usual, _FASTEST):
+                self._speed = self._usual
 
     def refused(self, asked: float | None, began: float, now: float) -> bool:
         """Slow down, since a message was refused for coming too fast.
@@ -107,7 +116,8 @@ class Pace:
         if began >= self._slowed:  # what was in flight when the first was refused says nothing new
             self._slowed = now
             self._refusals += 1
-            self._interval = min(max(2 * self._interval, _SECONDS / _MESSAGES), max(_LONGEST_INTERVAL, self._usual))
+            speed = _MESSAGES / _SECONDS if self._speed == math.inf else self._speed
+            self._speed = max(speed / 2, min(_SLOWEST, self._usual))
         pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(self._refusals - 1, 10)) if asked is None else asked
         if pause > _PATIENCE or now + pause - self._taken > _PATIENCE:
             return False

@@ -1,0 +1,546 @@
+"""Many messages: a result for each, in order within a chat, at a pace, and nothing half-known when they are stopped."""
+
+import asyncio
+import gc
+import itertools
+import logging
+import random
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import TOKEN, Connect
+from tests.wire import RawServer, hang, reply
+from texter_ext import (
+    AsyncTexter,
+    BadRequestError,
+    ChatIdError,
+    ClientStateError,
+    ConfigurationError,
+    Delivery,
+    Item,
+    ItemError,
+    LimitError,
+    Progress,
+    Rate,
+    RateLimitError,
+    SendResult,
+    ServerError,
+    StoppedError,
+    Texter,
+    text,
+)
+from texter_ext.sandbox import Sandbox
+
+CHATS = tuple(f"chat-{number}" for number in range(7))
+TOO_LONG = "x" * 5_000
+
+
+@pytest.fixture
+def chats() -> Iterator[Sandbox]:
+    with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
+        yield sandbox
+
+
+def stored_by_chat(sandbox: Sandbox) -> dict[str, list[str]]:
+    stored: dict[str, list[str]] = defaultdict(list)
+    for message in sandbox.messages:
+        stored[str(message.parent_chat)].append(str(message.text))
+    return stored
+
+
+def test_each_item_has_one_result(chats: Sandbox, connect: Connect) -> None:
+    items = [
+        (CHATS[0], "Hey"),
+        (CHATS[1], text("Hey there!"), "order-2"),
+        Item(CHATS[2], {"type": "text", "text": "Hi"}, 3),
+    ]
+    results = sorted(connect(chats.base_url).send_many(items), key=lambda result: result.index)
+    assert [result.item for result in results] == items
+    assert [result.index for result in results] == [0, 1, 2]
+    for result in results:
+        assert (result.error, result.known, result.delivery) == (None, None, Delivery.ACCEPTED)
+        assert result.sent is not None
+    assert {result.sent.id for result in results if result.sent} == {message.id for message in chats.messages}
+
+
+def test_no_items_are_no_results(chats: Sandbox, connect: Connect) -> None:
+    assert list(connect(chats.base_url).send_many([])) == []
+
+
+@pytest.mark.parametrize("concurrency", [1, 3, 40])
+def test_order_is_kept_within_each_chat(chats: Sandbox, connect: Connect, concurrency: int) -> None:
+    chance = random.Random(concurrency)  # noqa: S311 (no secret)
+    items = [(chance.choice(CHATS), f"{number}") for number in range(120)]
+    for _ in range(10):
+        chats.fail_next(delay=chance.uniform(0, 0.02))
+        chats.fail_next(429, retry_after=0)
+    results = list(connect(chats.base_url).send_many(items, concurrency=concurrency, rate=None))
+    assert sorted(result.index for result in results) == list(range(120))
+    assert {result.delivery for result in results} == {Delivery.ACCEPTED}
+    for chat_id, stored in stored_by_chat(chats).items():
+        assert stored == [body for chat, body in items if chat == chat_id]
+
+
+def test_other_chats_go_on_while_one_waits(chats: Sandbox, connect: Connect) -> None:
+    """The first chat has a thousand messages, of which the first takes its time."""
+    chats.fail_next(delay=0.3)
+    items = [*((CHATS[0], f"{number}") for number in range(900)), (CHATS[1], "last")]
+    results = connect(chats.base_url).send_many(items, concurrency=2, rate=None)
+    assert next(results).index == 900
+    results.close()
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        ({"status": 400}, BadRequestError),
+        ({"status": 500, "stored": True}, ServerError),
+    ],
+)
+def test_one_failure_stops_nothing(chats: Sandbox, connect: Connect, failure: dict[str, Any], kind: type) -> None:
+    chats.fail_next(**failure)
+    results = list(connect(chats.base_url).send_many([(CHATS[0], "a"), (CHATS[0], "b"), (CHATS[0], "c")]))
+    assert [type(result.error) for result in results] == [kind, type(None), type(None)]
+    assert [request.json()["text"] for request in chats.requests] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("item", "kind", "words"),
+    [
+        ((CHATS[0], TOO_LONG), LimitError, "shorten it"),
+        ((CHATS[0], object()), LimitError, "not object"),
+        ((" ", "Hey"), ChatIdError, "pass the chat's own id"),
+        ((None, "Hey"), ChatIdError, "not NoneType"),
+        ("chat-0", ItemError, "not this str"),
+        ((CHATS[0],), ItemError, "(chat_id, message)"),
+        ((CHATS[0], "Hey", "key", "more"), ItemError, "(chat_id, message)"),
+        ((CHATS[0], "Hey", ""), ItemError, "not empty"),
+        ((CHATS[0], "Hey", 1.5), ItemError, "float"),
+    ],
+)
+def test_what_cannot_be_sent_stops_nothing(chats: Sandbox, connect: Connect, item: Any, kind: type, words: str) -> None:
+    results = sorted(connect(chats.base_url).send_many([item, (CHATS[1], "Hey")]), key=lambda each: each.index)
+    assert type(results[0].error) is kind
+    assert words in str(results[0].error)
+    assert results[0].item is item
+    assert results[0].delivery is Delivery.NOT_SENT
+    assert results[1].delivery is Delivery.ACCEPTED
+    assert len(chats.requests) == 1
+
+
+def test_items_are_read_only_as_far_as_they_go_out(chats: Sandbox, connect: Connect) -> None:
+    read = itertools.count()
+    items = ((CHATS[next(read) % 7], "Hey") for _ in itertools.count())
+    results = connect(chats.base_url).send_many(items, concurrency=5, rate=None)
+    for _ in range(20):
+        next(results)
+    results.close()
+    assert next(read) <= 20 + 5 + 1
+    assert list(results) == []
+
+
+def test_many_for_one_chat_are_not_all_read(chats: Sandbox, connect: Connect) -> None:
+    read = itertools.count()
+    items = ((CHATS[0], f"{next(read)}") for _ in itertools.count())
+    results = connect(chats.base_url).send_many(items, rate=None)
+    next(results)
+    results.close()
+    assert 1_000 <= next(read) <= 1_010
+
+
+def test_items_that_fail_raise_once_all_else_is_known(chats: Sandbox, connect: Connect) -> None:
+    def items() -> Iterator[tuple[str, str]]:
+        yield CHATS[0], "Hey"
+        raise KeyError("the next row")
+
+    results = connect(chats.base_url).send_many(items())
+    assert next(results).delivery is Delivery.ACCEPTED
+    with pytest.raises(KeyError, match="the next row"):
+        next(results)
+
+
+async def collected(results: AsyncIterator[SendResult]) -> list[SendResult]:
+    return [result async for result in results]
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_asynchronous_items(chats: Sandbox) -> None:
+    async def items() -> AsyncIterator[tuple[str, str]]:
+        for number in range(30):
+            await asyncio.sleep(0.001 * (number % 3))
+            yield CHATS[number % 7], f"{number}"
+
+    async def main() -> list[SendResult]:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            return await collected(texter.send_many(items()))
+
+    assert sorted(result.index for result in asyncio.run(main())) == list(range(30))
+    assert len(chats.messages) == 30
+
+
+@pytest.mark.parametrize(
+    ("failure", "raised"), [(KeyError("the next row"), KeyError), (asyncio.CancelledError(), StoppedError)]
+)
+def test_asynchronous_items_that_fail(chats: Sandbox, failure: BaseException, raised: type[Exception]) -> None:
+    async def items() -> AsyncIterator[tuple[str, str]]:
+        yield CHATS[0], "Hey"
+        raise failure
+
+    async def main() -> None:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many(items())
+            assert (await anext(results)).delivery is Delivery.ACCEPTED
+            with pytest.raises(raised):
+                await anext(results)
+
+    asyncio.run(main())
+
+
+def test_other_tasks_have_their_turn(chats: Sandbox) -> None:
+    async def main() -> int:
+        turns = 0
+
+        async def count() -> None:
+            nonlocal turns
+            while True:
+                turns += 1
+                await asyncio.sleep(0)
+
+        counting = asyncio.create_task(count())
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            await collected(texter.send_many([(CHATS[0], "Hey")] * 1_000, dry_run=True))
+        counting.cancel()
+        return turns
+
+    assert asyncio.run(main()) >= 9
+
+
+def test_a_rate_for_all(chats: Sandbox, connect: Connect) -> None:
+    began = time.monotonic()
+    list(connect(chats.base_url).send_many([(chat_id, "Hey") for chat_id in CHATS * 2], rate=50))
+    assert time.monotonic() - began >= 12 / 50
+    assert len(chats.messages) == 14
+
+
+def test_a_pace_for_each_chat(chats: Sandbox, connect: Connect) -> None:
+    began = time.monotonic()
+    items = [(CHATS[0], f"{number}") for number in range(5)] + [(CHATS[1], "5")]
+    results = [result.index for result in connect(chats.base_url).send_many(items, rate=Rate(None, 0.2, 2))]
+    assert time.monotonic() - began >= 3 * 0.2
+    assert results.index(5) < results.index(2)
+    assert [message.text for message in chats.messages if message.parent_chat == CHATS[0]] == list("01234")
+
+
+def test_a_429_makes_all_wait(chats: Sandbox, connect: Connect) -> None:
+    chats.fail_next(429, retry_after=1)
+    began = time.monotonic()
+    results = list(connect(chats.base_url).send_many([(chat_id, "Hey") for chat_id in CHATS], concurrency=1))
+    assert time.monotonic() - began >= 1
+    assert {result.delivery for result in results} == {Delivery.ACCEPTED}
+    ids = [request.json()["tmpSendId"] for request in chats.requests]
+    assert ids[0] == ids[1]  # none went before it, and it is the same message
+    assert len(set(ids)) == len(CHATS)
+
+
+def test_no_retries_are_none_after_a_429_either(chats: Sandbox, connect: Connect) -> None:
+    chats.fail_next(429, retry_after=0)
+    (result,) = connect(chats.base_url, retries=0).send_many([(CHATS[0], "Hey")])
+    assert isinstance(result.error, RateLimitError)
+    assert len(chats.requests) == 1
+
+
+def test_a_429_that_asks_for_an_hour_is_an_error(chats: Sandbox, connect: Connect) -> None:
+    chats.fail_next(429, retry_after=3600)
+    first, second = connect(chats.base_url).send_many([(CHATS[0], "Hey"), (CHATS[0], "You")])
+    assert isinstance(first.error, RateLimitError)
+    assert second.delivery is Delivery.ACCEPTED
+
+
+def test_stopped_it_tells_what_becomes_of_those_in_flight(chats: Sandbox, connect: Connect) -> None:
+    items = [(CHATS[0], f"{number}") for number in range(5)]
+    results = connect(chats.base_url).send_many(items, concurrency=1, rate=None)
+    assert next(results).delivery is Delivery.ACCEPTED
+    results.stop()
+    for result in results:
+        assert result.delivery in (Delivery.ACCEPTED, Delivery.NOT_SENT)
+        assert (result.sent is None) == isinstance(result.error, StoppedError)
+        assert result.error is None or result.error.chat_id == CHATS[0]
+    assert len(chats.messages) < 5
+
+
+def test_stopped_it_does_not_try_again(chats: Sandbox, connect: Connect) -> None:
+    chats.fail_next(delay=0.2)
+    chats.fail_next(429, retry_after=0, delay=0.4)
+    results = connect(chats.base_url).send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None)
+    next(results)
+    results.stop()
+    (result,) = results
+    assert isinstance(result.error, RateLimitError)
+
+
+def test_closed_it_waits_for_those_in_flight(
+    chats: Sandbox, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    chats.fail_next(200)
+    chats.fail_next(delay=0.2)
+    results = connect(chats.base_url).send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None)
+    first = next(results)
+    results.close()
+    results.close()
+    (second,) = results.unread
+    assert {first.index, second.index} == {0, 1}
+    assert second.delivery is Delivery.ACCEPTED
+    assert "accepted" in caplog.text
+    assert "You" not in caplog.text
+    assert list(results) == []
+
+
+def test_closed_before_it_began(chats: Sandbox, connect: Connect) -> None:
+    results = connect(chats.base_url).send_many([(CHATS[0], "Hey")])
+    results.close()
+    assert list(results) == []
+    assert chats.requests == []
+
+
+def test_a_client_that_closes_waits_for_those_in_flight(chats: Sandbox, connect: Connect) -> None:
+    chats.fail_next(200)
+    chats.fail_next(delay=0.2)
+    texter = connect(chats.base_url)
+    results = texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None)
+    next(results)
+    texter.close()
+    assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
+
+
+def test_a_closed_client_sends_none(chats: Sandbox, connect: Connect) -> None:
+    texter = connect(chats.base_url)
+    texter.close()
+    (result,) = texter.send_many([(CHATS[0], "Hey")])
+    assert isinstance(result.error, ClientStateError)
+
+
+def test_whoever_leaves_the_loop_leaves_nothing_behind(chats: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    chats.fail_next(200)
+    chats.fail_next(delay=0.2)
+    with Texter(base_url=chats.base_url, token=TOKEN) as texter:
+        for _result in texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None):
+            break
+        assert len(chats.messages) == 2
+    assert "accepted" in caplog.text
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_whoever_leaves_the_awaited_loop_leaves_nothing_behind(chats: Sandbox) -> None:
+    async def main() -> None:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            async with texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None) as results:
+                async for _result in results:
+                    break
+            assert len(chats.messages) == 2
+            with_one_left = texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None)
+            async for _result in with_one_left:
+                break
+        assert len(chats.messages) == 4
+
+    chats.fail_next(200)
+    chats.fail_next(delay=0.2)
+    asyncio.run(main())
+    gc.collect()
+
+
+def test_in_a_with_block(chats: Sandbox) -> None:
+    with (
+        Texter(base_url=chats.base_url, token=TOKEN) as texter,
+        texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")]) as results,
+    ):
+        assert len(list(results)) == 2
+
+
+def answer_first(delay: float = 0) -> Callable[..., None]:
+    """Answer the first message, and leave the others waiting."""
+    answered = itertools.count()
+
+    def behave(connection: Any, request: bytes) -> None:
+        time.sleep(delay)
+        (hang if next(answered) else reply(b'{"success": true, "messages": []}'))(connection, request)
+
+    return behave
+
+
+async def cancelled(texter: AsyncTexter, messages: int) -> Any:
+    """Cancel a task that sends many as soon as it has one result; return what it iterated over."""
+    results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS[:messages]], rate=None)
+    first = asyncio.Event()
+
+    async def iterate() -> None:
+        async for _ in results:
+            first.set()
+
+    task = asyncio.create_task(iterate())
+    await first.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    return results
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_cancelled_it_waits_a_little(chats: Sandbox) -> None:
+    chats.fail_next(200)
+    chats.fail_next(delay=0.2)
+
+    async def main() -> None:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = await cancelled(texter, 2)
+            assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
+            assert texter.interrupted == ()
+
+    asyncio.run(main())
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_cancelled_it_says_of_each_in_flight_that_it_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("texter_ext.many.async_sending._GRACE", 0.05)
+
+    async def main() -> None:
+        with RawServer(answer_first()) as server:
+            async with AsyncTexter(base_url=server.base_url, token=TOKEN) as texter:
+                results = await cancelled(texter, 4)
+                assert len(results.unread) == 3
+                for result in results.unread:
+                    assert isinstance(result.error, StoppedError)
+                    assert result.delivery is Delivery.UNKNOWN
+                    assert not result.error.safe_to_retry
+                noted = {each.tmp_send_id for each in texter.interrupted}
+                assert noted == {result.error.tmp_send_id for result in results.unread}
+
+    asyncio.run(main())
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_cancelled_twice_it_waits_no_more() -> None:
+    async def main() -> None:
+        with RawServer(answer_first()) as server:
+            async with AsyncTexter(base_url=server.base_url, token=TOKEN) as texter:
+                results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS], rate=None)
+                await anext(results)
+                closing = asyncio.create_task(results.aclose())
+                await asyncio.sleep(0.05)
+                closing.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await closing
+                assert {result.delivery for result in results.unread} == {Delivery.UNKNOWN}
+                assert len(results.unread) == len(CHATS) - 1
+
+    asyncio.run(main())
+
+
+def test_cancelled_while_it_waits_for_an_item(chats: Sandbox) -> None:
+    async def items() -> AsyncIterator[tuple[str, str]]:
+        yield CHATS[0], "Hey"
+        await asyncio.sleep(3600)
+
+    async def main() -> None:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many(items())
+            await anext(results)
+            waiting = asyncio.ensure_future(anext(results))
+            await asyncio.sleep(0.05)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert results.unread == ()
+
+    asyncio.run(main())
+    assert len(chats.messages) == 1
+
+
+def test_a_dry_run_sends_nothing_and_finds_everything(chats: Sandbox, connect: Connect) -> None:
+    buttons = {"type": "buttons", "text": "", "buttons": [{"title": "A\nB", "payload": "a"}]}
+    items = [(CHATS[0], "Hey"), (CHATS[0], buttons), ("", "Hey"), "chat-0", (CHATS[1], "You", "key")]
+    results = list(connect(chats.base_url).send_many(items, dry_run=True))
+    assert [type(result.error).__name__ for result in results] == [
+        *("NoneType", "LimitError", "ChatIdError", "ItemError", "NoneType")
+    ]
+    assert {result.delivery for result in results} == {Delivery.NOT_SENT}
+    found = [(violation.pointer, violation.severity) for violation in results[1].violations]
+    assert found == [("/text", "error"), ("/buttons/0/title", "warning")]
+    assert chats.requests == []
+
+
+def test_a_dry_run_shows_warnings_and_logs_none(
+    chats: Sandbox, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    items = [(CHATS[0], {"type": "buttons", "text": "Hey", "buttons": [{"title": "A\nB", "payload": "a"}]})]
+    with caplog.at_level(logging.WARNING, "texter_ext"):
+        (result,) = connect(chats.base_url).send_many(items, dry_run=True)
+    assert [violation.severity for violation in result.violations] == ["warning"]
+    assert result.error is None
+    assert caplog.text == ""
+
+
+def test_progress(chats: Sandbox, connect: Connect) -> None:
+    chats.fail_next(400)
+    seen: list[Progress] = []
+    items = [(CHATS[0], "Hey"), (CHATS[0], TOO_LONG), (CHATS[0], "You"), (CHATS[1], "All")]
+    results = list(connect(chats.base_url).send_many(items, progress=seen.append, concurrency=1))
+    assert [progress.done for progress in seen] == [1, 2, 3, 4]
+    last = seen[-1]
+    assert (last.total, last.accepted, last.rejected, last.not_sent, last.unknown) == (4, 2, 1, 1, 0)
+    assert (last.known, last.in_flight, last.remaining) == (0, 0, 0)
+    assert last.rate > 0
+    assert len(results) == 4
+
+
+def test_progress_of_who_knows_how_many(chats: Sandbox, connect: Connect) -> None:
+    seen: list[Progress] = []
+    list(connect(chats.base_url).send_many(iter([(CHATS[0], "Hey")]), progress=seen.append))
+    assert (seen[0].total, seen[0].remaining) == (None, None)
+    assert Progress(1, 0, 0, 0, 0, 0, 0, 0, 0.0).rate == 0
+
+
+def test_a_progress_that_fails_loses_no_result(chats: Sandbox, connect: Connect) -> None:
+    def fail(_: Progress) -> None:
+        raise KeyError("no bar")
+
+    results = connect(chats.base_url).send_many([(CHATS[0], "Hey")], progress=fail)
+    with pytest.raises(KeyError):
+        next(results)
+    assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"concurrency": 0}, "from 1 to 100"),
+        ({"concurrency": 101}, "from 1 to 100"),
+        ({"concurrency": 2.5}, "from 1 to 100"),
+        ({"rate": 0}, "per_second is 0"),
+        ({"rate": -1}, "per_second is -1"),
+        ({"rate": "fast"}, "per_second is 'fast'"),
+    ],
+)
+def test_malformed_settings(chats: Sandbox, connect: Connect, settings: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        connect(chats.base_url).send_many([], **settings)
+
+
+def test_no_items_at_all(chats: Sandbox, connect: Connect) -> None:
+    with pytest.raises(TypeError):
+        connect(chats.base_url).send_many(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("name", ["chat_seconds", "chat_burst", "per_second"])
+@pytest.mark.parametrize("value", [0, -1, float("inf"), float("nan"), True])
+def test_malformed_rates(name: str, value: Any) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        Rate(**{name: value})
+
+
+def test_results_show_no_texts_or_numbers(chats: Sandbox, connect: Connect) -> None:
+    (result,) = connect(chats.base_url).send_many([(CHATS[0], "My secret")])
+    assert "My secret" not in repr(result)
