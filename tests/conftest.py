@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import httpx
 import pytest
@@ -111,11 +111,12 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Connect]:
 
         def open_client(base_url: str, token: str = TOKEN, **settings: Any) -> Sender:
             if request.param == "Texter":
-                return stack.enter_context(Texter(base_url=base_url, token=token, **settings))
+                texter = stack.enter_context(Texter(base_url=base_url, token=token, **settings))
+                return cast("Sender", texter)  # whose send_many names its arguments
             runner = stack.enter_context(asyncio.Runner())
-            texter = AsyncTexter(base_url=base_url, token=token, **settings)
-            stack.callback(lambda: runner.run(texter.aclose()))
-            return AwaitedTexter(runner, texter)
+            awaited = AsyncTexter(base_url=base_url, token=token, **settings)
+            stack.callback(lambda: runner.run(awaited.aclose()))
+            return AwaitedTexter(runner, awaited)
 
         yield open_client
 

@@ -2,12 +2,13 @@
 
 import json
 import random
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -38,7 +39,7 @@ FAILURES: Final[list[dict[str, Any]]] = [
 
 
 @contextmanager
-def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Iterator[None]:
+def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Generator[None]:
     ended = threading.Event()
 
     def fail() -> None:
@@ -77,6 +78,10 @@ class Run:
     @property
     def ended(self) -> bool:
         return self._process.poll() is not None
+
+    @property
+    def was_killed(self) -> bool:
+        return self._process.returncode == -signal.SIGKILL
 
     def kill_after(self, requests: int, seconds: float) -> None:
         while not self.ended and len(self._sandbox.requests) < self._first + requests:
@@ -121,7 +126,7 @@ def test_what_was_sent_is_sent_once_and_what_was_not_is_named(
                 run.kill_after(0, chance.uniform(0, 0.5))
             else:
                 run.kill_after(chance.randint(1, 80), chance.uniform(0, 0.01))
-            kills += run._process.returncode == -9  # noqa: SLF001
+            kills += run.was_killed
             run.assert_order_is_kept()
         last = Run(sandbox, "Texter", journal)
         assert last.wait() == 0

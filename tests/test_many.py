@@ -5,16 +5,22 @@ import gc
 import itertools
 import logging
 import random
+import socket
+import threading
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.conftest import TOKEN, Connect
 from tests.wire import RawServer, hang, reply
 from texter_ext import (
+    AsyncSending,
     AsyncTexter,
     BadRequestError,
     ChatIdError,
@@ -149,7 +155,7 @@ def test_many_for_one_chat_are_not_all_read(chats: Sandbox, connect: Connect) ->
     results = connect(chats.base_url).send_many(items, rate=None)
     next(results)
     results.close()
-    assert 1_000 <= next(read) <= 1_010
+    assert next(read) <= 1_010
 
 
 def test_items_that_fail_raise_once_all_else_is_known(chats: Sandbox, connect: Connect) -> None:
@@ -272,6 +278,19 @@ def test_stopped_it_tells_what_becomes_of_those_in_flight(chats: Sandbox, connec
     assert len(chats.messages) < 5
 
 
+@pytest.mark.parametrize("by", ["stop", "close"])
+def test_stopped_it_names_those_behind_the_one_in_flight(chats: Sandbox, connect: Connect, by: str) -> None:
+    items = [(CHATS[0], "first"), (CHATS[0], "second"), (CHATS[1], "x" * 5_000), (CHATS[1], "after")]
+    chats.fail_next(delay=0.3)
+    results = connect(chats.base_url).send_many(items, concurrency=2, rate=None)
+    assert next(results).index == 2
+    getattr(results, by)()
+    left = {result.index: result.delivery for result in (*results, *results.unread)}
+    assert left[0] is Delivery.ACCEPTED
+    assert left[1] is Delivery.NOT_SENT
+    assert [message.text for message in chats.messages if message.parent_chat == CHATS[0]] == ["first"]
+
+
 def test_stopped_it_does_not_try_again(chats: Sandbox, connect: Connect) -> None:
     chats.fail_next(delay=0.2)
     chats.fail_next(429, retry_after=0, delay=0.4)
@@ -282,19 +301,35 @@ def test_stopped_it_does_not_try_again(chats: Sandbox, connect: Connect) -> None
     assert isinstance(result.error, RateLimitError)
 
 
+@pytest.fixture
+def in_pairs() -> Iterator[RawServer]:
+    """A server that answers when two requests have come: the one at once, the other later."""
+    both, order = threading.Barrier(2), itertools.count()
+
+    def behave(connection: socket.socket, request: bytes) -> None:
+        both.wait(10)
+        if next(order) % 2:
+            time.sleep(0.2)
+        reply(b'{"success": true, "messages": []}')(connection, request)
+
+    with RawServer(behave) as server:
+        yield server
+
+
+PAIR = [(CHATS[0], "Hey"), (CHATS[1], "You")]
+
+
 def test_closed_it_waits_for_those_in_flight(
-    chats: Sandbox, connect: Connect, caplog: pytest.LogCaptureFixture
+    in_pairs: RawServer, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chats.fail_next(200)
-    chats.fail_next(delay=0.2)
-    results = connect(chats.base_url).send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None)
+    results = connect(in_pairs.base_url).send_many(PAIR, rate=None)
     first = next(results)
     results.close()
     results.close()
     (second,) = results.unread
     assert {first.index, second.index} == {0, 1}
     assert second.delivery is Delivery.ACCEPTED
-    assert "accepted" in caplog.text
+    assert caplog.text.count("accepted") == 1
     assert "You" not in caplog.text
     assert list(results) == []
 
@@ -306,11 +341,9 @@ def test_closed_before_it_began(chats: Sandbox, connect: Connect) -> None:
     assert chats.requests == []
 
 
-def test_a_client_that_closes_waits_for_those_in_flight(chats: Sandbox, connect: Connect) -> None:
-    chats.fail_next(200)
-    chats.fail_next(delay=0.2)
-    texter = connect(chats.base_url)
-    results = texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None)
+def test_a_client_that_closes_waits_for_those_in_flight(in_pairs: RawServer, connect: Connect) -> None:
+    texter = connect(in_pairs.base_url)
+    results = texter.send_many(PAIR, rate=None)
     next(results)
     texter.close()
     assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
@@ -323,33 +356,89 @@ def test_a_closed_client_sends_none(chats: Sandbox, connect: Connect) -> None:
     assert isinstance(result.error, ClientStateError)
 
 
-def test_whoever_leaves_the_loop_leaves_nothing_behind(chats: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
-    chats.fail_next(200)
-    chats.fail_next(delay=0.2)
-    with Texter(base_url=chats.base_url, token=TOKEN) as texter:
-        for _result in texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None):
+def test_whoever_leaves_the_loop_leaves_nothing_behind(in_pairs: RawServer, caplog: pytest.LogCaptureFixture) -> None:
+    with Texter(base_url=in_pairs.base_url, token=TOKEN) as texter:
+        for _result in texter.send_many(PAIR, rate=None):
             break
-        assert len(chats.messages) == 2
-    assert "accepted" in caplog.text
+        assert "accepted" in caplog.text
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_whoever_leaves_the_awaited_loop_leaves_nothing_behind(chats: Sandbox) -> None:
+def test_whoever_leaves_the_awaited_loop_leaves_nothing_behind(
+    in_pairs: RawServer, caplog: pytest.LogCaptureFixture
+) -> None:
     async def main() -> None:
-        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
-            async with texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None) as results:
+        async with AsyncTexter(base_url=in_pairs.base_url, token=TOKEN) as texter:
+            async with texter.send_many(PAIR, rate=None) as results:
                 async for _result in results:
                     break
-            assert len(chats.messages) == 2
-            with_one_left = texter.send_many([(CHATS[0], "Hey"), (CHATS[1], "You")], rate=None)
-            async for _result in with_one_left:
+            assert len(results.unread) == 1
+            async for _result in texter.send_many(PAIR, rate=None):
                 break
-        assert len(chats.messages) == 4
 
-    chats.fail_next(200)
-    chats.fail_next(delay=0.2)
     asyncio.run(main())
     gc.collect()
+    assert caplog.text.count("accepted") == 2
+
+
+class Broken(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Raises what is no error of httpx."""
+
+    def __init__(self, problem: type[BaseException]) -> None:
+        self._problem = problem
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        raise self._problem
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        raise self._problem
+
+
+@pytest.mark.parametrize("problem", [KeyboardInterrupt, SystemExit])
+def test_whatever_a_thread_raises_there_is_a_result(problem: type[BaseException]) -> None:
+    with Texter("example", TOKEN, transport=Broken(problem)) as texter:
+        (result,) = texter.send_many([(CHATS[0], "Hey")])
+    assert isinstance(result.error, StoppedError)
+    assert result.delivery is Delivery.UNKNOWN
+
+
+def test_what_a_task_cannot_bear_is_raised_once_it_is_noted() -> None:
+    async def main() -> None:
+        async with AsyncTexter("example", TOKEN, transport=Broken(KeyboardInterrupt)) as texter:
+            sending.append(texter.send_many([(CHATS[0], "Hey")]))
+            await collected(sending[0])
+
+    sending: list[AsyncSending] = []
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(main())
+    assert [result.delivery for result in sending[0].unread] == [Delivery.UNKNOWN]
+
+
+def test_another_thread_stops_it(chats: Sandbox) -> None:
+    chats.fail_next(delay=0.3)
+    with Texter(base_url=chats.base_url, token=TOKEN) as texter, ThreadPoolExecutor() as pool:
+        results = texter.send_many([(CHATS[0], f"{number}") for number in range(50)], concurrency=1)
+        waiting = pool.submit(list, results)
+        while not chats.requests:
+            time.sleep(0.01)
+        results.close()
+        assert waiting.result()[0].delivery is Delivery.ACCEPTED
+    assert len(chats.messages) == 1
+
+
+def test_another_task_stops_it(chats: Sandbox) -> None:
+    async def main() -> None:
+        chats.fail_next(delay=0.3)
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many([(CHATS[0], f"{number}") for number in range(50)], concurrency=1)
+            waiting = asyncio.create_task(collected(results))
+            while not chats.requests:  # noqa: ASYNC110 (it is another thread's)
+                await asyncio.sleep(0.01)
+            await results.aclose()
+            assert (await waiting)[0].delivery is Delivery.ACCEPTED
+
+    asyncio.run(main())
+    assert len(chats.messages) == 1
 
 
 def test_in_a_with_block(chats: Sandbox) -> None:
@@ -360,13 +449,13 @@ def test_in_a_with_block(chats: Sandbox) -> None:
         assert len(list(results)) == 2
 
 
-def answer_first(delay: float = 0) -> Callable[..., None]:
-    """Answer the first message, and leave the others waiting."""
-    answered = itertools.count()
+def answer_one_of(messages: int) -> Callable[[socket.socket, bytes], None]:
+    """Answer one message when all have come, and leave the others waiting."""
+    all_, order = threading.Barrier(messages), itertools.count()
 
-    def behave(connection: Any, request: bytes) -> None:
-        time.sleep(delay)
-        (hang if next(answered) else reply(b'{"success": true, "messages": []}'))(connection, request)
+    def behave(connection: socket.socket, request: bytes) -> None:
+        all_.wait(10)
+        (hang if next(order) else reply(b'{"success": true, "messages": []}'))(connection, request)
 
     return behave
 
@@ -389,12 +478,9 @@ async def cancelled(texter: AsyncTexter, messages: int) -> Any:
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_cancelled_it_waits_a_little(chats: Sandbox) -> None:
-    chats.fail_next(200)
-    chats.fail_next(delay=0.2)
-
+def test_cancelled_it_waits_a_little(in_pairs: RawServer) -> None:
     async def main() -> None:
-        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+        async with AsyncTexter(base_url=in_pairs.base_url, token=TOKEN) as texter:
             results = await cancelled(texter, 2)
             assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
             assert texter.interrupted == ()
@@ -407,7 +493,7 @@ def test_cancelled_it_says_of_each_in_flight_that_it_is_unknown(monkeypatch: pyt
     monkeypatch.setattr("texter_ext.many.async_sending._GRACE", 0.05)
 
     async def main() -> None:
-        with RawServer(answer_first()) as server:
+        with RawServer(answer_one_of(4)) as server:
             async with AsyncTexter(base_url=server.base_url, token=TOKEN) as texter:
                 results = await cancelled(texter, 4)
                 assert len(results.unread) == 3
@@ -424,7 +510,7 @@ def test_cancelled_it_says_of_each_in_flight_that_it_is_unknown(monkeypatch: pyt
 @pytest.mark.usefixtures("by_aiohttp")
 def test_cancelled_twice_it_waits_no_more() -> None:
     async def main() -> None:
-        with RawServer(answer_first()) as server:
+        with RawServer(answer_one_of(len(CHATS))) as server:
             async with AsyncTexter(base_url=server.base_url, token=TOKEN) as texter:
                 results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS], rate=None)
                 await anext(results)
@@ -435,6 +521,38 @@ def test_cancelled_twice_it_waits_no_more() -> None:
                     await closing
                 assert {result.delivery for result in results.unread} == {Delivery.UNKNOWN}
                 assert len(results.unread) == len(CHATS) - 1
+
+    asyncio.run(main())
+
+
+class Stubborn(httpx.AsyncBaseTransport):
+    """Answers when it is let, and does not let itself be cancelled."""
+
+    def __init__(self) -> None:
+        self.leave = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        while not self.leave.is_set():
+            with suppress(asyncio.CancelledError):
+                await self.leave.wait()
+        return httpx.Response(200, json={})
+
+
+def test_what_does_not_end_when_it_is_cancelled_is_unknown_too() -> None:
+    async def main() -> None:
+        stubborn = Stubborn()
+        async with AsyncTexter("example", TOKEN, transport=stubborn) as texter:
+            results = texter.send_many([(CHATS[0], "Hey")])
+            waiting = asyncio.ensure_future(anext(results))
+            for _ in range(2):
+                await asyncio.sleep(0.05)
+                waiting.cancel()
+            await asyncio.sleep(0.05)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert [result.delivery for result in results.unread] == [Delivery.UNKNOWN]
+            stubborn.leave.set()
 
     asyncio.run(main())
 

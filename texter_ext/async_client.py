@@ -49,6 +49,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         self._http = self.client.get_async_httpx_client()
         self._http.cookies.jar.set_policy(NO_COOKIES)
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport | None)
         self._turns = asyncio.Semaphore(_HTTPX_TURNS if by_httpx else _TURNS)
 
@@ -90,7 +91,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = AsyncSending(stream, items, self._deliver)
+        sending = AsyncSending(stream, items, self._deliver, self._tasks)
         self._sendings.add(sending)
         return sending
 
@@ -134,9 +135,13 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
 
     async def aclose(self) -> None:
         """Close the connections; leaving the `async with` block does it too, as Texter.close does."""
-        for sending in tuple(self._sendings):
-            await sending.aclose()
-        await self._http.aclose()
+        try:
+            for sending in tuple(self._sendings):
+                await sending.aclose()
+            if self._tasks:  # of somebody who has left the loop
+                await asyncio.wait(self._tasks)
+        finally:
+            await self._http.aclose()
 
     async def __aenter__(self) -> Self:
         if self._http.is_closed:

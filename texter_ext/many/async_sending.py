@@ -32,9 +32,15 @@ class AsyncSending(AsyncIterator[SendResult]):
     in the client's `interrupted`.
     """
 
-    def __init__(self, stream: Stream, items: Iterable[object] | AsyncIterable[object], deliver: Deliver) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        items: Iterable[object] | AsyncIterable[object],
+        deliver: Deliver,
+        tasks: set[asyncio.Task[None]],
+    ) -> None:
         self._stream = stream
-        self._results = cast("AsyncGeneratorType[SendResult, None]", _Run(stream, items, deliver).results())
+        self._results = cast("AsyncGeneratorType[SendResult, None]", _Run(stream, items, deliver, tasks).results())
 
     async def __anext__(self) -> SendResult:
         return await anext(self._results)
@@ -65,11 +71,18 @@ class AsyncSending(AsyncIterator[SendResult]):
 
 
 class _Run:
-    """The tasks of one run."""
+    """The tasks of one run, which are among the client's, too."""
 
-    def __init__(self, stream: Stream, items: Iterable[object] | AsyncIterable[object], deliver: Deliver) -> None:
+    def __init__(
+        self,
+        stream: Stream,
+        items: Iterable[object] | AsyncIterable[object],
+        deliver: Deliver,
+        tasks: set[asyncio.Task[None]],
+    ) -> None:
         self._stream = stream
         self._deliver = deliver
+        self._all = tasks
         self._items = aiter(items) if isinstance(items, AsyncIterable) else iter(items)
         self._reading: asyncio.Task[object] | None = None
         self._sending: set[asyncio.Task[None]] = set()
@@ -144,8 +157,9 @@ class _Run:
                 raise
         if admitted:
             task = asyncio.create_task(self._work(entry))
-            self._sending.add(task)
-            task.add_done_callback(self._sending.discard)
+            for tasks in (self._sending, self._all):
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
 
     async def _work(self, entry: Entry) -> None:
         sent, error = None, None
@@ -170,8 +184,6 @@ class _Run:
             self._changed.set()
 
     async def _wait(self) -> None:
-        if self._done:
-            return
         self._changed.clear()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._stream.seconds(reading=self._reading is not None)):

@@ -163,7 +163,7 @@ class Journal:
             rows = self._execute(f"SELECT * FROM sends WHERE {condition}", values).fetchall()  # noqa: S608 (one of these two)
         entry = _entry(rows[0]) if rows else None
         if entry is not None and entry.chat_id != chat_id:
-            raise _taken(key)
+            raise ItemError(f"The key {key!r} stands for a message to another chat: give each message its own.")
         return entry
 
     def met(self, entry: JournalEntry) -> None:
@@ -189,7 +189,7 @@ class Journal:
             earlier: its row, where it has one.
 
         Raises:
-            ItemError: the key stands for a message to another chat.
+            ItemError: it has neither key nor digest.
             JournalError: the file cannot be written.
         """
         if key is None and digest is None:
@@ -215,8 +215,6 @@ class Journal:
                         message,
                     ),
                 )
-            except sqlite3.IntegrityError:
-                raise _taken(key) from None
             finally:
                 self._execute("PRAGMA synchronous = NORMAL")
         return cursor.lastrowid or 0 if earlier is None else earlier
@@ -290,10 +288,6 @@ class Journal:
             raise JournalError(f"The journal {str(self.path)!r} {why}.") from error
         except OSError as error:
             raise JournalError(f"The journal {str(self.path)!r} cannot be used: {error.strerror}.") from error
-
-
-def _taken(key: str | None) -> ItemError:
-    return ItemError(f"The key {key!r} stands for a message to another chat: give each message its own.")
 
 
 def _entry(row: sqlite3.Row) -> JournalEntry:

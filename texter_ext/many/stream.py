@@ -285,6 +285,7 @@ class Stream:
 
     def end(self) -> None:
         """Close the journal, and say what nobody has asked for."""
+        self._drop()
         for entry in self._schedule.clear():
             self._add(entry, error=StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
         if self.journal is not None:

@@ -1,0 +1,434 @@
+"""A journal: what it knows is not sent again, what it does not is, and nobody but its run may write in it."""
+
+import asyncio
+import resource
+import sqlite3
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TOKEN, Connect
+from tests.document import ROOT
+from tests.wire import RawServer, reply
+from texter_ext import (
+    AsyncTexter,
+    Delivery,
+    EarlierRunError,
+    ItemError,
+    Journal,
+    JournalEntry,
+    JournalError,
+    LimitError,
+    SendResult,
+    ServerError,
+    Texter,
+    text,
+)
+from texter_ext.sandbox import Sandbox
+
+CHATS = ("chat-0", "chat-1")
+SECRET = "Your test is negative"
+
+
+@pytest.fixture
+def chats() -> Iterator[Sandbox]:
+    with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.db"
+
+
+def in_order(results: Iterator[SendResult]) -> list[SendResult]:
+    return sorted(results, key=lambda result: result.index)
+
+
+def entries(path: Path) -> list[JournalEntry]:
+    return list(Journal(path).entries())
+
+
+WITH_KEYS = [("chat-0", "Hey", 1), ("chat-1", "You", 2)]
+
+
+@pytest.mark.parametrize("items", [[item[:2] for item in WITH_KEYS], WITH_KEYS], ids=["without keys", "with keys"])
+def test_what_was_accepted_is_not_sent_again(chats: Sandbox, connect: Connect, path: Path, items: list[Any]) -> None:
+    texter = connect(chats.base_url)
+    first = in_order(texter.send_many(items, journal=path))
+    assert [result.known for result in first] == [None, None]
+    second = in_order(texter.send_many(items, journal=path))
+    assert len(chats.requests) == 2
+    for before, after in zip(first, second, strict=True):
+        assert (after.error, after.known, after.delivery) == (None, Delivery.ACCEPTED, Delivery.ACCEPTED)
+        assert before.sent
+        assert after.sent
+        assert after.sent.id == before.sent.id
+        assert after.sent.tmp_send_id == before.sent.tmp_send_id
+        assert after.sent.status_code == 200
+
+
+def test_what_was_refused_is_sent_again(chats: Sandbox, connect: Connect, path: Path) -> None:
+    chats.fail_next(window_closed=True)
+    texter = connect(chats.base_url)
+    (first,) = texter.send_many([("chat-0", "Hey")], journal=path)
+    (second,) = texter.send_many([("chat-0", "Hey")], journal=path)
+    assert (first.delivery, first.known) == (Delivery.REJECTED, None)
+    assert (second.delivery, second.known) == (Delivery.ACCEPTED, Delivery.REJECTED)
+    first_request, second_request = (request.json() for request in chats.requests)
+    assert first_request == second_request
+    (entry,) = entries(path)
+    assert (entry.delivery, entry.error, entry.status_code) == (Delivery.ACCEPTED, None, 200)
+
+
+def test_what_is_unknown_is_not_sent_again(chats: Sandbox, connect: Connect, path: Path) -> None:
+    chats.fail_next(500, stored=True)
+    texter = connect(chats.base_url)
+    (first,) = texter.send_many([("chat-0", "Hey")], journal=path)
+    (second,) = texter.send_many([("chat-0", "Hey")], journal=path)
+    assert isinstance(first.error, ServerError)
+    assert isinstance(second.error, EarlierRunError)
+    assert (second.delivery, second.known, second.sent) == (Delivery.UNKNOWN, Delivery.UNKNOWN, None)
+    assert (second.error.chat_id, second.error.tmp_send_id) == ("chat-0", first.error.tmp_send_id)
+    assert not second.error.safe_to_retry
+    assert first.error.time_window
+    assert second.error.time_window
+    assert second.error.time_window[0] <= first.error.time_window[1] <= second.error.time_window[1]
+    assert len(chats.messages) == 1
+
+
+def test_what_is_unknown_is_sent_again_if_you_say_so(chats: Sandbox, connect: Connect, path: Path) -> None:
+    chats.fail_next(500)
+    texter = connect(chats.base_url)
+    list(texter.send_many([("chat-0", "Hey")], journal=path))
+    (second,) = texter.send_many([("chat-0", "Hey")], journal=path, repeat_unknown=True)
+    (third,) = texter.send_many([("chat-0", "Hey")], journal=path, repeat_unknown=True)
+    assert (second.delivery, second.known) == (Delivery.ACCEPTED, Delivery.UNKNOWN)
+    assert (third.delivery, third.known) == (Delivery.ACCEPTED, Delivery.ACCEPTED)
+    assert len({request.json()["tmpSendId"] for request in chats.requests}) == 1
+    assert len(chats.requests) == 2
+
+
+def test_equal_messages_are_as_many_in_every_run(chats: Sandbox, connect: Connect, path: Path) -> None:
+    texter = connect(chats.base_url)
+    list(texter.send_many([("chat-0", "Hey")] * 2, journal=path))
+    results = in_order(texter.send_many([("chat-0", "Hey")] * 3, journal=path))
+    assert [result.known for result in results] == [Delivery.ACCEPTED, Delivery.ACCEPTED, None]
+    assert len(chats.messages) == 3
+
+
+def test_a_message_is_known_in_whatever_form_and_place(chats: Sandbox, connect: Connect, path: Path) -> None:
+    texter = connect(chats.base_url)
+    list(texter.send_many([("chat-0", "Hey"), ("chat-1", "You")], journal=path))
+    again = [("chat-1", text("You", tmp_send_id="mine")), ("chat-0", {"text": "Hey", "type": "text"})]
+    assert {result.known for result in texter.send_many(again, journal=path)} == {Delivery.ACCEPTED}
+
+
+def test_a_key_is_the_same_message_whatever_it_says(chats: Sandbox, connect: Connect, path: Path) -> None:
+    texter = connect(chats.base_url)
+    items = [("chat-0", "In 3 hours", 17), ("chat-0", "In 2 hours", "17")]
+    first, second = in_order(texter.send_many(items, journal=path))
+    assert (first.known, second.known) == (None, Delivery.ACCEPTED)
+    assert [message.text for message in chats.messages] == ["In 3 hours"]
+
+
+def test_a_key_is_of_one_chat(chats: Sandbox, connect: Connect, path: Path) -> None:
+    texter = connect(chats.base_url)
+    items = [("chat-0", "Hey", "a"), ("chat-1", "Hey", "a")]
+    side_by_side = in_order(texter.send_many(items, journal=path))
+    assert isinstance(side_by_side[1].error, ItemError)
+    later = in_order(texter.send_many(items, journal=path))
+    assert isinstance(later[1].error, ItemError)
+    assert "'a'" in str(later[1].error)
+    assert len(chats.messages) == 1
+
+
+def test_a_message_that_cannot_be_known_again_needs_a_key(chats: Sandbox, connect: Connect, path: Path) -> None:
+    mixed: Any = {"type": "text", "text": "Hey", 1: "one"}
+    texter = connect(chats.base_url)
+    (without,) = texter.send_many([("chat-0", mixed)], journal=path)
+    (with_key,) = texter.send_many([("chat-0", mixed, "a")], journal=path)
+    assert isinstance(without.error, ItemError)
+    assert with_key.delivery is Delivery.ACCEPTED
+
+
+def test_what_breaks_a_limit_is_not_written_down(chats: Sandbox, connect: Connect, path: Path) -> None:
+    (result,) = connect(chats.base_url).send_many([("chat-0", "x" * 5_000)], journal=path)
+    assert isinstance(result.error, LimitError)
+    assert entries(path) == []
+
+
+def test_accepted_though_unreadable(connect: Connect, path: Path) -> None:
+    with RawServer(reply(b"OK")) as server:
+        texter = connect(server.base_url)
+        (first,) = texter.send_many([("chat-0", "Hey")], journal=path)
+        (second,) = texter.send_many([("chat-0", "Hey")], journal=path)
+    assert (first.sent, first.delivery) == (None, Delivery.ACCEPTED)
+    assert second.sent
+    assert (second.sent.ids, second.known) == ((), Delivery.ACCEPTED)
+    assert len(server.requests) == 1
+
+
+def test_a_429_is_written_down_before_it_is_tried_again(chats: Sandbox, connect: Connect, path: Path) -> None:
+    chats.fail_next(429, retry_after=0)
+    (result,) = connect(chats.base_url).send_many([("chat-0", "Hey")], journal=path)
+    assert result.delivery is Delivery.ACCEPTED
+    (entry,) = entries(path)
+    assert entry.delivery is Delivery.ACCEPTED
+    assert len({request.json()["tmpSendId"] for request in chats.requests}) == 1
+
+
+def test_what_it_holds(chats: Sandbox, connect: Connect, path: Path) -> None:
+    chats.fail_next(400)
+    list(connect(chats.base_url).send_many([("chat-0", SECRET, "a"), ("chat-0", SECRET)], journal=path))
+    refused, accepted = entries(path)
+    assert (refused.key, refused.chat_id, refused.delivery) == ("a", "chat-0", Delivery.REJECTED)
+    assert (refused.error, refused.status_code, refused.ids) == ("BadRequestError", 400, ())
+    assert (accepted.key, accepted.delivery, accepted.error) == (None, Delivery.ACCEPTED, None)
+    assert accepted.ids == (chats.messages[0].id,)
+    assert accepted.tmp_send_id == chats.requests[1].json()["tmpSendId"]
+    assert accepted.ended
+    assert accepted.began <= accepted.ended
+    assert accepted.message is None
+
+
+def test_it_holds_neither_token_nor_texts_nor_telephone_numbers(chats: Sandbox, connect: Connect, path: Path) -> None:
+    (result,) = connect(chats.base_url).send_many([("chat-0", SECRET)], journal=path)
+    assert result.sent
+    assert result.sent.provider_id
+    content = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"chat-0" in content
+    for secret in (SECRET, TOKEN, result.sent.provider_id):
+        assert secret.encode() not in content
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_it_holds_texts_if_it_is_told_to(chats: Sandbox, connect: Connect, path: Path) -> None:
+    journal = Journal(path, keep_messages=True)
+    list(connect(chats.base_url).send_many([("chat-0", SECRET)], journal=journal))
+    (entry,) = journal.entries()
+    assert entry.message == chats.requests[0].json()
+    assert SECRET not in repr(entry)
+    assert repr(journal) == f"Journal({str(path)!r}, keep_messages=True)"
+
+
+def test_a_dry_run_makes_none(chats: Sandbox, connect: Connect, path: Path) -> None:
+    list(connect(chats.base_url).send_many([("chat-0", "Hey")], journal=path, dry_run=True))
+    assert not path.exists()
+
+
+def test_one_run_at_a_time(chats: Sandbox, connect: Connect, path: Path) -> None:
+    texter = connect(chats.base_url)
+    journal = Journal(path)
+    results = texter.send_many([("chat-0", "Hey")], journal=journal)
+    with pytest.raises(JournalError, match="in use by another run"):
+        texter.send_many([("chat-0", "Hey")], journal=path)
+    with pytest.raises(JournalError, match="in use"):
+        texter.send_many([("chat-0", "Hey")], journal=journal)
+    with pytest.raises(JournalError, match="in use by another run"):
+        entries(path)
+    results.close()
+    assert entries(path) == []
+
+
+PROGRAM = """
+import sys
+from texter_ext import JournalError, Texter
+with Texter(base_url=sys.argv[1], token="token") as texter:
+    try:
+        texter.send_many([], journal=sys.argv[2])
+    except JournalError as error:
+        sys.exit(str(error))
+"""
+
+
+def test_one_process_at_a_time(chats: Sandbox, connect: Connect, path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, chats.base_url, str(path)]
+    texter = connect(chats.base_url)
+    results = texter.send_many([("chat-0", "Hey")], journal=path)
+    with pytest.raises(JournalError):
+        texter.send_many([("chat-0", "Hey")], journal=path)  # which must not give up the first one's lock
+    refused = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert refused.returncode == 1
+    assert "is in use by another run: each needs one of its own." in refused.stderr
+    results.close()
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
+def test_one_base_url(chats: Sandbox, path: Path) -> None:
+    with Texter(base_url=chats.base_url, token=TOKEN) as texter:
+        list(texter.send_many([("chat-0", "Hey")], journal=path))
+    with (
+        Texter("example", TOKEN) as texter,
+        pytest.raises(JournalError, match=r"belongs to http://127\.0\.0\.1/server"),
+    ):
+        texter.send_many([("chat-0", "Hey")], journal=path)
+
+
+def test_every_sandbox_is_the_same(connect: Connect, path: Path) -> None:
+    known: list[Delivery | None] = []
+    for _ in range(2):
+        with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
+            (result,) = connect(sandbox.base_url).send_many([("chat-0", "Hey")], journal=path)
+            known.append(result.known)
+    assert known == [None, Delivery.ACCEPTED]
+
+
+def test_a_file_that_is_none(chats: Sandbox, connect: Connect, path: Path) -> None:
+    texter = connect(chats.base_url)
+    path.write_text("Dear diary, " * 1_000)
+    with pytest.raises(JournalError, match="not a database"):
+        texter.send_many([], journal=path)
+    path.unlink()
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE diary (day TEXT)")
+    other.close()
+    with pytest.raises(JournalError, match="is no journal"):
+        texter.send_many([], journal=path)
+    assert not path.read_bytes().startswith(b"Dear")
+
+
+def test_a_place_where_none_can_be(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
+    texter = connect(chats.base_url)
+    with pytest.raises(JournalError, match="No such file"):
+        texter.send_many([], journal=tmp_path / "nowhere" / "journal.db")
+    with pytest.raises(JournalError, match="unable to open"):
+        texter.send_many([], journal=tmp_path)
+
+
+def test_entries_of_none(path: Path) -> None:
+    with pytest.raises(JournalError, match="There is no journal"):
+        entries(path)
+    assert not path.exists()
+
+
+@contextmanager
+def a_full_disk(size: int) -> Generator[None]:
+    """Let no file become larger than it is."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_before_a_send(chats: Sandbox, connect: Connect, path: Path) -> None:
+    results = connect(chats.base_url).send_many([("chat-0", "Hey"), ("chat-0", "You")], journal=path)
+    with a_full_disk(path.stat().st_size):
+        result = next(results)
+    assert isinstance(result.error, JournalError)
+    assert (result.delivery, result.error.chat_id) == (Delivery.NOT_SENT, "chat-0")
+    assert result.error.tmp_send_id
+    assert next(results).delivery is Delivery.ACCEPTED
+    assert [message.text for message in chats.messages] == ["You"]
+
+
+def test_a_full_disk_after_a_send(
+    chats: Sandbox, connect: Connect, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The message is accepted, and that is what is reported; only the next run cannot know."""
+    full = threading.Event()
+
+    def answer() -> Iterator[bytes]:
+        full.wait(10)
+        yield b'{"success": true, "messages": []}'
+
+    texter = connect(chats.base_url)
+    chats.fail_next(stored=True, body=answer())
+    items = iter([("chat-0", "Hey"), ("chat-1", "x" * 5_000)])
+    results = texter.send_many(items, journal=path, rate=None)
+    first = next(results)
+    with a_full_disk(0):
+        full.set()
+        second = next(results)
+    assert (first.index, second.index) == (1, 0)
+    assert second.delivery is Delivery.ACCEPTED
+    assert "The next run will take what became of a message for unknown." in caplog.text
+    results.close()
+    (again,) = texter.send_many([("chat-0", "Hey")], journal=path)
+    assert isinstance(again.error, EarlierRunError)
+
+
+def test_what_is_cancelled_in_flight_is_unknown_to_the_next_run(
+    monkeypatch: pytest.MonkeyPatch, chats: Sandbox, path: Path
+) -> None:
+    monkeypatch.setattr("texter_ext.many.async_sending._GRACE", 0.0)
+
+    async def main() -> None:
+        chats.fail_next(connection="silent")
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many([("chat-0", "Hey")], journal=path)
+            waiting = asyncio.ensure_future(anext(results))
+            while not chats.requests:  # noqa: ASYNC110 (it is another thread's)
+                await asyncio.sleep(0.01)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            (entry,) = entries(path)
+            assert (entry.delivery, entry.error) == (Delivery.UNKNOWN, "StoppedError")
+
+    asyncio.run(main())
+
+
+def test_what_is_cancelled_while_it_is_written_down_was_not_sent(chats: Sandbox, path: Path) -> None:
+    """The thread that writes is left to end, and then what it wrote is put right."""
+
+    async def main() -> None:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many([("chat-0", "Hey"), ("chat-1", "You")], journal=path)
+            waiting = asyncio.ensure_future(anext(results))
+            await asyncio.sleep(0)  # it begins, and waits for the thread that writes
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert [result.delivery for result in results.unread] == [Delivery.NOT_SENT]
+
+    asyncio.run(main())
+    (entry,) = entries(path)
+    assert (entry.delivery, entry.error) == (Delivery.NOT_SENT, "StoppedError")
+    assert chats.requests == []
+
+
+def test_what_is_cancelled_while_it_is_looked_at(chats: Sandbox, path: Path) -> None:
+    async def main() -> None:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many([("chat-0", "x" * 5_000)], journal=path)
+            waiting = asyncio.ensure_future(anext(results))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert [type(result.error) for result in results.unread] == [LimitError]
+
+    asyncio.run(main())
+    assert entries(path) == []
+
+
+def test_what_is_left_of_a_run_that_was_killed(chats: Sandbox, connect: Connect, path: Path) -> None:
+    list(connect(chats.base_url).send_many([("chat-0", "Hey")], journal=path))
+    with sqlite3.connect(path) as journal:
+        journal.execute("UPDATE sends SET delivery = NULL, ended = NULL")
+    journal.close()
+    (entry,) = entries(path)
+    assert (entry.delivery, entry.ended) == (Delivery.UNKNOWN, None)
+    (result,) = connect(chats.base_url).send_many([("chat-0", "Hey")], journal=path)
+    assert isinstance(result.error, EarlierRunError)
+    (entry,) = entries(path)
+    assert entry.ended
+
+
+def test_a_journal_is_closed_when_its_run_is(chats: Sandbox, connect: Connect, path: Path) -> None:
+    journal = Journal(path)
+    list(connect(chats.base_url).send_many([("chat-0", "Hey")], journal=journal))
+    with pytest.raises(JournalError, match="is closed"):
+        journal.find("chat-0", "a", None)
+    journal.close()
+    assert list(path.parent.iterdir()) == [path]

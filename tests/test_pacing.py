@@ -1,0 +1,157 @@
+"""How fast many messages go out, in a time that is only counted."""
+
+import random
+from collections import Counter, defaultdict
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from texter_client import spec
+from texter_ext import Rate
+from texter_ext.many.pacing import Pace
+from texter_ext.many.schedule import Entry, Schedule
+
+
+class Simulation:
+    """Items that take a while to be sent, at a pace, by a clock that jumps to whatever happens next."""
+
+    def __init__(self, rate: Rate, chats: list[int], durations: list[float], concurrency: int) -> None:
+        self.now = 1_000.0
+        self.started: list[tuple[float, int, int]] = []
+        pace = Pace(rate, self.now)
+        schedule = Schedule(pace)
+        for index, chat in enumerate(chats):
+            schedule.add(Entry(index, None, str(chat)), self.now)
+        ends: list[tuple[float, Entry]] = []
+        for _ in range(20 * len(chats) + 20):
+            entry = schedule.next(self.now) if len(ends) < concurrency else None
+            if entry is not None:
+                pace.started(entry.chat_id, self.now)
+                self.started.append((self.now, int(entry.chat_id), entry.index))
+                ends.append((self.now + durations[entry.index % len(durations)], entry))
+                continue
+            waits = [end for end, _ in ends]
+            seconds = schedule.seconds(self.now, more=False)
+            if seconds is not None and len(ends) < concurrency:
+                waits.append(self.now + seconds)
+            if not waits:
+                break
+            self.now = max(self.now, min(waits)) + 1e-9
+            for end, ended in [each for each in ends if each[0] <= self.now]:
+                ends.remove((end, ended))
+                schedule.done(ended, self.now)
+        assert len(schedule) == 0
+
+
+@settings(deadline=None)
+@given(
+    chats=st.lists(st.integers(0, 4), max_size=60),
+    durations=st.lists(st.floats(0.001, 3), min_size=1, max_size=9),
+    concurrency=st.integers(1, 10),
+    per_second=st.one_of(st.none(), st.floats(0.5, 500)),
+    chat_seconds=st.one_of(st.none(), st.floats(0.01, 6)),
+    burst=st.integers(1, 5),
+)
+def test_all_go_out_in_order_and_never_too_fast(
+    chats: list[int],
+    durations: list[float],
+    concurrency: int,
+    per_second: float | None,
+    chat_seconds: float | None,
+    burst: int,
+) -> None:
+    started = Simulation(Rate(per_second, chat_seconds, burst), chats, durations, concurrency).started
+    assert sorted(index for _, _, index in started) == list(range(len(chats)))
+    by_chat: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    for moment, chat, index in started:
+        by_chat[chat].append((moment, index))
+    for sends in by_chat.values():
+        assert [index for _, index in sends] == sorted(index for _, index in sends)
+        for position in range(burst, len(sends)):
+            if chat_seconds:
+                # After a burst, each waits for the one that went before it in the bucket.
+                assert sends[position][0] - sends[0][0] >= (position - burst + 1) * chat_seconds - 1e-6
+    for position, (moment, _, _) in enumerate(started):
+        if per_second:
+            assert moment - started[0][0] >= position / per_second - min(1 / per_second, 0.02) - 1e-6
+
+
+def test_the_default_is_what_whatsapp_takes() -> None:
+    rate = Rate()
+    assert (rate.per_second, rate.chat_seconds, rate.chat_burst) == (80, 6, 45)
+    assert spec.RATES == {"number": (80, 1, 1), "chat": (1, 6, 45)}
+
+
+def test_a_server_that_takes_fewer_gets_nearly_as_many_as_it_takes() -> None:
+    """It takes 20 a second and says 429 to the rest; of 2,000 all are taken, in at most three times as long."""
+    now, pace = 1_000.0, Pace(Rate(), 1_000.0)
+    taken, refused, tokens, since = 0, 0, 20.0, now
+    while taken < 2_000:
+        now = max(now, now + pace.wait(now))
+        tokens, since = min(20.0, tokens + (now - since) * 20), now
+        pace.started("chat", now)
+        if tokens >= 1:
+            tokens -= 1
+            taken += 1
+            pace.taken(now)
+        else:
+            refused += 1
+            assert pace.refused(None, now, now)
+    assert now - 1_000 < 3 * 2_000 / 20
+    assert refused < taken / 5
+
+
+def test_all_that_is_refused_at_once_counts_once() -> None:
+    pace = Pace(Rate(), 0.0)
+    assert pace.refused(None, 0.0, 1.0)
+    first = pace.wait(1.0)
+    for _ in range(50):
+        assert pace.refused(None, 0.5, 1.0)
+    assert pace.wait(1.0) == first == 0.5
+    assert pace.refused(None, 1.0, 1.5)
+    assert pace.wait(1.5) == 1.0
+
+
+def test_it_waits_as_long_as_it_is_asked_to() -> None:
+    pace = Pace(Rate(), 0.0)
+    assert pace.refused(17.0, 0.0, 1.0)
+    assert pace.wait(1.0) == 17
+
+
+def test_it_gives_up_after_five_minutes_of_refusals() -> None:
+    pace, now = Pace(Rate(None), 0.0), 0.0
+    while pace.refused(None, now, now):
+        now += pace.wait(now)
+    assert 290 <= now <= 300
+    pace.taken(now)
+    assert pace.refused(None, now, now)
+    assert not pace.refused(301.0, now, now)
+
+
+def test_it_comes_back_to_its_rate() -> None:
+    for rate in (Rate(), Rate(None, None), Rate(0.5)):
+        pace, now = Pace(rate, 0.0), 10.0
+        for _ in range(12):
+            pace.refused(0.0, now, now)
+            now += 1
+        for _ in range(200):
+            now = max(now, now + pace.wait(now))
+            pace.started("chat", now)
+            pace.taken(now)
+        before = pace.wait(now)
+        pace.started("chat", now)
+        usual = 1 / rate.per_second if rate.per_second else 0.0
+        assert abs(pace.wait(now) - before - usual) < 1e-6
+
+
+def test_chats_that_are_at_rest_are_forgotten() -> None:
+    """A million chats must not stay in memory."""
+    pace, chance = Pace(Rate(None, 6, 45), 0.0), random.Random(1)  # noqa: S311 (no secret)
+    waits: Counter[bool] = Counter()
+    for number in range(20_000):
+        now = number / 100
+        chat = f"chat-{chance.randint(0, number)}"
+        waits[pace.chat_wait(chat, now) > 0] += 1
+        pace.started(chat, now)
+    assert len(pace._chats) < 5_000  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    assert waits == {False: 20_000}
