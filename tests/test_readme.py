@@ -1,6 +1,7 @@
 """Every Python block in the README runs, in order, against a sandbox, and prints what it says it prints."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
-def test_every_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "readme"}
     with Sandbox() as sandbox:
         monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
