@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 import httpx
 import pytest
 
+from texter_client import AuthenticatedClient
 from texter_ext import AsyncSending, AsyncTexter, SendResult, Sent, Texter
 from texter_ext.messages import AnyMessage
 from texter_ext.sandbox import Sandbox
@@ -18,6 +19,8 @@ TOKEN = "token-that-nobody-may-see"
 
 class Sender(Protocol):
     """A client whose methods return when they are done, whether it is the one or the other underneath."""
+
+    client: AuthenticatedClient
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent: ...
 
@@ -74,6 +77,7 @@ class AwaitedTexter:
     def __init__(self, runner: asyncio.Runner, texter: AsyncTexter) -> None:
         self._runner = runner
         self._texter = texter
+        self.client = texter.client
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
         return self._runner.run(self._texter.send(chat_id, message, timeout=timeout))

@@ -14,7 +14,7 @@ from texter_ext.aiohttp_transport import aiohttp_transport
 from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
 from texter_ext.connection_pool import ConnectionPool
 from texter_ext.errors import ClientStateError, TexterError
-from texter_ext.exchange import Body, Exchange
+from texter_ext.exchange import Body, Exchange, unread
 from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
 
@@ -123,14 +123,16 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
                     direct = self._direct(self._http)
                     answer = direct.handle_async_request(request) if direct else self._http.send(request, stream=True)
                     response = await answer
-                    async with aclosing(cast("httpx.AsyncByteStream", response.stream)) as stream:
+                    async with aclosing(cast("httpx.AsyncByteStream", unread(response))) as stream:
                         async for chunk in stream:
                             if not body.add(chunk):
                                 break
             except Exception as error:
+                response = response or self._answer(request)
                 if response is None:
                     raise exchange.no_answer(error) from error
                 body.broken = True  # the status is known, and must not be lost over it
+                return exchange.outcome(response, body)
             return exchange.outcome(response, body)
 
     async def aclose(self) -> None:

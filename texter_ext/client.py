@@ -44,6 +44,29 @@ NO_COOKIES: Final = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
 # Of compressions only what Body.decoded can read, whatever others are installed.
 _HEADERS: Final = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate"}
 
+# Among a request's extensions, the answer to it, once there is one.
+_ANSWER: Final = "texter_answer"
+
+
+def _note(message: httpx.Request | httpx.Response) -> None:
+    """Note an answer before other hooks see it, since what they raise is nothing to tell its outcome by."""
+    if isinstance(message, httpx.Response):
+        message.request.extensions[_ANSWER] = message
+    else:  # which authentication may send anew
+        message.extensions.pop(_ANSWER, None)
+
+
+async def _note_async(message: httpx.Request | httpx.Response) -> None:
+    _note(message)
+
+
+def _note_answers(client: httpx.Client | httpx.AsyncClient) -> None:
+    """Have httpx's client note each answer, if it does not yet."""
+    note = _note_async if isinstance(client, httpx.AsyncClient) else _note
+    for event, hooks in client.event_hooks.items():
+        if note not in hooks[:1]:
+            client.event_hooks[event] = [note, *hooks]  # anew, since other threads may be going through them
+
 
 @functools.lru_cache(maxsize=4)
 def _tls(_file: str | None, _folder: str | None) -> ssl.SSLContext:
@@ -127,7 +150,15 @@ class Client(ABC, Generic[_Transport, _Sending]):
 
         All that it adds is the environment's proxies, hooks, authentication, and cookies, which are never wanted.
         """
-        return None if client.auth is not None or any(client.event_hooks.values()) else self.transport
+        if client.auth is None and not any(client.event_hooks.values()):
+            return self.transport
+        _note_answers(client)
+        return None
+
+    @staticmethod
+    def _answer(request: httpx.Request) -> httpx.Response | None:
+        """Return the answer to a request that a hook made fail after it had come."""
+        return request.extensions.get(_ANSWER)
 
     def _request(self, client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
         """Return an attempt's request."""

@@ -279,6 +279,8 @@ class Body:
 
     def decoded(self, response: httpx.Response) -> bytes:
         """Return the body without its compression, as far as it is one that was asked for and fits."""
+        if response.is_closed:
+            return self._read_before(response)
         content = bytes(self._content)
         coding = next((value for name, value in response.headers.raw if name.lower() == b"content-encoding"), b"")
         if coding.strip().lower() not in (b"gzip", b"deflate"):
@@ -292,11 +294,29 @@ class Body:
         self.broken = self.broken or len(decoded) == _LONGEST_BODY
         return decoded
 
+    def _read_before(self, response: httpx.Response) -> bytes:
+        """Return the body that a hook or a transport has read, and decoded."""
+        try:
+            content = response.content
+        except httpx.ResponseNotRead:
+            self.broken = True
+            return b""
+        self.broken = len(content) > _LONGEST_BODY
+        return content[:_LONGEST_BODY]
+
     @staticmethod
     def headers_of(response: httpx.Response) -> list[tuple[bytes, bytes]]:
         """Return the headers that still hold for the decoded body, as bytes, since they may be no text."""
         gone = {b"content-encoding", b"content-length", b"transfer-encoding"}
         return [(name, value) for name, value in response.headers.raw if name.lower() not in gone]
+
+
+def unread(response: httpx.Response) -> httpx.SyncByteStream | httpx.AsyncByteStream:
+    """Return what is to be read of an answer: nothing, where a hook or a transport has read it.
+
+    Its connection may be another request's by then, whose answer would be taken for this one's.
+    """
+    return httpx.ByteStream(b"") if response.is_closed else response.stream
 
 
 def _times(timeout: float | httpx.Timeout) -> tuple[dict[str, float], float]:

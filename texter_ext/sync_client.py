@@ -12,7 +12,7 @@ import httpx
 
 from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
 from texter_ext.errors import TexterError
-from texter_ext.exchange import Body, Exchange
+from texter_ext.exchange import Body, Exchange, unread
 from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
 
@@ -140,10 +140,13 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
                 direct = self._direct(self._http)
                 response = direct.handle_request(request) if direct else self._http.send(request, stream=True)
             except Exception as error:
-                raise exchange.no_answer(error) from error
+                answer = self._answer(request)
+                if answer is None:
+                    raise exchange.no_answer(error) from error
+                return exchange.outcome(answer, Body(exchange))
             body = Body(exchange)
             try:
-                with closing(cast("httpx.SyncByteStream", response.stream)) as stream:
+                with closing(cast("httpx.SyncByteStream", unread(response))) as stream:
                     for chunk in stream:
                         if not body.add(chunk):
                             break
