@@ -129,6 +129,7 @@ class Exchange:
         self._deadline: float | None = None
         self._attempts = 0
         self._maybe_sent = False
+        self._status_code: int | None = None
         try:
             self.path = _path(chat_id)
             body = _body(message)
@@ -177,24 +178,27 @@ class Exchange:
     def attempt(self) -> Generator[None]:
         """Log an attempt; note it, if it is interrupted: a cancellation or an interruption passes untouched."""
         self._attempts += 1
+        self._status_code = None
         if self._attempts == 1:
-            for violation in self.violations:
-                about = (violation.rule, violation.limit, violation.pointer)
-                self._log(logging.WARNING, "goes against %s (%s) at %s, and is sent all the same", *about)
+            self._warn()
         started = time.monotonic()
         outcome: object = "accepted"
-        level = logging.DEBUG
+        level, delivery, raised = logging.DEBUG, Delivery.ACCEPTED, None
         try:
             yield
         except errors.TexterError as error:
-            outcome = getattr(error, "status_code", type(error).__name__)
+            delivery, raised = error.delivery, type(error).__name__
+            outcome = getattr(error, "status_code", raised)
             raise
-        except BaseException:
+        except BaseException as error:
             outcome, level = "interrupted, and may have been sent", logging.WARNING
+            delivery, raised = Delivery.UNKNOWN, type(error).__name__
             self._note_interruption()
             raise
         finally:
-            self._log(level, "%s after %.3f s", outcome, time.monotonic() - started)
+            duration = time.monotonic() - started
+            fields = {"delivery": delivery.value, "status_code": self._status_code, "error": raised}
+            self._log(level, "%s after %.3f s", outcome, duration, duration=duration, **fields)
 
     def pause(self, error: errors.TexterError) -> float | None:
         """Return the seconds to wait before the next attempt, or None where there is none."""
@@ -202,7 +206,8 @@ class Exchange:
         if pause is None or pause >= self.remaining:
             return None
         self._maybe_sent = error.delivery is Delivery.UNKNOWN
-        self._log(logging.INFO, "%s, next attempt in %.3f s", type(error).__name__, pause)
+        raised = type(error).__name__
+        self._log(logging.INFO, "%s, next attempt in %.3f s", raised, pause, error=raised, pause=pause)
         return pause
 
     @contextmanager
@@ -219,7 +224,7 @@ class Exchange:
         self.interrupted = True
         self._policy.interrupted.append(Interrupted(self._chat_id, self.tmp_send_id, self._window()))
 
-    def _log(self, level: int, text: str, *values: object) -> None:
+    def _log(self, level: int, text: str, *values: object, **fields: object) -> None:
         if _logger.isEnabledFor(level):
             about = {
                 "kind": self._kind,
@@ -227,9 +232,9 @@ class Exchange:
                 "tmp_send_id": self.tmp_send_id,
                 "attempt": self._attempts,
             }
-            _logger.log(
-                level, "%s to chat %r, tmpSendId %r, attempt %d: %s", *about.values(), text % values, extra=about
-            )
+            extra = {f"texter_{name}": value for name, value in (about | fields).items() if value is not None}
+            story = "%s to chat %r, tmpSendId %r, attempt %d: %s"
+            _logger.log(level, story, *about.values(), text % values, extra=extra)
 
     def no_answer(self, error: Exception) -> errors.TexterError:
         """Return our error for whatever was raised before there was an answer."""
@@ -242,6 +247,7 @@ class Exchange:
             APIStatusError: it is not a success.
             UnreadableResponseError: it is, but the body cannot be read.
         """
+        self._status_code = response.status_code
         content = body.decoded(response)
         refused = False
         if response.is_success:
@@ -258,6 +264,13 @@ class Exchange:
         self.violations = check_json(body, self._policy.limits)
         if has_errors(self.violations):
             raise errors.LimitError(self.violations)
+
+    def _warn(self) -> None:
+        for violation in self.violations:
+            # As a text, since where logs are searched a field must have one type, and limits are of many.
+            fields = {"rule": violation.rule, "limit": str(violation.limit), "pointer": violation.pointer}
+            text = "goes against %s (%s) at %s, and is sent all the same"
+            self._log(logging.WARNING, text, *fields.values(), **fields)
 
 
 class Body:
