@@ -11,6 +11,8 @@ from texter_ext.sandbox import Sandbox
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
+pytest_plugins = ["pytester"]
+
 
 def test_every_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
@@ -32,6 +34,15 @@ def test_every_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
         "contacts",
         "location",
     }
+
+
+def test_every_test_passes(pytester: pytest.Pytester) -> None:
+    tests = [block for block in BLOCKS if "def test_" in block]
+    assert len(tests) >= 2
+    for number, block in enumerate(tests):
+        pytester.makepyfile(**{f"test_{number}": block})
+    done = pytester.runpytest_subprocess()
+    done.assert_outcomes(passed=len(tests))
 
 
 def test_the_commands_are_targets_of_the_makefile() -> None:

@@ -1,0 +1,167 @@
+"""Who installs the package has fixtures for pytest, which cost nothing where no test asks for them.
+
+Each test runs another pytest, as a user does, in a process of its own.
+"""
+
+import pytest
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.fixture(autouse=True)
+def users_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Be on a machine that is set up to send real messages."""
+    monkeypatch.setenv("TEXTER_PROJECT_ID", "example")
+    monkeypatch.setenv("TEXTER_API_TOKEN", "real-token")
+    monkeypatch.delenv("TEXTER_BASE_URL", raising=False)
+
+
+def run(pytester: pytest.Pytester, source: str, *arguments: str) -> pytest.RunResult:
+    pytester.makepyfile(source)
+    return pytester.runpytest_subprocess(*arguments)
+
+
+def test_each_test_begins_anew(pytester: pytest.Pytester) -> None:
+    done = run(
+        pytester,
+        """
+        import pytest
+        from texter_ext import ClientStateError, Texter
+        from texter_ext.sandbox import Sandbox
+
+        used = []
+
+        @pytest.mark.parametrize("time", ["first", "second"])
+        def test_all_is_fresh(texter, texter_sandbox, time):
+            assert type(texter) is Texter and type(texter_sandbox) is Sandbox
+            assert texter_sandbox.requests == texter_sandbox.messages == []
+            texter.send(texter_sandbox.chat_ids[0], time)
+            assert [message.text for message in texter_sandbox.messages] == [time]
+            texter_sandbox.fail_next(500, times=5)
+            used.append(texter)
+
+        def test_clients_were_closed():
+            for texter in used:
+                with pytest.raises(ClientStateError, match="closed"):
+                    texter.send("chat", "Hey there!")
+            assert len(set(used)) == 2
+        """,
+    )
+    done.assert_outcomes(passed=3)
+
+
+def test_nothing_reaches_the_real_api(pytester: pytest.Pytester) -> None:
+    """Whatever the code under test makes its client of, while a test runs; and all is as it was after it."""
+    done = run(
+        pytester,
+        """
+        import asyncio, os
+        import pytest
+        from texter_client import spec
+        from texter_ext import AsyncTexter, AuthenticationError, Texter
+
+        def settings():
+            names = ["TEXTER_PROJECT_ID", "TEXTER_API_TOKEN", "TEXTER_BASE_URL"]
+            return [spec.SERVER, *map(os.environ.get, names)]
+
+        before = settings()
+
+        def test_from_the_environment(texter_sandbox):
+            with Texter() as texter:
+                texter.send(texter_sandbox.chat_ids[0], "Hey there!")
+            assert len(texter_sandbox.messages) == 1
+
+        def test_awaited(texter_sandbox):
+            async def main():
+                async with AsyncTexter() as texter:
+                    await texter.send(texter_sandbox.chat_ids[0], "Hey there!")
+
+            asyncio.run(main())
+            assert len(texter_sandbox.messages) == 1
+
+        def test_by_a_project_id(texter_sandbox):
+            with Texter("example") as texter:
+                texter.send(texter_sandbox.chat_ids[0], "Hey there!")
+            with Texter("example", "real-token") as texter, pytest.raises(AuthenticationError):
+                texter.send(texter_sandbox.chat_ids[0], "Hey there!")
+            assert len(texter_sandbox.messages) == 1
+
+        def test_afterwards():
+            assert settings() == before
+            assert before[1:] == ["example", "real-token", None]
+        """,
+    )
+    done.assert_outcomes(passed=4)
+
+
+def test_who_does_not_use_it_does_not_pay(pytester: pytest.Pytester) -> None:
+    done = run(
+        pytester,
+        """
+        import sys
+
+        def test_nothing_is_loaded():
+            assert "pytest_texter" in sys.modules
+            assert not {"httpx", "texter_client", "texter_ext", "uvicorn"} & sys.modules.keys()
+        """,
+    )
+    done.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs"])
+def test_where_the_extra_is_missing_it_is_named(pytester: pytest.Pytester, library: str) -> None:
+    pytester.makeconftest(f"import sys; sys.modules[{library!r}] = None")
+    done = run(
+        pytester,
+        """
+        def test_with_it(texter): pass
+        def test_without_it(): pass
+        """,
+    )
+    done.assert_outcomes(passed=1, errors=1)
+    done.stdout.fnmatch_lines([f'E *{library}*pip install "texter-ext?sandbox?"'])
+
+
+def test_it_can_be_left_out(pytester: pytest.Pytester) -> None:
+    done = run(pytester, "def test_something(texter_sandbox): pass", "-p", "no:texter")
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(["*fixture 'texter_sandbox' not found"])
+
+
+def test_it_explains_itself(pytester: pytest.Pytester) -> None:
+    done = run(pytester, "", "--fixtures")
+    done.stdout.fnmatch_lines(
+        [
+            "*fixtures defined from pytest_texter*",
+            "texter_sandbox -- *",
+            "    A texter_ext.sandbox.Sandbox in which nothing has happened yet.",
+            "texter -- *",
+            "    A texter_ext.Texter that sends to texter_sandbox, closed after the test.",
+        ]
+    )
+    done.stdout.no_fnmatch_line("*_texter_server*")
+
+
+def test_processes_have_a_sandbox_each(pytester: pytest.Pytester) -> None:
+    """Each runs the test at the same time as the other."""
+    done = run(
+        pytester,
+        f"""
+        import pathlib, time
+
+        FOLDER = pathlib.Path({str(pytester.mkdir("addresses"))!r})
+
+        def test_it_is_alone(texter, texter_sandbox, worker_id):
+            texter.send(texter_sandbox.chat_ids[0], worker_id)
+            (FOLDER / worker_id).write_text(texter_sandbox.base_url)
+            for _ in range(600):
+                addresses = [file.read_text() for file in FOLDER.iterdir()]
+                if len(addresses) == 2 and all(addresses):
+                    break
+                time.sleep(0.1)
+            assert len(set(addresses)) == 2
+            assert [message.text for message in texter_sandbox.messages] == [worker_id]
+        """,
+        *("--dist=each", "--tx=2*popen"),
+    )
+    done.assert_outcomes(passed=2)
