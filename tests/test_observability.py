@@ -315,6 +315,26 @@ def test_a_transport_of_the_users_sees_each_attempt(
     assert sent == [message.id for message in sandbox.messages]
 
 
+def test_what_a_transport_does_beside_is_not_taken_for_the_send(
+    connect: Connect, sandbox: Sandbox, chat_id: str
+) -> None:
+    class Reporting(Recording):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            response = super().handle_request(request)
+            report_elsewhere(response)
+            return response
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            response = await super().handle_async_request(request)
+            report_elsewhere(response)
+            return response
+
+    with pytest.raises(APIConnectionError) as caught:
+        connect(sandbox.base_url, transport=Reporting(reads=False)).send(chat_id, "Hey there!")
+    assert caught.value.delivery is Delivery.UNKNOWN
+    assert len(sandbox.messages) == 1
+
+
 @pytest.mark.parametrize("hooked", [False, True])
 @pytest.mark.parametrize("headers", [{}, {"Content-Encoding": "gzip"}])
 def test_what_only_pretends_to_be_a_transport_will_do(

@@ -130,7 +130,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             except Exception as error:
                 response = response or self._answer(request)
                 if response is None:
-                    raise exchange.no_answer(error) from error
+                    raise exchange.no_answer(error, request) from error
                 body.broken = True  # the status is known, and must not be lost over it
                 return exchange.outcome(response, body)
             return exchange.outcome(response, body)

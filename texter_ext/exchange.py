@@ -236,9 +236,9 @@ class Exchange:
             story = "%s to chat %r, tmpSendId %r, attempt %d: %s"
             _logger.log(level, story, *about.values(), text % values, extra=extra)
 
-    def no_answer(self, error: Exception) -> errors.TexterError:
-        """Return our error for whatever was raised before there was an answer."""
-        return self.told(_no_answer(error))
+    def no_answer(self, error: Exception, request: httpx.Request) -> errors.TexterError:
+        """Return our error for whatever was raised before there was an answer to a request."""
+        return self.told(_no_answer(error, request))
 
     def outcome(self, response: httpx.Response, body: "Body") -> Sent:
         """Return what an answer means, its status first.
@@ -377,8 +377,17 @@ def _encoded(body: dict[str, Any]) -> bytes:
     raise errors.LimitError([Violation("", rule, "JSON", None, "error", detail)])
 
 
-def _no_answer(error: Exception) -> errors.APIConnectionError:
-    never_sent, retry = isinstance(error, _NEVER_SENT), not isinstance(error, httpx.UnsupportedProtocol)
+def _of_another(error: Exception, request: httpx.Request) -> bool:
+    """Tell whether an error is about another request, as one that a user's transport makes to report on this one."""
+    try:
+        return isinstance(error, httpx.RequestError) and error.request is not request
+    except RuntimeError:  # it does not say, and so comes straight from the transport
+        return False
+
+
+def _no_answer(error: Exception, request: httpx.Request) -> errors.APIConnectionError:
+    never_sent = isinstance(error, _NEVER_SENT) and not _of_another(error, request)
+    retry = not isinstance(error, httpx.UnsupportedProtocol)
     beneath = {kind.__name__ for kind in type(error.__cause__).__mro__}
     if isinstance(error.__cause__, Exception) and _AIOHTTP_ANY in beneath:
         error, never_sent = error.__cause__, bool(beneath & _AIOHTTP_NO_CONNECTION)

@@ -142,7 +142,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             except Exception as error:
                 answer = self._answer(request)
                 if answer is None:
-                    raise exchange.no_answer(error) from error
+                    raise exchange.no_answer(error, request) from error
                 return exchange.outcome(answer, Body(exchange))
             body = Body(exchange)
             try:
