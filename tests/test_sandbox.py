@@ -172,6 +172,7 @@ def test_it_runs_in_a_terminal() -> None:
             address = process.stdout.readline().strip().removeprefix("export TEXTER_BASE_URL=")
             token = process.stdout.readline().strip().removeprefix("export TEXTER_API_TOKEN=")
             chat_id = process.stdout.readline().split()[-1]
+            assert httpx.get(process.stdout.readline().split()[-1]).status_code == 200
             with Texter(base_url=address, token=token) as texter:
                 assert texter.send(chat_id, "Hey there!").status_code == 200
         finally:

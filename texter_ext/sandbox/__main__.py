@@ -14,6 +14,7 @@ def main() -> None:
         print(f"export TEXTER_BASE_URL={sandbox.base_url}")
         print(f"export TEXTER_API_TOKEN={sandbox.token}")
         print("# chats:", *sandbox.chat_ids)
+        print(f"# what the contacts see: {sandbox.page_url}")
         print("# Ctrl-C ends it.", flush=True)
         try:
             threading.Event().wait()

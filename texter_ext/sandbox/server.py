@@ -28,7 +28,9 @@ from texter_ext.sandbox.asgi import (
     respond,
 )
 from texter_ext.sandbox.failures import Connection, Failure
+from texter_ext.sandbox.journal import Exchange
 from texter_ext.sandbox.judge import faults
+from texter_ext.sandbox.page import Page
 from texter_ext.sandbox.storage import stored
 
 _BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
@@ -70,6 +72,7 @@ class Sandbox:
         self._failures: deque[Failure] = deque()
         self._closing = threading.Event()
         self._running = ExitStack()
+        self._page = Page(self, self._failures, self._closing)
 
     def __repr__(self) -> str:
         return f"Sandbox(project_id={self.project_id!r}, requests={len(self.requests)}, messages={len(self.messages)})"
@@ -78,6 +81,11 @@ class Sandbox:
     def base_url(self) -> str:
         """What to pass to a client as `base_url`; known as soon as the sandbox listens."""
         return f"http://127.0.0.1:{self._port}{_BASE_PATH}"
+
+    @property
+    def page_url(self) -> str:
+        """Where a browser shows what the contact sees; known as soon as the sandbox listens."""
+        return f"http://127.0.0.1:{self._port}/"
 
     def fail_next(
         self,
@@ -142,6 +150,7 @@ class Sandbox:
         self.requests.clear()
         self.messages.clear()
         self._failures.clear()
+        self._page.forget()
 
     def __enter__(self) -> Self:
         # asyncio turns Nagle's algorithm off only where the protocol is named; with it on, each answer takes 40 ms.
@@ -183,27 +192,36 @@ class Sandbox:
 
     async def _application(self, scope: Event, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
+        if await self._page.serves(scope, receive, send):
+            return
         failure = self._failures.popleft() if self._failures else None
         request = await received(scope, receive, unread=failure is not None and failure.connection == "unread")
         self.requests.append(request)
-        if failure is None:
-            await respond(send, *self._answer(request))
-            return
-        answer: object = failure.body
-        if failure.stored:
+        exchange = Exchange(request, _chat_id(request))
+        answer: object = None
+        if failure is None or failure.stored:
             status, right_answer = self._answer(request)
-            if status != 200:  # noqa: PLR2004 (nothing was stored, so there is nothing to fail after)
+            exchange.messages = right_answer.get("messages", [])
+            if failure is None or status != 200:  # noqa: PLR2004 (nothing was stored, so there is nothing to fail after)
+                exchange.end(status, right_answer)
+                self._page.note(exchange)
                 await respond(send, status, right_answer)
                 return
-            answer = right_answer if answer is None else answer
+            answer = right_answer
+        exchange.failure = failure
+        self._page.note(exchange)
         silent = failure.connection in ("silent", "unread")
         await self._wait(math.inf if silent else failure.delay, scope["state"]["transport"])
         cut = failure.connection == "truncated"
         if failure.connection is not None and not cut:
+            exchange.end()
             await break_off(scope, receive, failure.connection)
             return
+        if failure.body is not None:
+            answer = failure.body
         if answer is None:
             _, answer = _refusal(failure.status, "The sandbox fails on request.")
+        exchange.end(failure.status, answer)
         await respond(send, failure.status, answer, failure.headers, cut=cut)
         if cut:
             await break_off(scope, receive, "closed")
@@ -217,15 +235,13 @@ class Sandbox:
             await asyncio.sleep(min(0.02, end - loop.time()))
 
     def _answer(self, request: ReceivedRequest) -> tuple[int, Event]:
-        path = request.path.partition("?")[0]
-        chat = path.removeprefix(_BEFORE_CHAT_ID).removesuffix(_AFTER_CHAT_ID)
-        if not path.startswith(_BEFORE_CHAT_ID) or not chat or "/" in chat:
+        chat_id = _chat_id(request)
+        if chat_id is None:
             return _refusal(404, "There is nothing at this path.")
         if request.method != spec.METHOD:
             return _refusal(405, f"Only {spec.METHOD} is allowed.")
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return _refusal(401, "The token is missing or wrong.")
-        chat_id = urllib.parse.unquote(chat)
         if chat_id not in self.chat_ids:
             return _refusal(404, "There is no such chat.")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
@@ -241,6 +257,15 @@ class Sandbox:
         messages = stored(chat_id, message)
         self.messages += map(Message.from_dict, messages)
         return 200, {"success": True, "messages": messages}
+
+
+def _chat_id(request: ReceivedRequest) -> str | None:
+    """Return the chat that a request's path names."""
+    path = request.path.partition("?")[0]
+    chat = path.removeprefix(_BEFORE_CHAT_ID).removesuffix(_AFTER_CHAT_ID)
+    if not path.startswith(_BEFORE_CHAT_ID) or not chat or "/" in chat:
+        return None
+    return urllib.parse.unquote(chat)
 
 
 def _refusal(status: int, sentence: str, found: Iterable[dict[str, str]] = ()) -> tuple[int, Event]:

@@ -1,0 +1,100 @@
+"""What the sandbox remembers for its page: each request since the last reset, and what became of it."""
+
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from texter_ext.checking import check_json
+from texter_ext.limits import WHATSAPP
+from texter_ext.sandbox.asgi import Event, ReceivedRequest, encoded
+from texter_ext.sandbox.failures import Failure
+from texter_ext.values import is_object
+
+
+@dataclass
+class Exchange:
+    """A request, and what became of it.
+
+    Attributes:
+        request: the request, as it arrived.
+        chat_id: the chat that its path names, or None.
+        messages: what was stored of it, as the API's JSON.
+        failure: what the sandbox was asked to do with it, if anything.
+        arrived: when it arrived, in milliseconds since the epoch.
+        over: whether it was answered, or given up.
+        status: the status that it was answered with, None where no answer came.
+        answer: the body that it was answered with, as `respond` takes it.
+    """
+
+    request: ReceivedRequest
+    chat_id: str | None
+    messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    failure: Failure | None = None
+    arrived: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
+    over: bool = False
+    status: int | None = None
+    answer: object = None
+
+    def end(self, status: int | None = None, answer: object = None) -> None:
+        """Note how it was answered; without arguments, that it was not."""
+        self.over, self.status, self.answer = True, status, answer
+
+    def as_json(self) -> Event:
+        """Return it as the page takes it; bodies are texts, so that the page shows them as they were."""
+        return {
+            "arrived": self.arrived,
+            "method": self.request.method,
+            "path": self.request.path,
+            "chatId": self.chat_id,
+            "body": self.request.body.decode(errors="replace"),
+            "findings": _findings(self.request),
+            "messages": self.messages,
+            "failure": self.failure and failure_as_json(self.failure),
+            "over": self.over,
+            "status": self.status,
+            "answer": _as_text(self.answer),
+        }
+
+
+class Journal:
+    """The exchanges since the last reset, in order; another reset makes another journal.
+
+    Attributes:
+        run: tells one journal from another, also of a sandbox that was started anew.
+        exchanges: those exchanges.
+    """
+
+    def __init__(self) -> None:
+        self.run = secrets.token_hex(8)
+        self.exchanges: list[Exchange] = []
+
+
+def failure_as_json(failure: Failure) -> Event:
+    """Return a failure as the page takes it."""
+    return {
+        "status": failure.status,
+        "retryAfter": failure.headers.get("Retry-After"),
+        "body": _as_text(failure.body),
+        "connection": failure.connection,
+        "stored": failure.stored,
+        "delay": failure.delay,
+    }
+
+
+def _as_text(body: object) -> str | None:
+    """Return a body as a text; None where there is none, or where it comes in pieces that can be read only once."""
+    return None if body is None or isinstance(body, Iterator) else encoded(body)[0].decode(errors="replace")
+
+
+def _findings(request: ReceivedRequest) -> list[dict[str, str]]:
+    """Return what the check finds in a request's message."""
+    try:
+        message = request.json()
+    except (ValueError, RecursionError):
+        return []
+    found = check_json(message, WHATSAPP) if is_object(message) else ()
+    return [
+        {"pointer": each.pointer, "rule": each.rule, "severity": each.severity, "detail": each.detail} for each in found
+    ]

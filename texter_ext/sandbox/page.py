@@ -1,0 +1,200 @@
+"""The sandbox's page: what a browser is shown and told, and what it may ask for."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import re
+import threading
+from collections import deque
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+import jsonschema_rs
+
+from texter_ext.sandbox.asgi import Event, Receive, ReceivedRequest, Send, received, respond
+from texter_ext.sandbox.failures import Failure
+from texter_ext.sandbox.journal import Exchange, Journal, failure_as_json
+
+if TYPE_CHECKING:
+    from texter_ext.sandbox.server import Sandbox
+
+_METHODS: Final = {
+    "/": ("GET", "HEAD"),
+    "/sandbox/events": ("GET",),
+    "/sandbox/fail": ("POST", "DELETE"),
+    "/sandbox/reset": ("POST",),
+}
+"""The page's paths, and what is allowed on them."""
+
+_UNASKED: Final = ("/favicon.ico", "/.well-known/appspecific/com.chrome.devtools.json")
+"""What browsers ask for by themselves, and must not get an armed failure for."""
+
+_PERIOD: Final = 0.05
+"""The seconds between two looks at what is new."""
+
+_MOST_AT_ONCE: Final = 200
+"""So many exchanges go into one event, lest a long list holds the sandbox up."""
+
+_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Page:
+    """Serves the page beside the API, on paths that the API does not have.
+
+    Everything runs in the sandbox's thread, but for `forget`, which does one thing.
+    """
+
+    def __init__(self, sandbox: "Sandbox", failures: deque[Failure], closing: threading.Event) -> None:
+        self._sandbox = sandbox
+        self._failures = failures
+        self._closing = closing
+        self._journal = Journal()
+
+    def forget(self) -> None:
+        """Begin a new journal."""
+        self._journal = Journal()
+
+    def note(self, exchange: Exchange) -> None:
+        """Remember an exchange; if it is not over, the caller ends it."""
+        self._journal.exchanges.append(exchange)
+
+    async def serves(self, scope: Event, receive: Receive, send: Send) -> bool:
+        """Answer a request if it is one for the page, and tell whether it was."""
+        method, path = scope["method"], scope["path"]
+        if path in _UNASKED and method == "GET":
+            await respond(send, 404, b"")
+            return True
+        if path not in _METHODS or (path == "/" and method not in _METHODS[path]):
+            return False
+        request = await received(scope, receive, unread=False)
+        if _is_foreign(request, path):
+            sentence = f"Only the page itself may do this: open http://127.0.0.1:{scope['server'][1]}/."
+            await respond(send, 403, {"error": sentence}, _HEADERS)
+        elif method not in _METHODS[path]:
+            await respond(send, 405, {"error": f"Only {' and '.join(_METHODS[path])} are allowed."}, _HEADERS)
+        elif path == "/sandbox/events":
+            await self._tell(send, scope["state"]["transport"])
+        elif path == "/":
+            content, headers = _page()
+            await respond(send, 200, content, headers)
+        else:
+            status, answer = self._do(request)
+            await respond(send, status, answer, _HEADERS)
+        return True
+
+    def _do(self, request: ReceivedRequest) -> tuple[int, object]:
+        """Do what a button of the page asks for."""
+        if request.headers.get("content-type") != "application/json":
+            # Which another site's page cannot send without asking first.
+            return 415, {"error": "The content type must be application/json."}
+        if request.path == "/sandbox/reset":
+            self._sandbox.reset()
+        elif request.method == "DELETE":
+            self._failures.clear()
+        else:
+            try:
+                arguments = request.json()
+                _arguments().validate(arguments)
+                self._sandbox.fail_next(**arguments)
+            except (ValueError, RecursionError) as error:
+                return 400, {"error": str(error).partition("\n")[0]}
+        return 204, b""
+
+    async def _tell(self, send: Send, transport: asyncio.Transport) -> None:
+        """Tell by server-sent events what there is, and then whatever is new, until one of the two ends it."""
+        raw = {**_HEADERS, "Content-Type": "text/event-stream"}
+        headers = [(name.lower().encode(), value.encode()) for name, value in raw.items()]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        journal = Journal()  # which is nobody's, so that the first look finds another
+        armed: deque[Failure] | None = None
+        number = 0
+        pending: dict[int, Exchange] = {}
+        while not self._closing.is_set() and not transport.is_closing():
+            news: Event = {}
+            if journal is not self._journal:
+                journal, armed, number, pending = self._journal, None, 0, {}
+                news["sandbox"] = {
+                    "run": journal.run,
+                    "projectId": self._sandbox.project_id,
+                    "baseUrl": self._sandbox.base_url,
+                    "token": self._sandbox.token,
+                    "chatIds": self._sandbox.chat_ids,
+                }
+            fresh = dict(enumerate(journal.exchanges[number : number + _MOST_AT_ONCE], number))
+            number += len(fresh)
+            changed = {n: exchange for n, exchange in pending.items() if exchange.over} | fresh
+            pending = {n: exchange for n, exchange in (pending | fresh).items() if not exchange.over}
+            if changed:
+                news["exchanges"] = [{"number": n, **exchange.as_json()} for n, exchange in changed.items()]
+            if armed != (waiting := self._failures.copy()):
+                armed = waiting
+                news["armed"] = [failure_as_json(failure) for failure in waiting]
+            if news:
+                await send({"type": "http.response.body", "body": _event(news), "more_body": True})
+            await asyncio.sleep(_PERIOD)
+        await send({"type": "http.response.body", "body": b""})
+
+
+def _event(news: Event) -> bytes:
+    return b"data: " + json.dumps(news).encode() + b"\n\n"
+
+
+def _is_foreign(request: ReceivedRequest, path: str) -> bool:
+    """Tell whether another site asks, by its script, or by a name of its own that it has made mean this address."""
+    host = request.headers.get("host", "")
+    if host.partition(":")[0] not in ("127.0.0.1", "localhost"):
+        return True
+    if path == "/":
+        return False  # wherever a link to it stands
+    origin = request.headers.get("origin", f"http://{host}")
+    return origin != f"http://{host}" or request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+
+
+@cache
+def _arguments() -> jsonschema_rs.Draft202012Validator:
+    """Return what judges the types of `Sandbox.fail_next`'s arguments, which JSON may have wrong."""
+    properties: dict[str, Any] = {
+        "status": {"type": "integer"},
+        "body": {"type": "string"},
+        "retry_after": {"type": ["number", "string"]},
+        "window_closed": {"type": "boolean"},
+        "connection": {"type": "string"},
+        "stored": {"type": "boolean"},
+        "delay": {"type": "number", "minimum": 0},
+        "times": {"type": "integer", "maximum": 1000},
+    }
+    return jsonschema_rs.Draft202012Validator(
+        {"type": "object", "properties": properties, "additionalProperties": False}
+    )
+
+
+@cache
+def _page() -> tuple[bytes, dict[str, str]]:
+    """Return the page, and headers that let it do nothing but run its own script and ask this server."""
+    page = resources.files("texter_ext.sandbox").joinpath("page.html").read_text(encoding="utf-8")
+    digests = {
+        tag: base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        for tag, content in re.findall(r"<(script|style)>(.*?)</\1>", page, re.DOTALL)
+    }
+    policy = [
+        "default-src 'none'",
+        f"script-src 'sha256-{digests['script']}'",
+        f"style-src 'sha256-{digests['style']}'",
+        "connect-src 'self'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        # Nothing can become HTML but what stands in the page.
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ]
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "; ".join(policy)}
+    return page.encode(), _HEADERS | headers
