@@ -1,0 +1,428 @@
+"""The sandbox's page as a developer sees and uses it: in a real browser, wherever there is one."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from tests.conftest import TOKEN
+from texter_ext import (
+    APIConnectionError,
+    BadRequestError,
+    ServerError,
+    Texter,
+    audio,
+    button,
+    buttons,
+    contact,
+    contacts,
+    document,
+    image,
+    list_message,
+    location,
+    media,
+    row,
+    section,
+    text,
+    video,
+)
+from texter_ext.sandbox import Sandbox
+
+try:
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
+except ModuleNotFoundError:
+    pytest.skip("this needs playwright, which `make check` installs", allow_module_level=True)
+
+CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS: Final = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="this needs Chromium: apt install chromium, or its like")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)  # with a profile of its own
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1360, 900)], ids=["desktop"])
+def page(browser: Browser, sandbox: Sandbox, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page, opened; whatever a test does, nothing is asked of anybody but the sandbox, and nothing breaks."""
+    width, height = request.param
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    page = context.new_page()
+    asked: list[str] = []
+    broken: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            broken.append(message.text)
+
+    def fail(error: Error) -> None:
+        broken.append(str(error))
+
+    context.on("request", lambda request: asked.append(request.url))
+    page.on("console", hear)
+    page.on("pageerror", fail)
+    page.goto(sandbox.page_url)
+    expect(page.get_by_role("status").filter(has_text="Live")).to_be_visible()
+    yield page
+    context.close()
+    assert [url for url in asked if not url.startswith((sandbox.page_url, "data:"))] == []
+    assert broken == []
+
+
+narrow = pytest.mark.parametrize("page", [(390, 844)], ids=["phone"], indirect=True)
+
+
+@pytest.fixture
+def texter(sandbox: Sandbox) -> Iterator[Texter]:
+    with Texter(base_url=sandbox.base_url, token=TOKEN, limits=None, retries=0) as texter:
+        yield texter
+
+
+def bubble(page: Page, index: int = -1) -> Locator:
+    bubbles = page.locator(".log:visible .bubble")
+    return bubbles.last if index < 0 else bubbles.nth(index)
+
+
+def test_at_first_it_says_what_to_do(page: Page, sandbox: Sandbox, texter: Texter) -> None:
+    log = page.get_by_role("log")
+    expect(log).to_contain_text("Nothing has arrived yet")
+    expect(log).to_contain_text(f"export TEXTER_BASE_URL={sandbox.base_url}")
+    expect(log).to_contain_text(f'texter.send("{sandbox.chat_ids[0]}", "Hey there!")')
+    texter.send(sandbox.chat_ids[0], "Hey there!")
+    expect(log).not_to_contain_text("Nothing has arrived yet")
+
+
+def test_the_six_kinds_appear(page: Page, sandbox: Sandbox, chat_id: str, texter: Texter) -> None:
+    first = texter.send(chat_id, text("Hey *there*, see https://example.com/1.\nsnake_case_name"))
+    texter.send(
+        chat_id,
+        media(
+            image(url="https://example.com/parcel.jpg", caption="Your parcel"),
+            video(url="https://example.com/parcel.mp4"),
+            document(file_id="65f0", filename="invoice.pdf"),
+            audio(url="https://example.com/parcel.ogg"),
+        ),
+    )
+    texter.send(chat_id, buttons("Keep it?", "Yes", "No", reply_to=first.provider_id))
+    texter.send(chat_id, list_message("What now?", "Choose", section("Orders", row("Where?", "w", "Track it"))))
+    texter.send(
+        chat_id, contacts(contact("Dana Levi", phone="+972-50-000-0000", company="Example Ltd"), contact("Bob"))
+    )
+    texter.send(chat_id, location(32.0853, 34.7818, name="The shop", address="1 Example Street"))
+
+    expect(page.locator(".bubble")).to_have_count(9)
+    expect(bubble(page, 0).locator("strong")).to_have_text("there")
+    expect(bubble(page, 0).locator("em")).to_have_count(0)
+    expect(bubble(page, 0).get_by_role("link")).to_have_attribute("href", "https://example.com/1")
+    expect(bubble(page, 0)).to_contain_text(re.compile(r"\d\d:\d\d"))
+
+    for index, words in enumerate(
+        [("Image", "Your parcel"), ("Video",), ("Document", "invoice.pdf", "65f0"), ("Audio",)]
+    ):
+        for word in words:
+            expect(bubble(page, 1 + index)).to_contain_text(word)
+    link = bubble(page, 1).get_by_role("link", name="https://example.com/parcel.jpg")
+    expect(link).to_have_attribute("rel", re.compile("noreferrer"))
+    assert page.locator(":is(img, video, audio, iframe, object, embed)").count() == 0
+
+    expect(bubble(page, 5).locator(".quote")).to_contain_text("Hey there, see")
+    expect(bubble(page, 5).get_by_role("button", name="Yes")).to_be_visible()
+    expect(bubble(page, 6).get_by_role("button", name="Choose")).to_be_visible()
+    for word in ("Dana Levi", "DL", "Example Ltd", "+972-50-000-0000", "Bob"):
+        expect(bubble(page, 7)).to_contain_text(word)
+    for word in ("The shop", "1 Example Street", "32.0853, 34.7818"):
+        expect(bubble(page, 8)).to_contain_text(word)
+    assert len(sandbox.requests) == 6
+
+
+def test_a_message_appears_without_reloading_and_stays_after_it(page: Page, chat_id: str, texter: Texter) -> None:
+    page.evaluate("window.mark = 1")
+    for number in range(30):
+        texter.send(chat_id, f"Number {number}")
+    expect(bubble(page)).to_contain_text("Number 29")
+    expect(bubble(page)).to_be_in_viewport()
+    assert page.evaluate("window.mark") == 1
+    page.reload()
+    expect(page.locator(".bubble")).to_have_count(30)
+
+
+HOSTILE: Final = (
+    '<img src="https://example.com/x" onerror="window.hacked = 1"><b>bold</b>&amp;<script>window.hacked = 1</script>'
+)
+
+
+def test_what_looks_like_html_is_text(page: Page, chat_id: str, texter: Texter) -> None:
+    address = "javascript:window.hacked=1//"
+    messages: list[dict[str, Any]] = [
+        {"type": "text", "text": HOSTILE},
+        {"type": "media", "media": [{"mediaType": "image", "url": address, "caption": HOSTILE, "filename": HOSTILE}]},
+        {"type": "media", "media": [{"mediaType": "document", "fileId": HOSTILE, "filename": HOSTILE}]},
+        {"type": "buttons", "text": HOSTILE, "buttons": [{"title": HOSTILE, "payload": HOSTILE}], "context": HOSTILE},
+        {
+            "type": "list",
+            "text": HOSTILE,
+            "list": {
+                "button": HOSTILE,
+                "sections": [{"title": HOSTILE, "rows": [{"title": HOSTILE, "payload": HOSTILE}]}],
+            },
+        },
+        {
+            "type": "contacts",
+            "contacts": [{"name": {"formatted_name": HOSTILE}, "urls": [{"url": address, "type": HOSTILE}]}],
+        },
+        {"type": "location", "location": {"latitude": 1, "longitude": 2, "name": HOSTILE, "address": HOSTILE}},
+    ]
+    for message in messages:
+        texter.send(chat_id, message)
+    expect(page.locator(".bubble")).to_have_count(7)
+    expect(bubble(page, 0).locator("p")).to_contain_text(HOSTILE)
+    page.get_by_role("button", name=re.compile("JSON and findings")).nth(3).click()
+    page.keyboard.press("Escape")
+    bubble(page, 3).locator(".press").click()
+    bubble(page, 4).locator(".press").click()
+    page.get_by_role("dialog").locator(".choose").click()
+    expect(page.locator(".out .bubble")).to_have_count(2)
+    assert page.locator(":is(.phone, dialog) :is(img, script)").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_each_paragraph_runs_in_its_own_direction(page: Page, chat_id: str, texter: Texter) -> None:
+    texter.send(chat_id, buttons("שלום!\nHello!\n\n12:30, מתאים?", "כן"))
+    expect(bubble(page)).to_be_visible()
+    directions = bubble(page).locator("p").evaluate_all("all => all.map((each) => getComputedStyle(each).direction)")
+    assert directions == ["rtl", "ltr", "ltr", "rtl"]
+    line = bubble(page).locator("p").last
+    word, time = (
+        line.evaluate(f"""(line) => {{
+        const range = document.createRange();
+        range.selectNodeContents({node});
+        return range.getBoundingClientRect().toJSON();
+    }}""")
+        for node in ("line.firstChild", "line.querySelector('.stamp')")
+    )
+    assert time["right"] < word["left"]  # the time is at the line's end, and does not lie on it
+
+
+def test_a_list_is_used_by_keyboard(page: Page, sandbox: Sandbox, chat_id: str, texter: Texter) -> None:
+    texter.send(
+        chat_id,
+        list_message("?", "Choose", section("Orders", row("Where?", "w", "Track"), "Change"), section("Help", "Talk")),
+    )
+    opener = page.get_by_role("button", name="Choose")
+    sheet = page.get_by_role("dialog", name="Choose")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_visible()
+    expect(sheet.get_by_role("heading", name="Help")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(opener).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sheet.get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(sheet.get_by_role("button", name="Where? Track")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_hidden()
+    expect(page.locator(".out .bubble")).to_contain_text("Change")
+    expect(page.get_by_role("log")).to_contain_text("payload Change")
+    assert len(sandbox.requests) == 1
+
+
+def test_a_button_shows_its_payload_and_sends_nothing(
+    page: Page, sandbox: Sandbox, chat_id: str, texter: Texter
+) -> None:
+    texter.send(chat_id, buttons("Keep it?", "Yes", button("Another time", payload="move")))
+    page.get_by_role("button", name="Another time").click()
+    expect(page.locator(".out .bubble .quote")).to_contain_text("Keep it?")
+    expect(page.get_by_role("log")).to_contain_text("payload move · shown here only, nothing was sent")
+    assert len(sandbox.requests) == 1
+
+
+def test_a_quote_leads_to_what_it_quotes(page: Page, sandbox: Sandbox, texter: Texter) -> None:
+    first = texter.send(sandbox.chat_ids[0], "The first")
+    for number in range(30):
+        texter.send(sandbox.chat_ids[0], f"Number {number}")
+    texter.send(sandbox.chat_ids[0], text("An answer", reply_to=first.provider_id))
+    texter.send(sandbox.chat_ids[0], text("Another", reply_to="wamid.unknown"))
+    expect(bubble(page).locator(".quote")).to_contain_text("not in this sandbox")
+    expect(bubble(page, 0)).not_to_be_in_viewport()
+    page.get_by_role("button", name="The first").click()
+    expect(bubble(page, 0)).to_be_in_viewport()
+
+
+def test_json_and_findings_are_one_click_away(page: Page, sandbox: Sandbox, chat_id: str, texter: Texter) -> None:
+    message = {"type": "buttons", "text": 'שלום {"a": [1.10, {}]}', "buttons": [{"title": "x" * 21, "payload": "x"}]}
+    texter.send(chat_id, message)
+    page.get_by_role("button", name="JSON and findings of the buttons message, 1 errors found").click()
+    dialog = page.get_by_role("dialog", name="Request 1")
+    expect(dialog).to_contain_text("The title of button 1 has 21 characters; WhatsApp allows 20: shorten it by 1.")
+    expect(dialog).to_contain_text("/buttons/0/title · maxLength")
+    sent, answered = dialog.locator("pre").all_inner_texts()
+    assert json.loads(sent) == json.loads(sandbox.requests[0].body)
+    assert json.loads(answered)["messages"] == [sandbox.messages[0].to_dict()]
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+
+def test_a_refused_request_is_shown_with_what_the_judge_says(page: Page, chat_id: str, texter: Texter) -> None:
+    with pytest.raises(BadRequestError):
+        texter.send(chat_id, {"type": "text", "text": ""})
+    page.get_by_role("log").get_by_role("button", name=re.compile("Refused with 400")).click()
+    dialog = page.get_by_role("dialog", name="Request 1")
+    expect(dialog).to_contain_text("Why the sandbox refused it")
+    expect(dialog).to_contain_text("the value is shorter than 1 character")
+    expect(dialog).to_contain_text("The text is empty")
+    expect(page.locator(".bubble")).to_have_count(0)
+
+
+def test_a_request_to_no_chat_is_shown_apart(page: Page, sandbox: Sandbox, texter: Texter) -> None:
+    httpx.post(f"{sandbox.base_url}/messages/send/elsewhere", content=b"not JSON")
+    chat = page.get_by_role("navigation").get_by_role("button", name="Other requests")
+    chat.click()
+    page.get_by_role("log").get_by_role("button", name=re.compile("Refused with 401")).click()
+    expect(page.get_by_role("dialog").locator("pre").first).to_have_text("not JSON")
+    page.keyboard.press("Escape")
+    texter.send(sandbox.chat_ids[1], "Hey there!")
+    expect(page.get_by_role("button", name="Contact 2")).to_contain_text("1 unread")
+    page.get_by_role("button", name="Contact 2").click()
+    expect(page.get_by_role("button", name="Contact 2")).to_have_attribute("aria-current", "true")
+    expect(chat).not_to_have_attribute("aria-current", "true")
+    expect(bubble(page)).to_contain_text("Hey there!")
+    page.reload()
+    expect(bubble(page)).to_contain_text("Hey there!")
+
+
+def test_a_failure_that_is_armed_meets_the_next_request(
+    page: Page, sandbox: Sandbox, chat_id: str, texter: Texter
+) -> None:
+    page.get_by_role("button", name="503").click()
+    expect(page.get_by_role("status").filter(has_text="sandbox.fail_next(status=503)")).to_be_visible()
+    expect(page.get_by_role("list", name="Armed failures")).to_contain_text("Status 503")
+    with pytest.raises(ServerError):
+        texter.send(chat_id, "Hey there!")
+    expect(page.get_by_role("button", name="Status 503 Not stored. Answered 503.")).to_be_visible()
+    expect(page.get_by_role("list", name="Armed failures")).to_be_empty()
+
+    page.get_by_label("After the message is stored").check()
+    expect(page.get_by_role("button", name="Not even read")).to_be_disabled()
+    page.get_by_role("button", name="Reset", exact=True).last.click()
+    expect(page.get_by_text('sandbox.fail_next(connection="reset", stored=True)')).to_be_visible()
+    with pytest.raises(APIConnectionError):
+        texter.send(chat_id, "Sent once")
+    expect(bubble(page)).to_contain_text("Sent once")
+    expect(page.get_by_role("button", name="Connection reset, after storing Stored. No answer came.")).to_be_visible()
+    assert len(sandbox.messages) == 1
+
+
+def test_every_button_of_the_menu_arms_what_it_says(page: Page, sandbox: Sandbox, chat_id: str, texter: Texter) -> None:
+    choices = page.locator(".choice")
+    for index in range(choices.count()):
+        choices.nth(index).click()
+        expect(page.get_by_text(re.compile(r"^Next request: "))).to_be_visible()
+        page.get_by_role("button", name="Disarm all").click()
+        expect(page.get_by_text("Nothing is armed.")).to_be_visible()
+    page.get_by_label("For the next").fill("7")
+    page.get_by_role("button", name="24-hour window closed").click()
+    expect(page.get_by_role("list", name="Armed failures")).to_contain_text("and 2 more")
+    with pytest.raises(BadRequestError) as caught:
+        texter.send(chat_id, "Hey there!")
+    assert caught.value.window_closed
+    expect(page.get_by_role("log").get_by_role("button", name=re.compile("24-hour window"))).to_be_visible()
+    assert len(sandbox.requests) == 1
+
+
+def test_what_cannot_be_armed_is_said(page: Page) -> None:
+    page.get_by_label("For the next").fill("1001")
+    page.get_by_role("button", name="503").click()
+    expect(page.get_by_role("status").filter(has_text="greater than the maximum")).to_be_visible()
+
+
+def test_a_reset_forgets_everything(page: Page, sandbox: Sandbox, chat_id: str, texter: Texter) -> None:
+    texter.send(chat_id, "Hey there!")
+    expect(bubble(page)).to_be_visible()
+    page.get_by_role("button", name="Reset").first.click()
+    expect(page.locator(".bubble")).to_have_count(0)
+    expect(page.get_by_role("log")).to_contain_text("Nothing has arrived yet")
+    assert sandbox.requests == []
+    texter.send(chat_id, "After the page's reset")
+    expect(bubble(page)).to_contain_text("After the page's reset")
+    sandbox.reset()
+    expect(page.locator(".bubble")).to_have_count(0)
+    texter.send(chat_id, "After the test's reset")
+    expect(bubble(page)).to_contain_text("After the test's reset")
+
+
+def test_it_finds_a_sandbox_that_was_started_anew(browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    with Sandbox() as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
+        port = httpx.URL(sandbox.page_url).port
+        page.goto(sandbox.page_url)
+        texter.send(sandbox.chat_ids[0], "Before")
+        expect(bubble(page)).to_contain_text("Before")
+    assert port
+    expect(page.get_by_text("Reconnecting…")).to_be_visible()
+    page.get_by_role("button", name="503").click()
+    expect(page.get_by_text("The sandbox does not answer")).to_be_visible()
+    with (
+        Sandbox(port=port, project_id="anew") as sandbox,
+        Texter(base_url=sandbox.base_url, token=sandbox.token) as texter,
+    ):
+        expect(page.get_by_text("Live")).to_be_visible()
+        expect(page.get_by_role("heading", name="anew")).to_be_visible()
+        expect(page.locator(".bubble")).to_have_count(0)
+        texter.send(sandbox.chat_ids[0], "After")
+        expect(bubble(page)).to_contain_text("After")
+    context.close()
+
+
+@narrow
+def test_it_fits_a_phone(page: Page, chat_id: str, texter: Texter) -> None:
+    texter.send(chat_id, "A-very-long-word-" * 20)
+    texter.send(chat_id, location(32.0853, 34.7818, name="The shop", address="1 Example Street"))
+    expect(bubble(page)).to_be_in_viewport()
+    for width in (390, 360, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page.locator(".log:visible").evaluate("(log) => log.scrollWidth - log.clientWidth") == 0
+    page.get_by_role("button", name="Failures").click()
+    page.get_by_role("dialog", name="Tools").get_by_role("button", name="503").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("Next request: Status 503")).to_be_visible()
+    page.set_viewport_size({"width": 1360, "height": 900})
+    expect(page.get_by_role("complementary").get_by_role("button", name="503")).to_be_visible()
+
+
+@narrow
+def test_who_reads_back_is_not_pulled_away(page: Page, chat_id: str, texter: Texter) -> None:
+    for number in range(30):
+        texter.send(chat_id, f"Number {number}")
+    expect(bubble(page)).to_contain_text("Number 29")
+    page.get_by_role("log").evaluate("(log) => { log.scrollTop = 0; }")
+    texter.send(chat_id, "The newest")
+    newest = page.get_by_role("button", name="New messages")
+    expect(newest).to_be_visible()
+    expect(bubble(page, 0)).to_be_in_viewport()
+    newest.click()
+    expect(bubble(page)).to_be_in_viewport()
+    expect(newest).to_be_hidden()
