@@ -37,6 +37,7 @@ class Told:
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
+        self.events = 0
         self.sandbox: dict[str, Any] = {}
         self.exchanges: dict[int, dict[str, Any]] = {}
         self.armed: list[dict[str, Any]] = []
@@ -44,6 +45,7 @@ class Told:
 
     def next(self) -> None:
         news = json.loads(next(line for line in self._lines if line).removeprefix("data: "))
+        self.events += 1
         if "sandbox" in news:
             self.sandbox, self.exchanges = news["sandbox"], {}
         self.exchanges |= {each["number"]: each for each in news.get("exchanges", [])}
@@ -207,6 +209,16 @@ def test_it_is_told_much_in_several_events(sandbox: Sandbox, page: httpx.Client,
     with told(page) as seen:
         assert 0 < len(seen.exchanges) <= 200
         assert [each["messages"][0]["text"] for each in seen.until_there_are(201)] == [str(n) for n in range(201)]
+
+
+def test_it_is_told_nothing_twice(
+    sandbox: Sandbox, page: httpx.Client, texter: Texter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("texter_ext.sandbox.page._PERIOD", 0)  # so that there are many looks between two events
+    with told(page) as seen:
+        texter.send(sandbox.chat_ids[0], "Hey there!")
+        seen.until_there_are(1)
+        assert seen.events == 2
 
 
 def test_a_reset_reaches_it(sandbox: Sandbox, page: httpx.Client, texter: Texter) -> None:

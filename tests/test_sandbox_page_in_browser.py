@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import TOKEN
+from tests.test_vectors import MESSAGES
 from texter_ext import (
     APIConnectionError,
     BadRequestError,
@@ -162,6 +163,16 @@ def test_a_message_appears_without_reloading_and_stays_after_it(page: Page, chat
     assert page.evaluate("window.mark") == 1
     page.reload()
     expect(page.locator(".bubble")).to_have_count(30)
+
+
+def test_whatever_the_spec_allows_can_be_shown(page: Page, sandbox: Sandbox, chat_id: str) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+    with httpx.Client(headers=headers) as client:
+        path = f"{sandbox.base_url}/messages/send/{chat_id}"
+        answers = [client.post(path, content=json.dumps(message)).status_code for message in MESSAGES]
+    assert len(sandbox.messages) > 100
+    expect(page.locator(".bubble")).to_have_count(len(sandbox.messages))
+    expect(page.locator(".note")).to_have_count(answers.count(400))
 
 
 HOSTILE: Final = (

@@ -78,7 +78,8 @@ class Page:
             sentence = f"Only the page itself may do this: open http://127.0.0.1:{scope['server'][1]}/."
             await respond(send, 403, {"error": sentence}, _HEADERS)
         elif method not in _METHODS[path]:
-            await respond(send, 405, {"error": f"Only {' and '.join(_METHODS[path])} are allowed."}, _HEADERS)
+            allowed = ", ".join(_METHODS[path])
+            await respond(send, 405, {"error": f"What is allowed here: {allowed}."}, {**_HEADERS, "Allow": allowed})
         elif path == "/sandbox/events":
             await self._tell(send, scope["state"]["transport"])
         elif path == "/":
