@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import re
 import socket
 from collections.abc import Generator, Iterator
@@ -44,7 +45,7 @@ class Told:
         self.next()
 
     def next(self) -> None:
-        news = json.loads(next(line for line in self._lines if line).removeprefix("data: "))
+        news = json.loads(next(line for line in self._lines if line).removeprefix("data: "), parse_constant=pytest.fail)
         self.events += 1
         if "sandbox" in news:
             self.sandbox, self.exchanges = news["sandbox"], {}
@@ -203,6 +204,17 @@ def test_it_is_told_of_a_request_that_still_waits(sandbox: Sandbox, page: httpx.
         assert (given_up["over"], given_up["status"]) == (True, None)
 
 
+def test_what_it_is_told_is_json_for_browsers_too(sandbox: Sandbox, page: httpx.Client, chat_id: str) -> None:
+    body = '{"type": "location", "location": {"latitude": 1, "longitude": 2, "altitude": NaN}}'
+    headers = JSON | {"Authorization": f"Bearer {TOKEN}"}
+    assert httpx.post(f"{sandbox.base_url}/messages/send/{chat_id}", content=body, headers=headers).status_code == 200
+    sandbox.fail_next(delay=math.inf)
+    with told(page) as seen:
+        (stored,) = seen.until_there_are(1)
+    assert stored["messages"][0]["location"]["altitude"] == "NaN"
+    assert seen.armed[0]["delay"] == "Infinity"
+
+
 def test_it_is_told_much_in_several_events(sandbox: Sandbox, page: httpx.Client, texter: Texter) -> None:
     for number in range(201):
         texter.send(sandbox.chat_ids[0], str(number))
@@ -226,7 +238,7 @@ def test_a_reset_reaches_it(sandbox: Sandbox, page: httpx.Client, texter: Texter
     with told(page) as seen:
         seen.until_there_are(1)
         run = seen.sandbox["run"]
-        assert page.post("/sandbox/reset", headers=JSON).status_code == 204
+        assert page.post("/sandbox/reset?now", headers=JSON).status_code == 204
         assert (sandbox.requests, sandbox.messages) == ([], [])
         while seen.sandbox["run"] == run:
             seen.next()

@@ -86,16 +86,16 @@ class Page:
             content, headers = _page()
             await respond(send, 200, content, headers)
         else:
-            status, answer = self._do(request)
+            status, answer = self._do(path, request)
             await respond(send, status, answer, _HEADERS)
         return True
 
-    def _do(self, request: ReceivedRequest) -> tuple[int, object]:
+    def _do(self, path: str, request: ReceivedRequest) -> tuple[int, object]:
         """Do what a button of the page asks for."""
         if request.headers.get("content-type") != "application/json":
             # Which another site's page cannot send without asking first.
             return 415, {"error": "The content type must be application/json."}
-        if request.path == "/sandbox/reset":
+        if path == "/sandbox/reset":
             self._sandbox.reset()
         elif request.method == "DELETE":
             self._failures.clear()
@@ -144,7 +144,12 @@ class Page:
 
 
 def _event(news: Event) -> bytes:
-    return b"data: " + json.dumps(news).encode() + b"\n\n"
+    """Return an event of strict JSON: Python reads and writes NaN and Infinity, which a browser does not read."""
+    try:
+        text = json.dumps(news, allow_nan=False)
+    except ValueError:
+        text = json.dumps(json.loads(json.dumps(news), parse_constant=str))
+    return f"data: {text}\n\n".encode()
 
 
 def _is_foreign(request: ReceivedRequest, path: str) -> bool:
