@@ -135,9 +135,9 @@ def test_fields_tell_of_a_broken_limit(connect: Connect, sandbox: Sandbox, chat_
     assert context["level"] == place["level"] == "WARNING"
     assert context["texter_kind"] == "text"
     assert place["texter_kind"] == "location"
-    assert fields(context) == {"attempt": 0, "rule": "pattern", "limit": "^wamid\\.", "pointer": "/context"}
+    assert fields(context) == {"attempt": 1, "rule": "pattern", "limit": "^wamid\\.", "pointer": "/context"}
     assert fields(place) == {
-        "attempt": 0,
+        "attempt": 1,
         "rule": "required",
         "limit": "{'address': ['name']}",
         "pointer": "/location/name",

@@ -241,6 +241,20 @@ def test_a_pace_for_each_chat(chats: Sandbox, connect: Connect) -> None:
     assert [message.text for message in chats.messages if message.parent_chat == CHATS[0]] == list("01234")
 
 
+def test_a_number_paces_chats_where_there_are_people(chats: Sandbox) -> None:
+    """The 46th message to one person has to wait six seconds; to a sandbox it has not."""
+    paced = AsyncTexter("example", TOKEN, transport=Accepting())
+    unpaced = AsyncTexter(base_url=chats.base_url, token=TOKEN, transport=Accepting())
+
+    async def main(texter: AsyncTexter) -> list[int]:
+        items = [*[(CHATS[0], "Hey")] * 46, (CHATS[1], "Hey")]
+        async with texter.send_many(items, rate=10_000, concurrency=1) as results:
+            return [(await anext(results)).index for _ in range(46)]
+
+    assert asyncio.run(main(paced)) == [*range(45), 46]
+    assert asyncio.run(main(unpaced)) == list(range(46))
+
+
 def test_a_429_makes_all_wait(chats: Sandbox, connect: Connect) -> None:
     chats.fail_next(429, retry_after=1)
     began = time.monotonic()
@@ -379,6 +393,13 @@ def test_whoever_leaves_the_awaited_loop_leaves_nothing_behind(
     asyncio.run(main())
     gc.collect()
     assert caplog.text.count("accepted") == 2
+
+
+class Accepting(httpx.AsyncBaseTransport):
+    """Accepts everything."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+        return httpx.Response(200, json={"success": True, "messages": []})
 
 
 class Broken(httpx.BaseTransport, httpx.AsyncBaseTransport):

@@ -18,6 +18,7 @@ from texter_ext.exchange import Exchange, Interrupted, Policy
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
 from texter_ext.retrying import DEFAULT_RETRIES, Retries
+from texter_ext.values import is_number
 
 if TYPE_CHECKING:
     from texter_ext.many.items import ProgressCallback
@@ -213,11 +214,14 @@ class Client(ABC, Generic[_Transport, _Sending]):
         progress: "ProgressCallback | None",
     ) -> "Stream":
         """Return what send_many does, but for its input and output."""
-        from texter_ext.many.stream import Stream  # noqa: PLC0415 (most programs send one message at a time)
+        from texter_ext.many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
+        from texter_ext.many.stream import Stream  # noqa: PLC0415
 
-        # On loopback the port means nothing: a sandbox has another at each start.
-        loopback = configuration.is_loopback(self._address)
-        address = str(httpx.URL(self._address).copy_with(port=None)) if loopback else self._address
+        address = self._address
+        if configuration.is_loopback(address):
+            # A sandbox has another port at each start, and nobody at the other end who could get too many.
+            address = str(httpx.URL(address).copy_with(port=None))
+            rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
         return Stream(
             items,
             prepare=functools.partial(self._prepared, client, policy=self._policy.of_one_of_many()),

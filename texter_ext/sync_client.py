@@ -92,8 +92,9 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
                 known. Run the same call again after whatever has stopped it: what was accepted is not sent again, what
                 was not sent is, and what was in flight is reported as UNKNOWN.
             concurrency: how many messages are in flight at most, up to 100.
-            rate: how many messages go out in a second, and to one chat as few as WhatsApp takes; a Rate for more
-                choice, or None for as fast as they go. After a 429 all wait, and go on more slowly.
+            rate: how many messages go out in a second; to one chat as few as WhatsApp takes, except on loopback, where
+                a sandbox is. A Rate for more choice, or None for as fast as they go. After a 429 all wait, and go on
+                more slowly.
             repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
             dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`.
             progress: called before each result is returned.

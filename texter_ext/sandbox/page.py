@@ -15,7 +15,7 @@ import jsonschema_rs
 
 from texter_ext.sandbox.asgi import Event, Receive, ReceivedRequest, Send, received, respond
 from texter_ext.sandbox.failures import Failure
-from texter_ext.sandbox.journal import Exchange, Journal, failure_as_json
+from texter_ext.sandbox.history import Exchange, History, failure_as_json
 
 if TYPE_CHECKING:
     from texter_ext.sandbox.server import Sandbox
@@ -55,15 +55,15 @@ class Page:
         self._sandbox = sandbox
         self._failures = failures
         self._closing = closing
-        self._journal = Journal()
+        self._history = History()
 
     def forget(self) -> None:
-        """Begin a new journal."""
-        self._journal = Journal()
+        """Begin a new history."""
+        self._history = History()
 
     def note(self, exchange: Exchange) -> None:
         """Remember an exchange; if it is not over, the caller ends it."""
-        self._journal.exchanges.append(exchange)
+        self._history.exchanges.append(exchange)
 
     async def serves(self, scope: Event, receive: Receive, send: Send) -> bool:
         """Answer a request if it is one for the page, and tell whether it was."""
@@ -113,22 +113,22 @@ class Page:
         raw = {**_HEADERS, "Content-Type": "text/event-stream"}
         headers = [(name.lower().encode(), value.encode()) for name, value in raw.items()]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        journal = Journal()  # which is nobody's, so that the first look finds another
+        history = History()  # which is nobody's, so that the first look finds another
         armed: deque[Failure] | None = None
         number = 0
         pending: dict[int, Exchange] = {}
         while not self._closing.is_set() and not transport.is_closing():
             news: Event = {}
-            if journal is not self._journal:
-                journal, armed, number, pending = self._journal, None, 0, {}
+            if history is not self._history:
+                history, armed, number, pending = self._history, None, 0, {}
                 news["sandbox"] = {
-                    "run": journal.run,
+                    "run": history.run,
                     "projectId": self._sandbox.project_id,
                     "baseUrl": self._sandbox.base_url,
                     "token": self._sandbox.token,
                     "chatIds": self._sandbox.chat_ids,
                 }
-            fresh = dict(enumerate(journal.exchanges[number : number + _MOST_AT_ONCE], number))
+            fresh = dict(enumerate(history.exchanges[number : number + _MOST_AT_ONCE], number))
             number += len(fresh)
             changed = {n: exchange for n, exchange in pending.items() if exchange.over} | fresh
             pending = {n: exchange for n, exchange in (pending | fresh).items() if not exchange.over}

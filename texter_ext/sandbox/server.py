@@ -28,7 +28,7 @@ from texter_ext.sandbox.asgi import (
     respond,
 )
 from texter_ext.sandbox.failures import Connection, Failure
-from texter_ext.sandbox.journal import Exchange
+from texter_ext.sandbox.history import Exchange
 from texter_ext.sandbox.judge import faults
 from texter_ext.sandbox.page import Page
 from texter_ext.sandbox.storage import stored

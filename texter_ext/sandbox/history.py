@@ -58,11 +58,11 @@ class Exchange:
         }
 
 
-class Journal:
-    """The exchanges since the last reset, in order; another reset makes another journal.
+class History:
+    """The exchanges since the last reset, in order; another reset makes another history.
 
     Attributes:
-        run: tells one journal from another, also of a sandbox that was started anew.
+        run: tells one history from another, also of a sandbox that was started anew.
         exchanges: those exchanges.
     """
 
