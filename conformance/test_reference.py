@@ -45,6 +45,13 @@ def test_the_error_codes_stand_in_a_table(error: dict[str, Any]) -> None:
     assert f"| {error['meaning']} | {error['advice']} |" in TEXT
 
 
+@pytest.mark.parametrize("rate", OPERATION["x-whatsapp-rates"], ids=lambda rate: str(rate["within"]))
+def test_the_rates_stand_in_words(rate: dict[str, Any]) -> None:
+    messages, seconds = f"{rate['messages']} message", f" in {rate['seconds']} second"
+    assert re.search(rf"- {messages}s?{seconds}s? [a-z ]+(, after {rate.get('burst')} at once)?; more", TEXT)
+    assert f"refused with {rate['code']}" in TEXT
+
+
 def test_it_is_the_spec_as_it_is() -> None:
     assert DOCUMENT["info"]["title"] in TEXT
     assert OPERATION["summary"] in TEXT

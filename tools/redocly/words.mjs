@@ -1,5 +1,5 @@
-// Says in words, for the reference, what the spec says as data: x-whatsapp-limits and x-whatsapp-errors. A decorator of
-// Redocly's: it changes what `redocly build-docs` and `redocly bundle` read, never the spec itself.
+// Says in words, for the reference, what the spec says as data: x-whatsapp-limits, x-whatsapp-rates and
+// x-whatsapp-errors. A decorator of Redocly's: it changes what `redocly build-docs` and `redocly bundle` read, never the spec itself.
 
 const ABOUT = new Set(['severity', 'source', 'date', 'note', 'comment']);
 
@@ -42,6 +42,13 @@ function errorInWords({ code: first, through, meaning, advice }) {
   return `| ${first}${through ? `–${through}` : ''} | ${meaning} | ${advice} |`;
 }
 
+function rateInWords({ within, messages, seconds, burst, code: refusal, comment }) {
+  const whom = within === 'number' ? 'from one number' : 'to one chat';
+  const atOnce = burst ? `, after ${burst} at once` : '';
+  const words = `${count(messages, 'message')} in ${count(seconds, 'second')} ${whom}${atOnce}`;
+  return `- ${words}; more are refused with ${refusal}${comment ? `. ${comment}` : ''}`;
+}
+
 // YAML anchors let several places share one schema, which is then visited several times: what was said once is gone.
 function take(node, extension) {
   const value = node[extension];
@@ -51,6 +58,14 @@ function take(node, extension) {
 
 function inWords() {
   return {
+    Operation: {
+      leave(operation) {
+        const rates = take(operation, 'x-whatsapp-rates');
+        if (rates) {
+          operation.description += `\n\n**WhatsApp takes:**\n\n${rates.map(rateInWords).join('\n')}`;
+        }
+      },
+    },
     Schema: {
       leave(schema) {
         const limits = take(schema, 'x-whatsapp-limits');
