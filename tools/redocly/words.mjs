@@ -1,5 +1,6 @@
 // Says in words, for the reference, what the spec says as data: x-whatsapp-limits, x-whatsapp-rates and
-// x-whatsapp-errors. A decorator of Redocly's: it changes what `redocly build-docs` and `redocly bundle` read, never the spec itself.
+// x-whatsapp-errors. A decorator of Redocly's: it changes what `redocly build-docs` and `redocly bundle` read, never the
+// spec itself.
 
 const ABOUT = new Set(['severity', 'source', 'date', 'note', 'comment']);
 
