@@ -1,0 +1,219 @@
+"""A Celery task that sends one message, at most once, from any worker on any machine.
+
+It needs the extra `celery`: `pip install "texter-ext[celery]"`.
+
+A queue delivers a message again where it cannot know that a worker had it. Redis does so after its
+`visibility_timeout`, where a worker was killed before its acknowledgement arrived, or held a message for that long, for
+its rate limit or its countdown. So each attempt is claimed first, in one atomic command to the Redis that keeps the
+results, and who finds it claimed does nothing. Claims outlive the messages, which expire. A message can be sent twice
+only where that Redis forgets what it was told.
+"""
+
+import datetime
+import functools
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from texter_ext.client import DEFAULT_RATE
+from texter_ext.errors import ConfigurationError, Delivery, TexterError
+from texter_ext.messages import as_json
+from texter_ext.retrying import Retries
+from texter_ext.sync_client import Texter
+
+try:
+    from celery import Celery, Task, shared_task, states
+    from celery.backends.redis import RedisBackend
+    from celery.exceptions import Ignore
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        f'The task needs {error.name}, which comes with an extra: pip install "texter-ext[celery]"', name=error.name
+    ) from error
+
+if TYPE_CHECKING:
+    from celery.backends.base import Backend
+    from celery.result import AsyncResult
+
+__all__ = ["SendFailedError", "delivery_of", "send"]
+
+_EXPIRES: Final = 86_400
+"""Seconds that a message waits in the queue at most: as long as WhatsApp's window."""
+
+_CLAIMED: Final = 2 * _EXPIRES
+"""Seconds that a claim stays: longer than any message that could be delivered again, whatever the clocks say."""
+
+
+class SendFailedError(TexterError):
+    """A worker could not send a message, or does not know whether it did; made of JSON, as the result backend needs it.
+
+    Attributes:
+        outcome: what is known, as JSON: `delivery`, `error` (the name of the error's class), `safe_to_retry`,
+            `chat_id`, `tmp_send_id`, `time_window` (two times in ISO 8601), `status_code`, `whatsapp_code` and
+            `attempt` (0 for the first); null for what there is not.
+    """
+
+    def __init__(self, sentence: str, outcome: dict[str, Any]) -> None:
+        super().__init__(sentence, outcome)
+        self.outcome = outcome
+        self.delivery = Delivery(outcome["delivery"])
+        self.safe_to_retry = outcome["safe_to_retry"]
+        self.chat_id = outcome["chat_id"]
+        self.tmp_send_id = outcome["tmp_send_id"]
+        if outcome["time_window"]:
+            began, ended = map(datetime.datetime.fromisoformat, outcome["time_window"])
+            self.time_window = began, ended
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class _Discreet(Task[..., dict[str, Any]]):
+    """A task whose arguments, which hold the message, are not shown in logs, events and monitors."""
+
+    def apply_async(self, *args: Any, **options: Any) -> "AsyncResult[dict[str, Any]]":  # noqa: ANN401 (Celery's own)
+        return super().apply_async(*args, **{"argsrepr": "(…)", "kwargsrepr": "{…}"} | options)
+
+
+@shared_task(
+    name="texter.send",
+    bind=True,
+    base=_Discreet,
+    serializer="json",
+    rate_limit=f"{DEFAULT_RATE}/s",
+    max_retries=5,
+    expires=_EXPIRES,
+    # A task that is lost with its worker may have sent its message: nothing may run it again.
+    acks_late=False,
+    reject_on_worker_lost=False,
+    retry_on_worker_lost=False,
+    # The outcome is what a lost message is found by. That it began is stored after the claim: a second delivery would
+    # overwrite the outcome of the first.
+    ignore_result=False,
+    track_started=False,
+)
+def send(self: _Discreet, chat_id: str, message: str | Mapping[str, Any]) -> dict[str, Any]:
+    """Send a message to an existing chat, by the settings of the worker's environment.
+
+    What is safe to retry is retried by Celery, up to `max_retries` times, with pauses as Texter makes them. A message
+    without a `tmpSendId` gets the task's id. Other arguments for Texter are taken from the app's setting
+    `texter`, a dict.
+
+    Args:
+        self: the task.
+        chat_id: the chat's own id.
+        message: a text, or a mapping in the API's own JSON form, such as a builder's `.to_dict()`.
+
+    Returns:
+        What is known of the accepted message, as JSON: `delivery`, `chat_id`, `tmp_send_id`, `status_code` and `ids`
+        (Texter's, empty where the answer could not be read).
+
+    Raises:
+        SendFailedError: it was not sent, or nobody knows.
+    """
+    task_id = self.request.id
+    try:
+        if task_id and not self.request.is_eager:
+            if not _Claim(self.backend, task_id, self.request.retries).take():
+                raise Ignore("It began already.")
+            self.update_state(state=states.STARTED)
+        if task_id and isinstance(message, str | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
+            message = {"tmpSendId": task_id, **as_json(message)}
+        sent = _texter(self.app, os.getpid()).send(chat_id, message)
+    except TexterError as error:
+        failure = error
+    else:
+        return _accepted(chat_id, sent.tmp_send_id, sent.status_code, sent.ids)
+    if failure.delivery is Delivery.ACCEPTED:
+        return _accepted(chat_id, failure.tmp_send_id, getattr(failure, "status_code", None), ())
+    # Outside of the except block, lest the traceback, which Celery logs and stores, show what the server said.
+    failed = _failed(failure, chat_id, task_id, self.request.retries)
+    attempt = self.request.retries + 1
+    pause = Retries(attempt).pause(failure, attempt)
+    if pause is None:
+        raise failed
+    raise self.retry(exc=failed, countdown=pause)
+
+
+def delivery_of(result: "AsyncResult[Any]") -> Delivery:
+    """Tell what became of a message, by the result of its task.
+
+    UNKNOWN also where its worker was killed or is still at it, and where its outcome has expired: ask once the queue is
+    empty, within the app's `result_expires`.
+
+    Args:
+        result: what `send.delay` returned, or `send.AsyncResult(task_id)`.
+
+    Returns:
+        NOT_SENT also while it waits, for its first attempt or a further one.
+    """
+    backend = result.backend
+    # In one read, so that state and result are of one moment. An eager result has no backend.
+    meta = backend.get_task_meta(result.id) if backend else {"status": result.state, "result": result.result}
+    state, value = meta["status"], meta["result"]
+    if state == states.SUCCESS:
+        return Delivery.ACCEPTED
+    failed = value if isinstance(value, SendFailedError) else None
+    if state == states.FAILURE and failed:
+        return failed.delivery
+    attempt = failed.outcome["attempt"] + 1 if failed else 0
+    waits = state in (states.PENDING, states.RETRY, states.REVOKED)
+    return Delivery.UNKNOWN if not waits or _Claim(backend, result.id, attempt).exists else Delivery.NOT_SENT
+
+
+@functools.cache
+def _texter(app: Celery, _process: int) -> Texter:
+    """Return the client of an app in a process, since one made before a fork cannot be used after it."""
+    settings: dict[str, Any] = {**app.conf.get("texter", {}), "retries": 0}
+    return Texter(**settings)
+
+
+class _Claim:
+    """The right to make an attempt, which only one execution gets.
+
+    Raises:
+        ConfigurationError: there is no Redis to keep it.
+    """
+
+    def __init__(self, backend: "Backend", task_id: str, attempt: int) -> None:
+        if not isinstance(backend, RedisBackend):
+            raise ConfigurationError(
+                "texter.send keeps in Redis which messages were begun, lest one be sent twice: make Redis the app's "
+                "result backend, as in Celery(backend='redis://…')."
+            )
+        self._redis = backend.client
+        self._key = backend.get_key_for_task(task_id, f"-attempt-{attempt}")
+
+    def take(self) -> bool:
+        return bool(self._redis.set(self._key, "", nx=True, ex=_CLAIMED))
+
+    @property
+    def exists(self) -> bool:
+        return bool(self._redis.exists(self._key))
+
+
+def _accepted(chat_id: str, tmp_send_id: str | None, status_code: int | None, ids: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "delivery": Delivery.ACCEPTED.value,
+        "chat_id": chat_id,
+        "tmp_send_id": tmp_send_id,
+        "status_code": status_code,
+        "ids": list(ids),
+    }
+
+
+def _failed(error: TexterError, chat_id: str, task_id: str | None, attempt: int) -> SendFailedError:
+    window = error.time_window
+    return SendFailedError(
+        str(error),
+        {
+            "delivery": error.delivery.value,
+            "error": type(error).__name__,
+            "safe_to_retry": error.safe_to_retry,
+            "chat_id": chat_id,
+            "tmp_send_id": error.tmp_send_id or task_id,
+            "time_window": window and [moment.isoformat() for moment in window],
+            "status_code": getattr(error, "status_code", None),
+            "whatsapp_code": getattr(error, "whatsapp_code", None),
+            "attempt": attempt,
+        },
+    )
