@@ -2,12 +2,14 @@
 
 import asyncio
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import Any, Protocol, cast
 
 import httpx
 import pytest
+from fakeredis import TcpFakeServer
 
 from texter_client import AuthenticatedClient
 from texter_ext import AsyncSending, AsyncTexter, SendResult, Sent, Texter
@@ -151,3 +153,14 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def chat_id(sandbox: Sandbox) -> str:
     return sandbox.chat_ids[0]
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A server that speaks enough of Redis to keep Celery's results; to be its broker takes a real one."""
+    with TcpFakeServer(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"redis://127.0.0.1:{server.server_address[1]}/0"
+        server.shutdown()
+        thread.join()

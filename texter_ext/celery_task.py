@@ -3,15 +3,19 @@
 It needs the extra `celery`: `pip install "texter-ext[celery]"`.
 
 A queue delivers a message again where it cannot know that a worker had it. Redis does so after its
-`visibility_timeout`, where a worker was killed before its acknowledgement arrived, or held a message for that long, for
-its rate limit or its countdown. So each attempt is claimed first, in one atomic command to the Redis that keeps the
+`visibility_timeout`, where a worker was killed before its acknowledgement arrived, or held a message for that long, in
+its turn or for its countdown. So each attempt is claimed first, in one atomic command to the Redis that keeps the
 results, and who finds it claimed does nothing. Claims outlive the messages, which expire. A message can be sent twice
 only where that Redis forgets what it was told.
+
+It also counts the messages of each second, of all workers together. Celery's own `rate_limit` is for each worker alone;
+and over Redis, at 80 a second, it lets through fewer than five.
 """
 
 import datetime
 import functools
 import os
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +46,9 @@ _EXPIRES: Final = 86_400
 _CLAIMED: Final = 2 * _EXPIRES
 """Seconds that a claim stays: longer than any message that could be delivered again, whatever the clocks say."""
 
+_COUNTED: Final = 60
+"""Seconds that the count of a second stays, whatever the clocks say."""
+
 
 class SendFailedError(TexterError):
     """A worker could not send a message, or does not know whether it did; made of JSON, as the result backend needs it.
@@ -67,19 +74,25 @@ class SendFailedError(TexterError):
         return str(self.args[0])
 
 
-class _Discreet(Task[..., dict[str, Any]]):
-    """A task whose arguments, which hold the message, are not shown in logs, events and monitors."""
+class _SendTask(Task[..., dict[str, Any]]):
+    """What `send` is, beyond what it does.
+
+    Attributes:
+        per_second: how many messages all workers together send in a second, 1 or more.
+    """
+
+    per_second: float = DEFAULT_RATE
 
     def apply_async(self, *args: Any, **options: Any) -> "AsyncResult[dict[str, Any]]":  # noqa: ANN401 (Celery's own)
+        """Do as any task, but show no message in logs, events and monitors."""
         return super().apply_async(*args, **{"argsrepr": "(…)", "kwargsrepr": "{…}"} | options)
 
 
 @shared_task(
     name="texter.send",
     bind=True,
-    base=_Discreet,
+    base=_SendTask,
     serializer="json",
-    rate_limit=f"{DEFAULT_RATE}/s",
     max_retries=5,
     expires=_EXPIRES,
     # A task that is lost with its worker may have sent its message: nothing may run it again.
@@ -91,7 +104,7 @@ class _Discreet(Task[..., dict[str, Any]]):
     ignore_result=False,
     track_started=False,
 )
-def send(self: _Discreet, chat_id: str, message: str | Mapping[str, Any]) -> dict[str, Any]:
+def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dict[str, Any]:
     """Send a message to an existing chat, by the settings of the worker's environment.
 
     What is safe to retry is retried by Celery, up to `max_retries` times, with pauses as Texter makes them. A message
@@ -113,7 +126,9 @@ def send(self: _Discreet, chat_id: str, message: str | Mapping[str, Any]) -> dic
     task_id = self.request.id
     try:
         if task_id and not self.request.is_eager:
-            if not _Claim(self.backend, task_id, self.request.retries).take():
+            claim = _Claim(self.backend, task_id, self.request.retries)
+            claim.wait_for_turn(self.per_second)
+            if not claim.take():
                 raise Ignore("It began already.")
             self.update_state(state=states.STARTED)
         if task_id and isinstance(message, str | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
@@ -181,7 +196,17 @@ class _Claim:
                 "result backend, as in Celery(backend='redis://…')."
             )
         self._redis = backend.client
-        self._key = backend.get_key_for_task(task_id, f"-attempt-{attempt}")
+        self._key_for = backend.get_key_for_task
+        self._key = self._key_for(task_id, f"-attempt-{attempt}")
+
+    def wait_for_turn(self, per_second: float) -> None:
+        while True:
+            now = time.time()
+            key = self._key_for(send.name, f"-second-{int(now)}")
+            count, _ = self._redis.pipeline().incr(key).expire(key, _COUNTED).execute()
+            if count <= max(per_second, 1):
+                return
+            time.sleep(1 - now % 1)
 
     def take(self) -> bool:
         return bool(self._redis.set(self._key, "", nx=True, ex=_CLAIMED))

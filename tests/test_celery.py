@@ -1,0 +1,358 @@
+"""The Celery task, in a worker of this process, against a sandbox."""
+
+import json
+import logging
+import os
+import pickle
+import threading
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, Final
+
+import pytest
+from celery import Celery
+from celery.app.trace import trace_task
+from celery.contrib.testing.worker import start_worker
+from celery.exceptions import WorkerLostError
+from celery.result import AsyncResult
+from celery.signals import before_task_publish
+
+from tests.conftest import TOKEN
+from tests.wire import unused_address
+from texter_client import spec
+from texter_ext import Delivery, TexterError, buttons
+from texter_ext.celery_task import SendFailedError, delivery_of, send
+from texter_ext.sandbox import Sandbox
+
+pytestmark = pytest.mark.filterwarnings("ignore:Call to deprecated setex:DeprecationWarning")  # Celery's own call
+
+PATIENCE: Final = 60.0
+
+Result = AsyncResult[Any]
+
+
+def new_app(name: str, redis_url: str, **settings: Any) -> Celery:
+    app = Celery(name, broker="memory://", backend=redis_url, set_as_current=False)
+    app.conf.update(
+        task_default_queue=name,  # all apps of a process share one memory
+        broker_transport_options={"polling_interval": 0.01},
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        **settings,
+    )
+    return app
+
+
+def task_of(app: Celery) -> Any:
+    return app.tasks["texter.send"]
+
+
+@pytest.fixture(scope="module")
+def working_app(redis_url: str, long_lived_sandbox: Sandbox) -> Iterator[Celery]:
+    """An app with a worker, which works off one task after the other."""
+    settings = {"base_url": long_lived_sandbox.base_url, "token": TOKEN}
+    app = new_app("working", redis_url, texter=settings)
+    with start_worker(app, perform_ping_check=False, loglevel="INFO", shutdown_timeout=PATIENCE):
+        yield app
+
+
+@pytest.fixture
+def task(working_app: Celery, sandbox: Sandbox) -> Any:  # noqa: ARG001 (it is to be empty)
+    return task_of(working_app)
+
+
+@pytest.fixture
+def idle_app(redis_url: str, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> Celery:
+    """An app without a worker, whose settings are in the environment."""
+    monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
+    monkeypatch.setenv("TEXTER_API_TOKEN", TOKEN)
+    return new_app("idle", redis_url)
+
+
+def execute(app: Celery, task_id: str, chat_id: str, message: str) -> Result:
+    """Do what a worker does with a message from the queue."""
+    task = task_of(app)
+    request = {"id": task_id, "delivery_info": {}}
+    trace_task(task, task_id, (chat_id, message), {}, request=request, app=app)
+    result: Result = task.AsyncResult(task_id)
+    return result
+
+
+def wait_for(result: Result, *states: str) -> Result:
+    end = time.monotonic() + PATIENCE
+    while result.state not in states:
+        assert time.monotonic() < end, f"still {result.state}"
+        time.sleep(0.01)
+    return result
+
+
+def finished(result: Result) -> Result:
+    return wait_for(result, "SUCCESS", "FAILURE", "REVOKED")
+
+
+def failure_of(result: Result) -> SendFailedError:
+    error = finished(result).result
+    assert isinstance(error, SendFailedError)
+    assert json.loads(json.dumps(error.args)) == [str(error), error.outcome]
+    return error
+
+
+def tmp_send_ids(sandbox: Sandbox) -> list[str]:
+    return [request.json()["tmpSendId"] for request in sandbox.requests]
+
+
+def test_a_message_is_sent_and_its_outcome_kept(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    result = finished(task.delay(chat_id, "Hey there!"))
+    (message,) = sandbox.messages
+    assert (message.text, message.parent_chat, message["tmpSendId"]) == ("Hey there!", chat_id, result.id)
+    assert result.result == {
+        "delivery": "accepted",
+        "chat_id": chat_id,
+        "tmp_send_id": result.id,
+        "status_code": 200,
+        "ids": [message.id],
+    }
+    assert delivery_of(result) is Delivery.ACCEPTED
+
+
+def test_a_message_of_a_builder_travels_as_json(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    message = buttons("Shall we?", "Yes", "No", tmp_send_id="my-own-id").to_dict()
+    result = finished(task.delay(chat_id, message=message))
+    assert result.result["tmp_send_id"] == "my-own-id"
+    assert [request.json() for request in sandbox.requests] == [message]
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_what_is_safe_is_tried_again_under_the_same_id(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429, times=2)
+    result = finished(task.delay(chat_id, "Hey there!"))
+    assert delivery_of(result) is Delivery.ACCEPTED
+    assert tmp_send_ids(sandbox) == [result.id] * 3
+    assert len(sandbox.messages) == 1
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_it_is_given_up_in_the_end(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429, times=send.max_retries + 1 if send.max_retries else 0)
+    error = failure_of(task.delay(chat_id, "Hey there!"))
+    assert (error.delivery, error.safe_to_retry, error.outcome["attempt"]) == (Delivery.REJECTED, True, 5)
+    assert len(sandbox.requests) == 6
+
+
+def test_a_longer_wait_than_a_queue_should_hold_is_not_waited(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429, retry_after=301)
+    assert failure_of(task.delay(chat_id, "Hey there!")).delivery is Delivery.REJECTED
+    assert len(sandbox.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "delivery", "facts"),
+    [
+        ({"status": 500, "stored": True}, Delivery.UNKNOWN, ("ServerError", 500, None)),
+        ({"connection": "reset", "stored": True}, Delivery.UNKNOWN, ("APIConnectionError", None, None)),
+        ({"status": 401}, Delivery.REJECTED, ("AuthenticationError", 401, None)),
+        ({"window_closed": True}, Delivery.REJECTED, ("BadRequestError", 400, spec.WINDOW_CLOSED)),
+    ],
+)
+def test_what_may_have_been_sent_is_not_tried_again(
+    task: Any, sandbox: Sandbox, chat_id: str, failure: Any, delivery: Delivery, facts: tuple[object, ...]
+) -> None:
+    sandbox.fail_next(**failure)
+    result: Result = task.delay(chat_id, "Hey there!")
+    error = failure_of(result)
+    assert error.delivery is delivery is delivery_of(result)
+    assert (error.chat_id, error.tmp_send_id, error.safe_to_retry) == (chat_id, result.id, False)
+    assert tuple(error.outcome[fact] for fact in ("error", "status_code", "whatsapp_code")) == facts
+    assert error.time_window
+    assert error.time_window[0] < error.time_window[1]
+    assert len(sandbox.requests) == 1
+
+
+def test_an_unreadable_answer_is_no_failure(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(200, body="OK", stored=True)
+    result = finished(task.delay(chat_id, "Hey there!"))
+    assert delivery_of(result) is Delivery.ACCEPTED
+    assert (result.result["status_code"], result.result["ids"]) == (200, [])
+
+
+@pytest.mark.usefixtures("no_pauses")
+@pytest.mark.parametrize("status", [200, 500])
+def test_what_is_delivered_again_is_not_sent_again(task: Any, sandbox: Sandbox, chat_id: str, status: int) -> None:
+    sandbox.fail_next(429)
+    sandbox.fail_next(status, stored=True)
+    result = finished(task.delay(chat_id, "Hey there!"))
+    before = (result.state, result.result, len(sandbox.requests))
+    for attempt in (0, 1):
+        task.apply_async((chat_id, "Hey there!"), task_id=result.id, retries=attempt)
+    finished(task.delay(chat_id, "The next in line"))
+    after = task.AsyncResult(result.id)
+    assert (after.state, repr(after.result), len(sandbox.requests) - 1) == (before[0], repr(before[1]), before[2])
+    assert len([message for message in sandbox.messages if message.text == "Hey there!"]) == 1
+
+
+def test_a_message_is_not_sent_while_it_waits(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    assert delivery_of(task.AsyncResult("nobody-knows-it")) is Delivery.NOT_SENT
+    assert delivery_of(finished(task.apply_async((chat_id, "Late"), expires=-1))) is Delivery.NOT_SENT
+    sandbox.fail_next(429, retry_after=300)
+    result = wait_for(task.delay(chat_id, "Later"), "RETRY")
+    assert delivery_of(result) is Delivery.NOT_SENT
+    assert len(sandbox.requests) == 1
+
+
+def test_what_has_begun_is_unknown(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    answer = threading.Event()
+
+    def body() -> Iterator[bytes]:
+        answer.wait(PATIENCE)
+        yield b"{}"
+
+    sandbox.fail_next(200, body=body())
+    result = wait_for(task.delay(chat_id, "Hey there!"), "STARTED")
+    assert delivery_of(result) is Delivery.UNKNOWN
+    answer.set()
+    assert delivery_of(finished(result)) is Delivery.ACCEPTED
+    result.forget()
+    assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN  # its outcome is lost, but it began
+
+
+def test_what_died_with_its_process_is_unknown(task: Any) -> None:
+    task.backend.mark_as_failure("killed", WorkerLostError("killed"))
+    assert delivery_of(task.AsyncResult("killed")) is Delivery.UNKNOWN
+
+
+def test_neither_logs_nor_monitors_see_the_message(
+    task: Any, chat_id: str, caplog: pytest.LogCaptureFixture, sandbox: Sandbox
+) -> None:
+    published: list[str] = []
+
+    def note(headers: dict[str, Any], **_: Any) -> None:
+        published.append(repr(headers))
+
+    sandbox.fail_next(500, body={"error": "no secret message"})
+    before_task_publish.connect(note)
+    with caplog.at_level(logging.INFO):
+        error = failure_of(task.delay(chat_id, "A secret message"))
+        finished(task.delay(chat_id, message="A secret message"))
+        finished(result := task.delay(chat_id, "A secret message"))
+    before_task_publish.disconnect(note)
+    seen = f"{published} {error!r} {result.result} {caplog.text} {result.traceback}"
+    assert result.id in seen
+    for secret in ("secret message", TOKEN, "wamid"):
+        assert secret not in seen
+
+
+def test_no_setting_of_an_app_makes_it_send_twice(redis_url: str) -> None:
+    careless = dict.fromkeys(
+        (
+            "task_acks_late",
+            "task_reject_on_worker_lost",
+            "task_retry_on_worker_lost",
+            "task_ignore_result",
+            "task_track_started",
+        ),
+        True,
+    )
+    task = task_of(new_app("careless", redis_url, **careless))
+    kept = (task.acks_late, task.reject_on_worker_lost, task.retry_on_worker_lost, task.ignore_result)
+    assert kept == (False, False, False, False)
+    assert task.track_started is False
+
+
+def test_all_workers_together_keep_to_one_rate(
+    redis_url: str, sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 1_800_000_000.25
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        naps.append(seconds)
+
+    monkeypatch.setattr("texter_ext.celery_task.time", SimpleNamespace(time=lambda: now, sleep=nap))
+    settings = {"base_url": sandbox.base_url, "token": TOKEN}
+    for worker in ("one", "other"):
+        app = new_app(worker, redis_url, texter=settings, task_annotations={"texter.send": {"per_second": 2}})
+        for number in range(3):
+            key = f"{worker}-{number}"
+            assert execute(app, key, chat_id, "Hey there!").state == "SUCCESS"
+    assert naps == [0.75, 1.0]
+    assert len(sandbox.messages) == 6
+
+
+def test_the_rate_is_whatsapps(redis_url: str) -> None:
+    messages, seconds, _ = spec.RATES["number"]
+    assert task_of(new_app("usual", redis_url)).per_second == messages / seconds
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_where_no_connection_is_made_it_is_tried_again(
+    idle_app: Celery, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEXTER_BASE_URL", unused_address())
+    result = task_of(idle_app).apply((chat_id, "Hey there!"))
+    assert delivery_of(result) is Delivery.NOT_SENT
+    assert result.result.outcome["attempt"] == 5
+
+
+def test_eager_and_direct_calls_need_no_broker(idle_app: Celery, sandbox: Sandbox, chat_id: str) -> None:
+    assert delivery_of(task_of(idle_app).apply((chat_id, "Eager"))) is Delivery.ACCEPTED
+    assert task_of(idle_app)(chat_id, "Direct")["delivery"] == "accepted"
+    assert [message.text for message in sandbox.messages] == ["Eager", "Direct"]
+
+
+@pytest.mark.parametrize(
+    ("token", "chat", "message", "delivery", "error"),
+    [
+        (TOKEN, "67a87067aeedcdee1271cc4d", "", Delivery.NOT_SENT, "LimitError"),
+        (TOKEN, "67a87067aeedcdee1271cc4d", ["no", "message"], Delivery.NOT_SENT, "LimitError"),
+        (TOKEN, None, "Hey there!", Delivery.NOT_SENT, "ChatIdError"),
+        ("another-token", "67a87067aeedcdee1271cc4d", "Hey there!", Delivery.REJECTED, "AuthenticationError"),
+        ("", "67a87067aeedcdee1271cc4d", "Hey there!", Delivery.NOT_SENT, "ConfigurationError"),
+    ],
+)
+def test_what_cannot_go_out_fails_at_once(
+    idle_app: Celery,
+    monkeypatch: pytest.MonkeyPatch,
+    sandbox: Sandbox,
+    *,
+    token: str,
+    chat: Any,
+    message: Any,
+    delivery: Delivery,
+    error: str,
+) -> None:
+    monkeypatch.setenv("TEXTER_API_TOKEN", token)
+    result = task_of(idle_app).apply((chat, message))
+    assert delivery_of(result) is delivery
+    assert (result.result.outcome["error"], result.result.outcome["chat_id"]) == (error, chat)
+    assert result.result.tmp_send_id
+    assert not sandbox.messages
+
+
+def test_nothing_is_sent_without_a_redis_to_claim_it_in(sandbox: Sandbox, chat_id: str) -> None:
+    app = new_app("without-redis", "cache+memory://", texter={"base_url": sandbox.base_url, "token": TOKEN})
+    error = failure_of(execute(app, "an-id", chat_id, "Hey there!"))
+    assert error.delivery is Delivery.NOT_SENT
+    assert "make Redis the app's result backend" in str(error)
+    assert not sandbox.requests
+
+
+def test_a_forked_process_has_a_client_of_its_own(idle_app: Celery, sandbox: Sandbox, chat_id: str) -> None:
+    task = task_of(idle_app)
+    task(chat_id, "From the parent")
+    if not (child := os.fork()):  # pragma: no cover (another process)
+        task(chat_id, "From the child")
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    assert [message.text for message in sandbox.messages] == ["From the parent", "From the child"]
+
+
+def test_an_error_survives_the_way_between_processes(idle_app: Celery) -> None:
+    error = task_of(idle_app).apply(("no-such-chat", "Hey there!")).result
+    assert isinstance(error, SendFailedError)
+    assert isinstance(error, TexterError)
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own)
+    assert (copy.args, copy.outcome, copy.time_window) == (error.args, error.outcome, error.time_window)
