@@ -74,7 +74,7 @@ def idle_app(redis_url: str, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) 
 def execute(app: Celery, task_id: str, chat_id: str, message: str) -> Result:
     """Do what a worker does with a message from the queue."""
     task = task_of(app)
-    request = {"id": task_id, "delivery_info": {}}
+    request: dict[str, Any] = {"id": task_id, "delivery_info": {}}
     trace_task(task, task_id, (chat_id, message), {}, request=request, app=app)
     result: Result = task.AsyncResult(task_id)
     return result
@@ -119,8 +119,8 @@ def test_a_message_is_sent_and_its_outcome_kept(task: Any, sandbox: Sandbox, cha
 
 def test_a_message_of_a_builder_travels_as_json(task: Any, sandbox: Sandbox, chat_id: str) -> None:
     message = buttons("Shall we?", "Yes", "No", tmp_send_id="my-own-id").to_dict()
-    result = finished(task.delay(chat_id, message=message))
-    assert result.result["tmp_send_id"] == "my-own-id"
+    outcome: Any = finished(task.delay(chat_id, message=message)).result
+    assert outcome["tmp_send_id"] == "my-own-id"
     assert [request.json() for request in sandbox.requests] == [message]
 
 
@@ -174,7 +174,8 @@ def test_an_unreadable_answer_is_no_failure(task: Any, sandbox: Sandbox, chat_id
     sandbox.fail_next(200, body="OK", stored=True)
     result = finished(task.delay(chat_id, "Hey there!"))
     assert delivery_of(result) is Delivery.ACCEPTED
-    assert (result.result["status_code"], result.result["ids"]) == (200, [])
+    outcome: Any = result.result
+    assert (outcome["status_code"], outcome["ids"]) == (200, [])
 
 
 @pytest.mark.usefixtures("no_pauses")

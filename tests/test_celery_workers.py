@@ -54,7 +54,7 @@ def server(tmp_path: Path) -> Iterator[redis.Redis]:
 
     def answers() -> bool:
         try:
-            return bool(client.ping())
+            return bool(client.execute_command("PING"))
         except redis.ConnectionError:
             return False
 

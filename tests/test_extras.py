@@ -16,6 +16,7 @@ def run_without(library: str, script: str) -> subprocess.CompletedProcess[str]:
     [
         ("uvicorn", "import texter_ext.sandbox", "texter-ext[sandbox]"),
         ("jsonschema_rs", "import texter_ext.sandbox", "texter-ext[sandbox]"),
+        ("celery", "import texter_ext.celery_task", "texter-ext[celery]"),
         ("regex", "import texter_ext; texter_ext.split_text('x ' * 5000)", "texter-ext[text]"),
     ],
 )
@@ -25,7 +26,7 @@ def test_a_missing_library_names_its_extra(library: str, script: str, extra: str
     assert f'pip install "{extra}"' in done.stderr
 
 
-@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp"])
+@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp", "celery"])
 def test_sending_needs_no_extra(library: str) -> None:
     done = run_without(
         library, "import texter_ext; print(texter_ext.split_text('short'), texter_ext.text('Hey there!').text)"
@@ -39,7 +40,16 @@ def test_importing_loads_nothing_that_may_not_be_needed() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True)
     loaded = set(done.stdout.split())
     assert "httpx" in loaded
-    heavy = {"aiohttp", "asyncio", "dateutil", "jsonschema_rs", "regex", "uvicorn", "texter_client.models.message"}
+    heavy = {
+        "aiohttp",
+        "asyncio",
+        "celery",
+        "dateutil",
+        "jsonschema_rs",
+        "regex",
+        "uvicorn",
+        "texter_client.models.message",
+    }
     assert not heavy & loaded
 
 

@@ -2,10 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from celery.contrib.testing.worker import start_worker
 
 from tests.document import ROOT
+from texter_ext import Delivery
 from texter_ext.sandbox import Sandbox
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -14,9 +17,14 @@ BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 pytest_plugins = ["pytester"]
 
 
-def test_every_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+@pytest.mark.filterwarnings("ignore:Call to deprecated setex:DeprecationWarning")  # Celery's own call
+def test_every_block_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, redis_url: str
+) -> None:
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {"__name__": "readme"}
+    names: dict[str, Any] = {"__name__": "readme"}
+    monkeypatch.setenv("CELERY_BROKER_URL", "memory://")
+    monkeypatch.setenv("CELERY_RESULT_BACKEND", redis_url)
     with Sandbox() as sandbox:
         monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
         monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)
@@ -25,6 +33,10 @@ def test_every_block_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             printed = capsys.readouterr().out
             for promise in re.findall(r"print\(.*  # (.*)", block):
                 assert promise in printed
+        names["app"].conf.update(worker_hijack_root_logger=False, worker_redirect_stdouts=False)
+        with start_worker(names["app"], perform_ping_check=False, shutdown_timeout=60):
+            assert [result.get(timeout=60)["delivery"] for result in names["results"].values()] == ["accepted"] * 2
+    assert set(names["missing"].values()) == {Delivery.NOT_SENT}  # when it was asked, there was no worker yet
     assert len(BLOCKS) >= 8
     assert {message.type_ for message in sandbox.messages} == {
         "text",
