@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from celery.backends.base import Backend
     from celery.result import AsyncResult
 
+    _Task = Task[..., dict[str, Any]]
+else:
+    _Task = Task  # not every version can be subscripted
+
 __all__ = ["SendFailedError", "delivery_of", "send"]
 
 _EXPIRES: Final = 86_400
@@ -74,7 +78,7 @@ class SendFailedError(TexterError):
         return str(self.args[0])
 
 
-class _SendTask(Task[..., dict[str, Any]]):
+class _SendTask(_Task):
     """What `send` is, beyond what it does.
 
     Attributes:
