@@ -57,6 +57,8 @@ _COUNTED: Final = 60
 class SendFailedError(TexterError):
     """A worker could not send a message, or does not know whether it did; made of JSON, as the result backend needs it.
 
+    What the server said, the `.body` that its text may speak of, stays with the worker: it may hold personal data.
+
     Attributes:
         outcome: what is known, as JSON: `delivery`, `error` (the name of the error's class), `safe_to_retry`,
             `chat_id`, `tmp_send_id`, `time_window` (two times in ISO 8601), `status_code`, `whatsapp_code` and
