@@ -1,6 +1,7 @@
 """What the tests share: a sandbox, and the two clients under one way to call them."""
 
 import asyncio
+import gc
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +18,13 @@ from texter_ext.messages import AnyMessage
 from texter_ext.sandbox import Sandbox
 
 TOKEN = "token-that-nobody-may-see"
+
+CELERY_WARNINGS = [
+    pytest.mark.filterwarnings("ignore:Call to deprecated setex:DeprecationWarning"),
+    # It leaves its connections to Redis to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
+"""What Celery does, and its users cannot help."""
 
 
 class Sender(Protocol):
@@ -155,12 +163,13 @@ def chat_id(sandbox: Sandbox) -> str:
     return sandbox.chat_ids[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def redis_url() -> Iterator[str]:
     """A server that speaks enough of Redis to keep Celery's results; to be its broker takes a real one."""
     with TcpFakeServer(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"redis://127.0.0.1:{server.server_address[1]}/0"
+        gc.collect()  # a result of Celery's unsubscribes when it is collected, and retries where nobody listens
         server.shutdown()
         thread.join()

@@ -18,14 +18,14 @@ from celery.exceptions import WorkerLostError
 from celery.result import AsyncResult
 from celery.signals import before_task_publish
 
-from tests.conftest import TOKEN
+from tests.conftest import CELERY_WARNINGS, TOKEN
 from tests.wire import unused_address
 from texter_client import spec
 from texter_ext import Delivery, TexterError, buttons
 from texter_ext.celery_task import SendFailedError, delivery_of, send
 from texter_ext.sandbox import Sandbox
 
-pytestmark = pytest.mark.filterwarnings("ignore:Call to deprecated setex:DeprecationWarning")  # Celery's own call
+pytestmark = CELERY_WARNINGS
 
 PATIENCE: Final = 60.0
 

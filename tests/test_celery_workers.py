@@ -1,5 +1,6 @@
 """Two Celery workers and a real Redis, one of them killed in mid-run: none is sent twice, and none is lost unnamed."""
 
+import gc
 import os
 import random
 import re
@@ -20,6 +21,7 @@ import redis
 from celery import Celery
 
 from tests.celery_app import app as worker_app
+from tests.conftest import CELERY_WARNINGS
 from tests.document import ROOT
 from tests.test_soak import FAILURES
 from texter_ext import Delivery
@@ -32,7 +34,10 @@ SLOTS: Final = 4
 PATIENCE: Final = 120.0
 REDIS_SERVER: Final = shutil.which("redis-server")
 
-pytestmark = pytest.mark.skipif(REDIS_SERVER is None, reason="it needs redis-server, from the system's packages")
+pytestmark = [
+    *CELERY_WARNINGS,
+    pytest.mark.skipif(REDIS_SERVER is None, reason="it needs redis-server, from the system's packages"),
+]
 
 
 def wait_until(condition: Callable[[], object], what: str) -> None:
@@ -59,6 +64,7 @@ def server(tmp_path: Path) -> Iterator[redis.Redis]:
         try:
             wait_until(answers, "Redis answers")
             yield client
+            gc.collect()  # a result of Celery's unsubscribes when it is collected, and retries where nobody listens
         finally:
             process.terminate()
 

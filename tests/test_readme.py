@@ -7,17 +7,18 @@ from typing import Any
 import pytest
 from celery.contrib.testing.worker import start_worker
 
+from tests.conftest import CELERY_WARNINGS
 from tests.document import ROOT
 from texter_ext import Delivery
 from texter_ext.sandbox import Sandbox
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+pytestmark = CELERY_WARNINGS
 BLOCKS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 pytest_plugins = ["pytester"]
 
 
-@pytest.mark.filterwarnings("ignore:Call to deprecated setex:DeprecationWarning")  # Celery's own call
 def test_every_block_runs(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, redis_url: str
 ) -> None:
