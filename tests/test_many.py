@@ -10,7 +10,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
@@ -33,6 +33,7 @@ from texter_ext import (
     Progress,
     Rate,
     RateLimitError,
+    Sending,
     SendResult,
     ServerError,
     StoppedError,
@@ -126,6 +127,7 @@ def test_one_failure_stops_nothing(chats: Sandbox, connect: Connect, failure: di
         ((CHATS[0], "Hey", "key", "more"), ItemError, "(chat_id, message)"),
         ((CHATS[0], "Hey", ""), ItemError, "not empty"),
         ((CHATS[0], "Hey", 1.5), ItemError, "float"),
+        ((CHATS[0], "Hey", "\ud800"), ItemError, "surrogate"),
     ],
 )
 def test_what_cannot_be_sent_stops_nothing(chats: Sandbox, connect: Connect, item: Any, kind: type, words: str) -> None:
@@ -303,6 +305,36 @@ def test_stopped_it_names_those_behind_the_one_in_flight(chats: Sandbox, connect
     assert left[0] is Delivery.ACCEPTED
     assert left[1] is Delivery.NOT_SENT
     assert [message.text for message in chats.messages if message.parent_chat == CHATS[0]] == ["first"]
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_stopped_by_another_it_waits_no_more(chats: Sandbox) -> None:
+    """The server asks for three minutes, of which nobody wants to wait for one."""
+
+    async def all_results() -> list[SendResult]:
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            awaited = texter.send_many([(CHATS[0], "Hey")])
+            sending.append(awaited)
+            return await collected(awaited)
+
+    def stopped(waiting: "Future[list[SendResult]]") -> Delivery:
+        while not chats.requests or not sending:
+            time.sleep(0.01)
+        time.sleep(0.1)  # until it waits
+        sending[-1].stop()
+        (result,) = waiting.result(60)
+        assert isinstance(result.error, StoppedError)
+        return result.delivery
+
+    sending: list[Sending | AsyncSending] = []
+    with ThreadPoolExecutor() as pool, Texter(base_url=chats.base_url, token=TOKEN) as texter:
+        chats.fail_next(429, retry_after=200, times=2)
+        assert stopped(pool.submit(asyncio.run, all_results())) is Delivery.NOT_SENT
+        sending[-1].stop()  # after its loop has ended
+        chats.requests.clear()
+        results = texter.send_many([(CHATS[0], "Hey")])
+        sending.append(results)
+        assert stopped(pool.submit(list, results)) is Delivery.NOT_SENT
 
 
 def test_stopped_it_does_not_try_again(chats: Sandbox, connect: Connect) -> None:

@@ -1,6 +1,7 @@
 """send_many in tasks."""
 
 import asyncio
+import functools
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
@@ -91,6 +92,7 @@ class _Run:
 
     async def results(self) -> AsyncGenerator[SendResult]:
         stream, grace = self._stream, None
+        stream.wake = functools.partial(_wake, asyncio.get_running_loop(), self._changed)
         try:
             while not stream.finished:
                 self._settle()
@@ -203,6 +205,11 @@ class _Run:
             if self._sending:
                 await asyncio.wait(self._sending)
             self._settle()
+
+
+def _wake(loop: asyncio.AbstractEventLoop, changed: asyncio.Event) -> None:
+    with suppress(RuntimeError):  # the loop is closed, and nobody waits
+        loop.call_soon_threadsafe(changed.set)
 
 
 async def _one(items: AsyncIterator[object]) -> object:

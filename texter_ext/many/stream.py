@@ -58,6 +58,7 @@ class Stream:
 
     Attributes:
         unread: what became known after the iteration had ended: when it is stopped, messages may be in flight.
+        wake: ends a wait, whatever thread or signal handler calls it.
 
     Raises:
         ConfigurationError: an argument is malformed.
@@ -102,6 +103,7 @@ class Stream:
         self._exhausted = False
         self._stopped = False
         self.failure: Exception | None = None
+        self.wake: Callable[[], object] = lambda: None
         self.journal: Journal | None = None
         if journal is not None and not dry_run:
             self.journal = journal if isinstance(journal, Journal) else Journal(journal)
@@ -113,6 +115,7 @@ class Stream:
         What was read and had no turn yet is NOT_SENT, by a StoppedError.
         """
         self._stopped = True
+        self.wake()
 
     def wants_item(self) -> bool:
         """Tell whether to read another item now."""
@@ -310,6 +313,10 @@ def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
     key: object = rest[0] if rest else None
     if not isinstance(key, str | int | None) or key == "":
         raise ItemError(f"An item's key is a text or a number, and not empty; this one is {type(key).__name__}.")
+    try:
+        str(key).encode()
+    except UnicodeEncodeError:
+        raise ItemError("An item's key holds half of a surrogate pair: it was cut or decoded wrongly.") from None
     return chat_id, message, None if key is None else str(key)
 
 

@@ -1,5 +1,6 @@
 """send_many in threads."""
 
+import functools
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -15,7 +16,8 @@ from texter_ext.many.stream import Stream
 from texter_ext.sent import Sent
 
 Deliver: TypeAlias = Callable[[Exchange], Sent]
-_Done: TypeAlias = "SimpleQueue[tuple[Entry, Sent | None, TexterError | None]]"
+_Outcome: TypeAlias = tuple[Entry, Sent | None, TexterError | None]
+_Done: TypeAlias = "SimpleQueue[_Outcome | None]"
 
 
 class Sending(Iterator[SendResult]):
@@ -63,11 +65,12 @@ class Sending(Iterator[SendResult]):
 # No method, so that whoever drops the iterator ends this too, at once.
 def _results(stream: Stream, items: Iterator[object], deliver: Deliver) -> Generator[SendResult]:
     done: _Done = SimpleQueue()
+    stream.wake = functools.partial(done.put, None)
     pool = ThreadPoolExecutor(stream.concurrency, "texter-send")
     try:
         while not stream.finished:
             while not done.empty():
-                stream.settle(*done.get())
+                _settle(stream, done.get())
             stream.read(items)
             entry = stream.next()
             if entry is not None:
@@ -76,15 +79,20 @@ def _results(stream: Stream, items: Iterator[object], deliver: Deliver) -> Gener
                 yield stream.hand_out()
             elif entry is None and not stream.finished:
                 with suppress(Empty):
-                    stream.settle(*done.get(timeout=stream.seconds()))
+                    _settle(stream, done.get(timeout=stream.seconds()))
         if stream.failure is not None:
             raise stream.failure
     finally:
         stream.stop()
         pool.shutdown()
         while not done.empty():
-            stream.settle(*done.get())
+            _settle(stream, done.get())
         stream.end()
+
+
+def _settle(stream: Stream, outcome: _Outcome | None) -> None:
+    if outcome is not None:  # as it is when there is nothing but to wake
+        stream.settle(*outcome)
 
 
 def _launch(stream: Stream, entry: Entry, pool: ThreadPoolExecutor, done: _Done, deliver: Deliver) -> None:
