@@ -1,0 +1,38 @@
+"""The command line: the program `texter`.
+
+It needs the extra `cli`: `pip install "texter-ext[cli]"`.
+"""
+
+import io
+import os
+import sys
+from typing import Final
+
+_LIBRARIES: Final = ("rich", "typer")
+_UNEXPECTED: Final = 3
+
+
+def main() -> None:
+    """Run the program, and end with its exit status; an error is one line, and no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character is no reason to fail
+    try:
+        from texter_ext.cli.application import application  # noqa: PLC0415 (what it needs may be missing)
+
+        application(prog_name="texter")
+    except Exception as error:
+        if os.environ.get("TEXTER_TRACEBACK"):
+            raise
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _LIBRARIES:
+        problem = f'the command line needs {error.name}, which comes with an extra: pip install "texter-ext[cli]"'
+        status = 2
+    else:
+        problem = f"an unexpected {type(error).__name__}; with TEXTER_TRACEBACK=1 it shows where"
+        status = _UNEXPECTED
+    sys.stderr.write(f"texter: {problem}\n")
+    return status

@@ -1,0 +1,67 @@
+"""The program's commands, put together."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from texter_ext.cli.check import check
+from texter_ext.cli.limits import limits
+from texter_ext.cli.sandbox import sandbox
+from texter_ext.cli.send import send
+from texter_ext.cli.send_many import send_many
+from texter_ext.cli.settings import option
+
+# Plain help and errors, which can be read in a pipe; and no traceback, which could show a token or a text.
+application = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _show_version(*, wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"texter-ext {version('texter-ext')}")
+        raise typer.Exit
+
+
+@application.callback()
+def texter(
+    *,
+    _version: Annotated[
+        bool, option("--version", callback=_show_version, is_eager=True, help="Print the version, and end.")
+    ] = False,
+) -> None:
+    """Send WhatsApp messages through Texter.
+
+    \b
+    Settings come from the environment:
+      TEXTER_PROJECT_ID  the first label of the address at which your inbox opens
+      TEXTER_API_TOKEN   made in Texter under gear icon, Developers, API Tokens;
+                         without it, a terminal asks for the token
+      TEXTER_BASE_URL    another server, such as the sandbox
+      NO_COLOR           no colours
+
+    \b
+    Examples:
+      texter send 67a87067aeedcdee1271cc4d --text "Hey there!"
+      texter check message.json
+      texter send-many customers.csv --journal customers.journal
+
+    \b
+    Exit status:
+      0    all is accepted, or in order
+      1    a message was not sent, or is against a limit
+      2    options, settings or files cannot be used; nothing was sent
+      3    a message may have been sent: find out before you send it again
+      130  interrupted by Ctrl-C
+    """
+
+
+application.command()(send)
+application.command()(check)
+application.command(name="send-many")(send_many)
+application.command()(sandbox)
+application.command()(limits)
