@@ -10,6 +10,7 @@ from typing import Final
 
 _LIBRARIES: Final = ("rich", "typer")
 _UNEXPECTED: Final = 3
+_INTERRUPTED: Final = 130
 
 
 def main() -> None:
@@ -21,6 +22,8 @@ def main() -> None:
         from texter_ext.cli.application import application  # noqa: PLC0415 (what it needs may be missing)
 
         application(prog_name="texter")
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
     except Exception as error:
         if os.environ.get("TEXTER_TRACEBACK"):
             raise

@@ -64,9 +64,9 @@ def send(
     \b
     Examples:
       texter send CHAT --text "Your order 1042 is on its way."
-      texter send CHAT --image "https://example.com/parcel.jpg|Your parcel"
+      texter send CHAT --image "https://example.com/1.jpg|Your parcel"
       texter send CHAT --document "65f0c0ffee65f0c0ffee65f0||invoice.pdf"
-      texter send CHAT --text "Still coming?" --button Yes --button "No|cancel-1042"
+      texter send CHAT --text "Coming?" --button Yes --button "No|cancel-1042"
       texter send CHAT --text "About what?" --label Choose \\
           --row Orders --row "Returns|returns|Within 30 days"
       texter send CHAT --contact "Dana Levi|+972-50-000-0000|Example Ltd"

@@ -1,0 +1,77 @@
+"""Running the program `texter`: as its users do, or within the tests' own process."""
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from texter_ext import cli
+
+PROGRAM = str(Path(sys.executable).with_name("texter"))
+
+# What it is run by in a terminal of its own, which its input is typed into and its output read from.
+_TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+
+
+class Done(NamedTuple):
+    """What a command that has ended leaves."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+def start(*arguments: str, terminal: bool = False, **environment: str) -> "subprocess.Popen[bytes]":
+    """Start the program, in a terminal of 80 columns or with pipes."""
+    command = [PROGRAM, *arguments]
+    if terminal:
+        command = [sys.executable, "-c", _TERMINAL, *command]
+        environment = {"COLUMNS": "80", "LINES": "24", "TERM": "xterm-256color"} | environment
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=os.environ | environment)
+
+
+def run(*arguments: str, terminal: bool = False, **environment: str) -> Done:
+    """Run the program to its end, in a terminal of 80 columns or with pipes."""
+    with start(*arguments, terminal=terminal, **environment) as process:
+        out, err = process.communicate(timeout=60)
+    return Done(process.returncode, out.decode(), err.decode())
+
+
+def run_and_type(prompt: str, typed: str, *arguments: str, **environment: str) -> Done:
+    """Run the program in a terminal, and type something when it shows a prompt."""
+    with start(*arguments, terminal=True, **environment) as process:
+        assert process.stdin
+        assert process.stdout
+        shown = b""
+        while prompt.encode() not in shown:
+            piece = os.read(process.stdout.fileno(), 1024)
+            assert piece, shown
+            shown += piece
+        process.stdin.write(typed.encode())
+        process.stdin.flush()
+        out, err = process.communicate(timeout=60)
+    return Done(process.returncode, (shown + out).decode(), err.decode())
+
+
+def runner(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return what runs the program in this process, which is faster."""
+
+    def within(*arguments: str, typed: bytes = b"") -> Done:
+        monkeypatch.setattr(sys, "argv", [PROGRAM, *arguments])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Done(ended.value.code, out, err)
+
+    return within

@@ -1,0 +1,153 @@
+"""The program as a whole: its help, its errors, its extras, and what terminals and pipes get."""
+
+import json
+import signal
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.program import Run, run, runner, start
+from texter_client import spec
+from texter_ext import WHATSAPP
+from texter_ext.cli import application
+
+COMMANDS = ["send", "check", "send-many", "sandbox", "limits"]
+
+
+@pytest.fixture
+def texter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return runner(monkeypatch, capsys)
+
+
+def test_it_says_its_version(texter: Run) -> None:
+    assert texter("--version") == (0, f"texter-ext {version('texter-ext')}\n", "")
+
+
+def test_its_help_names_every_command_setting_and_status(texter: Run) -> None:
+    done = texter("--help")
+    assert done.status == 0
+    for word in (*COMMANDS, "TEXTER_PROJECT_ID", "TEXTER_API_TOKEN", "TEXTER_BASE_URL", "130", "--install-completion"):
+        assert word in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_each_command_has_examples_that_fit_a_terminal(texter: Run, command: str) -> None:
+    done = texter(command, "--help")
+    assert f"  texter {command}" in done.out
+    assert max(map(len, done.out.splitlines())) <= 80
+    assert all(character.isprintable() for character in done.out.replace("\n", ""))
+
+
+@pytest.mark.parametrize("arguments", [["send"], ["nonsense"], ["check"], ["limits", "--format", "xml"], []])
+def test_a_wrong_call_ends_with_2(texter: Run, arguments: list[str]) -> None:
+    done = texter(*arguments)
+    assert done.status == 2
+    assert "Traceback" not in done.err
+
+
+def test_it_completes_commands_in_a_shell() -> None:
+    environment = {"_TEXTER_COMPLETE": "complete_bash", "COMP_WORDS": "texter se", "COMP_CWORD": "1"}
+    assert run(**environment).out.split() == ["send", "send-many"]
+
+
+@pytest.mark.parametrize("library", ["typer", "rich"])
+def test_without_its_extra_it_names_it(library: str) -> None:
+    script = f"import sys; sys.modules[{library!r}] = None; from texter_ext.cli import main; main()"
+    command = [sys.executable, "-c", script, "--version"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    if library == "typer":
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert 'pip install "texter-ext[cli]"' in done.stderr
+    else:  # which only terminals need
+        assert done.returncode == 0
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "application", lambda **_: fail(KeyError("secret")))
+    done = texter("limits")
+    assert done == (3, "", "texter: an unexpected KeyError; with TEXTER_TRACEBACK=1 it shows where\n")
+    monkeypatch.setenv("TEXTER_TRACEBACK", "1")
+    with pytest.raises(KeyError):
+        texter("limits")
+
+
+def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(application, "application", lambda **_: fail(KeyboardInterrupt()))
+    assert texter("limits") == (130, "", "")
+
+
+def test_limits_are_those_of_the_spec(texter: Run) -> None:
+    done = texter("limits")
+    lines = [line.split("\t") for line in done.out.splitlines()]
+    assert done.status == 0
+    assert ["/Button/title/maxLength", "20", "error"] in [line[:3] for line in lines]
+    assert len(lines) == len(spec.LIMITS) + len(spec.RATES)
+    found = json.loads(texter("limits", "--format", "json").out)
+    assert [each["place"] for each in found["limits"]] == [limit.place for limit in WHATSAPP]
+    assert found["rates"]["chat"] == {"messages": 1, "seconds": 6, "burst": 45}
+
+
+def test_a_terminal_gets_a_table_and_a_pipe_gets_lines() -> None:
+    shown = run("limits", terminal=True)
+    assert "\x1b[" in shown.out
+    assert "severity" in shown.out
+    piped = run("limits")
+    assert "\x1b" not in piped.out
+    assert "severity" not in piped.out
+
+
+def test_no_color_is_respected() -> None:
+    shown = run("limits", terminal=True, NO_COLOR="1").out
+    assert "severity" in shown
+    assert "\x1b[3" not in shown
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    with start("limits") as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
+def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+    file = tmp_path / "message.json"
+    file.write_text(json.dumps({"type": "text", "text": "שלום"}), encoding="utf-8")
+    ascii_only = run("send", "x", "--json", str(file), "--dry-run", PYTHONIOENCODING="ascii")
+    assert json.loads(ascii_only.out)["text"] == "שלום"
+    assert ascii_only.out.isascii()
+    assert "שלום" in run("send", "x", "--json", str(file), "--dry-run", PYTHONIOENCODING="utf-8").out
+
+
+def test_the_sandbox_runs_until_ctrl_c() -> None:
+    with start("sandbox") as process:
+        assert process.stdout
+        lines = [process.stdout.readline().decode() for _ in range(4)]
+        settings = dict(line.removeprefix("export ").strip().split("=") for line in lines[:2])
+        chat_id = lines[2].split()[2]
+        assert run("send", chat_id, "--text", "Hey there!", **settings).status == 0
+        port = settings["TEXTER_BASE_URL"].split(":")[2].partition("/")[0]
+        taken = run("sandbox", "--port", port)
+        assert taken.status == 2
+        assert taken.err == f"texter: port {port} cannot be used: Address already in use.\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+
+
+def test_the_sandbox_names_its_extra(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("texter_ext.sandbox.terminal", "texter_ext.sandbox", "texter_ext.sandbox.asgi", "uvicorn"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    done = texter("sandbox")
+    assert done.status == 2
+    assert 'pip install "texter-ext[sandbox]"' in done.err

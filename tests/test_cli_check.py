@@ -1,0 +1,123 @@
+"""`texter check`: what it finds, where, and how it ends."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.program import Run, run, runner
+
+GOOD = {"type": "text", "text": "Hey there!"}
+WARNED = {"type": "text", "text": "Hey there!", "context": "not a wamid"}
+BAD = {"type": "buttons", "text": "Keep it?", "buttons": [{"title": "I would like another time", "payload": "1"}]}
+
+
+@pytest.fixture
+def texter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    return runner(monkeypatch, capsys)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "messages.json"
+
+
+def found(out: str) -> list[Any]:
+    return [(each["line"], each["index"], each["pointer"], each["rule"]) for each in json.loads(out)]
+
+
+@pytest.mark.parametrize(
+    ("message", "status", "rules"), [(GOOD, 0, []), (WARNED, 0, ["pattern"]), (BAD, 1, ["maxLength"])]
+)
+def test_only_errors_end_with_1(texter: Run, file: Path, message: object, status: int, rules: list[str]) -> None:
+    file.write_text(json.dumps(message))
+    done = texter("check", str(file), "--format", "json")
+    assert done.status == status
+    assert [each["rule"] for each in json.loads(done.out)] == rules
+    assert texter("check", str(file)).status == status
+
+
+def test_the_list_has_what_a_violation_has(texter: Run, file: Path) -> None:
+    file.write_text(json.dumps(BAD))
+    assert json.loads(texter("check", str(file), "--format", "json").out) == [
+        {
+            "file": str(file),
+            "line": None,
+            "index": 0,
+            "pointer": "/buttons/0/title",
+            "rule": "maxLength",
+            "limit": 20,
+            "actual": 25,
+            "severity": "error",
+            "detail": "The title of button 1 has 25 characters; WhatsApp allows 20: shorten it by 5.",
+        }
+    ]
+
+
+def test_a_pipe_gets_a_line_for_each(texter: Run, file: Path) -> None:
+    file.write_text(json.dumps(BAD))
+    assert texter("check", str(file)).out == (
+        f"{file}\terror\t/buttons/0/title\tmaxLength\t"
+        "The title of button 1 has 25 characters; WhatsApp allows 20: shorten it by 5.\n"
+    )
+    file.write_text(json.dumps(GOOD))
+    assert texter("check", str(file)) == (0, "", "")
+
+
+def test_a_terminal_gets_a_table_in_which_a_message_is_no_markup(file: Path) -> None:
+    section = {"title": "[bold]x", "rows": [{"title": "x" * 25, "payload": "1"}]}
+    file.write_text(json.dumps({"type": "list", "text": "x", "list": {"button": "x", "sections": [section]}}))
+    done = run("check", str(file), terminal=True)
+    assert done.status == 1
+    assert "what to change" in done.out
+    assert "[bold]x" in done.out
+    file.write_text(json.dumps(GOOD))
+    assert run("check", str(file), terminal=True) == (0, "", "")
+
+
+def test_an_array_holds_messages(texter: Run, file: Path) -> None:
+    file.write_text(json.dumps([GOOD, BAD, "Hey there!"], indent=1))
+    done = texter("check", "--format", "json", str(file))
+    assert found(done.out) == [(None, 1, "/buttons/0/title", "maxLength"), (None, 2, "", "type")]
+    assert texter("check", str(file)).out.startswith(f"{file}[1]\terror")
+
+
+@pytest.mark.parametrize("name", ["messages.json", "messages.jsonl"])
+def test_so_do_lines_of_which_a_bad_one_does_not_stop_the_rest(texter: Run, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text("\ufeff" + "\n\n".join([json.dumps(GOOD), "nonsense", "[1]", json.dumps(BAD), ""]))
+    done = texter("check", "--format", "json", str(file))
+    assert done.status == 1
+    assert found(done.out) == [(3, 1, "", "format"), (5, 2, "", "type"), (7, 3, "/buttons/0/title", "maxLength")]
+    assert (
+        f"{file}:3\terror\t\tformat\tThis is not JSON: Expecting value, at column 1." in texter("check", str(file)).out
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "where", "problem"),
+    [
+        (b'{"type": "text",\n "text": }', ":2", "Expecting value, at column 10."),
+        (b'{"type": "text",\n "text": "\xe9"}', ":2", "it is not in UTF-8: save it so."),
+        (b'{"type": "text", "text": NaN}', "", "NaN is no number of JSON's."),
+        (b"[" * 100_000, "", "it is nested too deeply."),
+        (b"", ":1", "Expecting value, at column 1."),
+    ],
+)
+def test_what_is_no_json_is_named(texter: Run, file: Path, content: bytes, where: str, problem: str) -> None:
+    file.write_bytes(content)
+    done = texter("check", str(file))
+    assert done == (1, f"{file}{where}\terror\t\tformat\tThis is not JSON: {problem}\n", "")
+
+
+def test_standard_input_and_several_files(texter: Run, file: Path) -> None:
+    file.write_text(json.dumps(WARNED))
+    done = texter("check", "-", str(file), "--format", "json", typed=json.dumps(BAD).encode())
+    assert done.status == 1
+    assert [each["file"] for each in json.loads(done.out)] == ["-", str(file)]
+
+
+def test_a_file_that_is_not_there(texter: Run, tmp_path: Path) -> None:
+    done = texter("check", str(tmp_path / "none.json"))
+    assert done == (2, "", f"texter: {tmp_path / 'none.json'}: No such file or directory.\n")

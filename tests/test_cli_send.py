@@ -1,0 +1,314 @@
+"""`texter send`: what goes out, and what is said of it."""
+
+import json
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TOKEN
+from tests.program import Done, Run, run_and_type, runner, start
+from texter_ext.sandbox import Sandbox
+
+FILE_ID = "65f0c0ffee65f0c0ffee65f0"
+
+
+@pytest.fixture
+def texter(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
+    monkeypatch.setenv("TEXTER_API_TOKEN", TOKEN)
+    return runner(monkeypatch, capsys)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--text", "שלום"], {"type": "text", "text": "שלום"}),
+        (
+            ["--text", "Hi!", "--reply-to", "wamid.x", "--tmp-send-id", "mine"],
+            {"type": "text", "text": "Hi!", "context": "wamid.x", "tmpSendId": "mine"},
+        ),
+        (
+            ["--document", f"{FILE_ID}||a.pdf", "--image", "https://example.com/a.jpg|Hi!", "--image", FILE_ID],
+            {
+                "type": "media",
+                "media": [
+                    {"mediaType": "image", "url": "https://example.com/a.jpg", "caption": "Hi!"},
+                    {"mediaType": "image", "fileId": FILE_ID},
+                    {"mediaType": "document", "fileId": FILE_ID, "filename": "a.pdf"},
+                ],
+            },
+        ),
+        (
+            ["--audio", FILE_ID, "--video", "https://example.com/a.mp4|Hi!"],
+            {
+                "type": "media",
+                "media": [
+                    {"mediaType": "video", "url": "https://example.com/a.mp4", "caption": "Hi!"},
+                    {"mediaType": "audio", "fileId": FILE_ID},
+                ],
+            },
+        ),
+        (
+            ["--text", "Coming?", "--button", "Yes", "--button", "No|never"],
+            {
+                "type": "buttons",
+                "text": "Coming?",
+                "buttons": [{"title": "Yes", "payload": "Yes"}, {"title": "No", "payload": "never"}],
+            },
+        ),
+        (
+            ["--text", "Hi!", "--label", "Choose", "--row", "A", "--row", "B||Second", "--section", "All"],
+            {
+                "type": "list",
+                "text": "Hi!",
+                "list": {
+                    "button": "Choose",
+                    "sections": [
+                        {
+                            "title": "All",
+                            "rows": [
+                                {"title": "A", "payload": "A"},
+                                {"title": "B", "payload": "B", "description": "Second"},
+                            ],
+                        }
+                    ],
+                },
+            },
+        ),
+        (
+            ["--contact", "Dana Levi|+972-50-000-0000|Example Ltd", "--contact", "Noa"],
+            {
+                "type": "contacts",
+                "contacts": [
+                    {
+                        "name": {"formatted_name": "Dana Levi", "first_name": "Dana Levi"},
+                        "phones": [{"phone": "+972-50-000-0000"}],
+                        "org": {"company": "Example Ltd"},
+                    },
+                    {"name": {"formatted_name": "Noa", "first_name": "Noa"}},
+                ],
+            },
+        ),
+        (
+            ["--location", "-32.5,34.75|The shop|1 Example Street"],
+            {
+                "type": "location",
+                "location": {"latitude": -32.5, "longitude": 34.75, "name": "The shop", "address": "1 Example Street"},
+            },
+        ),
+        (["--location", "1,2"], {"type": "location", "location": {"latitude": 1.0, "longitude": 2.0}}),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else value["type"],
+)
+def test_each_kind(texter: Run, sandbox: Sandbox, chat_id: str, options: list[str], message: dict[str, Any]) -> None:
+    done = texter("send", chat_id, *options)
+    sent = sandbox.requests[-1].json()
+    assert {"tmpSendId": sent["tmpSendId"], **message} == sent
+    assert done.status == 0
+    assert done.err == ""
+    lines = done.out.splitlines()
+    assert lines[0] == "accepted (HTTP 200)"
+    assert lines[1:-1] == [f"id: {message.id}" for message in sandbox.messages]
+    assert lines[-1] == f"tmpSendId: {sent['tmpSendId']}"
+    assert json.loads(texter("send", chat_id, *options, "--dry-run").out) == message
+    assert len(sandbox.requests) == 1
+
+
+def test_without_a_section_rows_make_an_untitled_one_which_is_a_warning(
+    texter: Run, sandbox: Sandbox, chat_id: str
+) -> None:
+    done = texter("send", chat_id, "--text", "Hi!", "--label", "Choose", "--row", "A")
+    assert done.status == 0
+    assert done.err.startswith("texter: warning: The title of section 1")
+    assert len(sandbox.messages) == 1
+
+
+def test_json_from_a_file_or_standard_input(texter: Run, sandbox: Sandbox, chat_id: str, tmp_path: Path) -> None:
+    file = tmp_path / "message.json"
+    file.write_text('{"type": "text", "text": "Hi!", "unknown": 1}')
+    assert texter("send", chat_id, "--json", str(file)).status == 0
+    assert texter("send", chat_id, "--json", "-", typed=file.read_bytes()).status == 0
+    assert [request.json()["unknown"] for request in sandbox.requests] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ([], "Say what to send"),
+        (["--button", "Yes"], "--button needs --text, too."),
+        (["--row", "A", "--text", "Hi!"], "--row needs --label, too."),
+        (["--section", "A"], "Say what to send"),
+        (["--text", "Hi!", "--location", "1,2"], "--location and --text make no one message: send them apart."),
+        (["--image", FILE_ID, "--text", "Hi!"], "--image and --text make no one message: send them apart."),
+        (["--audio", f"{FILE_ID}|caption"], '--audio takes "FILE"'),
+        (["--text", "Hi!", "--button", "a|b|c"], '--button takes "TITLE|PAYLOAD"'),
+        (["--location", "somewhere"], "--location begins with two numbers"),
+        (["--json", "-", "--text", "Hi!"], "--json holds the whole message"),
+        (["--json", "-", "--reply-to", "wamid.x"], "--json holds the whole message"),
+        (["--json", "-"], "-:1: this is not JSON: Expecting value, at column 1."),
+        (["--json", "none.json"], "none.json: No such file or directory."),
+    ],
+)
+def test_options_that_make_no_message(
+    texter: Run, sandbox: Sandbox, chat_id: str, options: list[str], problem: str
+) -> None:
+    done = texter("send", chat_id, *options)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"texter: {problem}")
+    assert done.err.count("\n") == 1
+    assert sandbox.requests == []
+
+
+def test_json_that_is_no_message(texter: Run, chat_id: str) -> None:
+    assert texter("send", chat_id, "--json", "-", typed=b"[1]").err == "texter: -: a message is a JSON object.\n"
+    done = texter("send", chat_id, "--json", "-", typed=b'{"type": "text", "text": NaN}')
+    assert done.err == "texter: -: this is not JSON: NaN is no number of JSON's.\n"
+
+
+@pytest.mark.parametrize("by_json", [True, False])
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_a_limit_is_kept(texter: Run, sandbox: Sandbox, chat_id: str, *, by_json: bool, more: list[str]) -> None:
+    message = json.dumps({"type": "text", "text": "", "context": "x"}).encode()
+    options = ["--json", "-"] if by_json else ["--text", "", "--reply-to", "x"]
+    done = texter("send", chat_id, *options, *more, typed=message)
+    assert done == (1, "", "texter: not sent: The text is empty: write something.\n")
+    assert sandbox.requests == []
+
+
+def test_no_limits_for_other_channels(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    assert texter("send", chat_id, "--text", "x" * 5000).status == 1
+    assert texter("send", chat_id, "--text", "x" * 5000, "--no-limits").status == 0
+    assert len(sandbox.requests) == 1
+
+
+def outcome(done: Done) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(done.out)
+    return value
+
+
+def test_json_says_what_was_sent(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    done = texter("send", chat_id, "--text", "Hi!", "--format", "json")
+    message = sandbox.messages[0]
+    assert outcome(done) == {
+        "delivery": "accepted",
+        "status_code": 200,
+        "ids": [message.id],
+        "tmp_send_id": sandbox.requests[0].json()["tmpSendId"],
+    }
+
+
+def test_personal_data_is_shown_only_when_asked_for(texter: Run, chat_id: str) -> None:
+    for more in ([], ["--format", "json"]):
+        done = texter("send", chat_id, "--text", "Hi, Dana!", *more)
+        assert "wamid" not in done.out + done.err
+        assert "Dana" not in done.out + done.err
+        done = texter("send", chat_id, "--text", "Hi, Dana!", "--show-answer", *more)
+        assert "wamid" in done.out
+        assert "Dana" in done.out
+
+
+def test_a_refusal(texter: Run) -> None:
+    done = texter("send", "no-such-chat", "--text", "Hi!")
+    assert (done.status, done.out) == (1, "")
+    refusal, hint = done.err.splitlines()
+    assert refusal.startswith("texter: rejected: HTTP 404: no such project or chat")
+    assert ".body" not in refusal
+    assert "--show-answer" in hint
+    done = texter("send", "no-such-chat", "--text", "Hi!", "--show-answer")
+    assert json.loads(done.out)["error"] == "There is no such chat."
+    assert done.err.count("\n") == 1
+    done = texter("send", "no-such-chat", "--text", "Hi!", "--show-answer", "--format", "json")
+    assert outcome(done)["error"] == "NotFoundError"
+    assert outcome(done)["answer"]["error"] == "There is no such chat."
+
+
+def test_an_answer_that_is_lost(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(connection="reset", stored=True)
+    done = texter("send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine", "--show-answer")
+    assert (done.status, done.out) == (3, "")
+    first, second = done.err.splitlines()
+    assert first.startswith("texter: unknown: No answer")
+    assert f"look in chat {chat_id} for tmpSendId mine, between 20" in second
+    sandbox.fail_next(503, body="<html>")
+    done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
+    assert (done.status, done.out) == (3, "<html>\n")
+    sandbox.fail_next(503)
+    found = outcome(texter("send", chat_id, "--text", "Hi!", "--format", "json"))
+    assert (found["delivery"], found["status_code"], len(found["time_window"])) == ("unknown", 503, 2)
+
+
+def test_what_was_accepted_is_no_failure(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(200, body="<html>")
+    done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
+    assert (done.status, done.out) == (0, "<html>\n")
+    assert done.err == (
+        "texter: accepted: HTTP 200: the message was accepted, but the answer cannot be read. Do not send it again.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("environment", "options", "problem"),
+    [
+        ({"TEXTER_API_TOKEN": ""}, [], "No API token: set TEXTER_API_TOKEN. Make one in Texter"),
+        ({"TEXTER_API_TOKEN": "a b"}, [], "The API token (TEXTER_API_TOKEN) holds characters"),
+        ({"TEXTER_BASE_URL": ""}, [], "No project: pass --project-id or set TEXTER_PROJECT_ID"),
+        ({}, ["--project-id", "a.b"], "The project id (--project-id or TEXTER_PROJECT_ID) must be"),
+        ({}, ["--base-url", "http://example.com"], "The base URL (--base-url or TEXTER_BASE_URL) must be https"),
+    ],
+)
+def test_settings_that_cannot_be_used(
+    texter: Run, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], options: list[str], problem: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    done = texter("send", "x", "--text", "Hi!", *options)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"texter: {problem}")
+    assert done.err.count("\n") == 1
+
+
+def test_a_terminal_asks_for_the_token_and_does_not_show_it(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    assert texter("--version").status == 0
+    done = run_and_type("API token:", f"{TOKEN}\n", "send", chat_id, "--text", "Hi!", TEXTER_API_TOKEN="")
+    assert done.status == 0
+    assert "API token:" in done.out
+    assert TOKEN not in done.out + done.err
+    assert len(sandbox.messages) == 1
+
+
+def test_a_terminal_in_which_nobody_gives_a_token(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    assert texter("--version").status == 0
+    for typed, status in ("\x04", 2), ("\n", 2), ("\x03", 130):
+        done = run_and_type("API token:", typed, "send", chat_id, "--text", "Hi!", TEXTER_API_TOKEN="")
+        assert done.status == status
+        assert "Traceback" not in done.out
+    assert sandbox.requests == []
+
+
+def test_ctrl_c_during_a_send_leaves_it_unknown(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    assert texter("--version").status == 0
+    sandbox.fail_next(connection="silent", stored=True)
+    with start("send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine") as process:
+        while not sandbox.messages:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"interrupted: the message may have been sent" in err
+    assert f"look in chat {chat_id} for tmpSendId mine" in err.decode()
+    assert b"Traceback" not in err
+
+
+def test_ctrl_c_between_attempts_leaves_it_unsent(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    assert texter("--version").status == 0
+    sandbox.fail_next(429, retry_after=30)
+    with start("send", chat_id, "--text", "Hi!") as process:
+        while not sandbox.requests:
+            time.sleep(0.01)
+        time.sleep(0.3)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (130, b"texter: interrupted: nothing was sent.\n")
