@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -50,8 +51,8 @@ def test_a_wrong_call_ends_with_2(texter: Run, arguments: list[str]) -> None:
 
 
 def test_it_completes_commands_in_a_shell() -> None:
-    environment = {"_TEXTER_COMPLETE": "complete_bash", "COMP_WORDS": "texter se", "COMP_CWORD": "1"}
-    assert run(**environment).out.split() == ["send", "send-many"]
+    done = run(_TEXTER_COMPLETE="complete_bash", COMP_WORDS="texter se", COMP_CWORD="1")
+    assert done.out.split() == ["send", "send-many"]
 
 
 @pytest.mark.parametrize("library", ["typer", "rich"])
@@ -67,12 +68,16 @@ def test_without_its_extra_it_names_it(library: str) -> None:
         assert done.returncode == 0
 
 
-def fail(error: BaseException) -> None:
-    raise error
+def failing(error: BaseException) -> Callable[..., None]:
+    def fail(*, prog_name: str) -> None:
+        assert prog_name == "texter"
+        raise error
+
+    return fail
 
 
 def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "application", lambda **_: fail(KeyError("secret")))
+    monkeypatch.setattr(application, "application", failing(KeyError("secret")))
     done = texter("limits")
     assert done == (3, "", "texter: an unexpected KeyError; with TEXTER_TRACEBACK=1 it shows where\n")
     monkeypatch.setenv("TEXTER_TRACEBACK", "1")
@@ -81,7 +86,7 @@ def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.M
 
 
 def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "application", lambda **_: fail(KeyboardInterrupt()))
+    monkeypatch.setattr(application, "application", failing(KeyboardInterrupt()))
     assert texter("limits") == (130, "", "")
 
 
@@ -133,10 +138,10 @@ def test_the_sandbox_runs_until_ctrl_c() -> None:
     with start("sandbox") as process:
         assert process.stdout
         lines = [process.stdout.readline().decode() for _ in range(4)]
-        settings = dict(line.removeprefix("export ").strip().split("=") for line in lines[:2])
+        url, token = (line.strip().partition("=")[2] for line in lines[:2])
         chat_id = lines[2].split()[2]
-        assert run("send", chat_id, "--text", "Hey there!", **settings).status == 0
-        port = settings["TEXTER_BASE_URL"].split(":")[2].partition("/")[0]
+        assert run("send", chat_id, "--text", "Hey there!", TEXTER_BASE_URL=url, TEXTER_API_TOKEN=token).status == 0
+        port = url.split(":")[2].partition("/")[0]
         taken = run("sandbox", "--port", port)
         assert taken.status == 2
         assert taken.err == f"texter: port {port} cannot be used: Address already in use.\n"

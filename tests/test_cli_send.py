@@ -101,7 +101,7 @@ def texter(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         ),
         (["--location", "1,2"], {"type": "location", "location": {"latitude": 1.0, "longitude": 2.0}}),
     ],
-    ids=lambda value: value[0] if isinstance(value, list) else value["type"],
+    ids=["text", "reply", "images and document", "video and audio", "buttons", "list", "contacts", "location", "point"],
 )
 def test_each_kind(texter: Run, sandbox: Sandbox, chat_id: str, options: list[str], message: dict[str, Any]) -> None:
     done = texter("send", chat_id, *options)

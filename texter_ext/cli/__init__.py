@@ -3,10 +3,12 @@
 It needs the extra `cli`: `pip install "texter-ext[cli]"`.
 """
 
-import io
 import os
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
+
+if TYPE_CHECKING:
+    import io
 
 _LIBRARIES: Final = ("rich", "typer")
 _UNEXPECTED: Final = 3
@@ -15,10 +17,9 @@ _INTERRUPTED: Final = 130
 
 def main() -> None:
     """Run the program, and end with its exit status; an error is one line, and no traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a character is no reason to fail
     try:
+        for stream in (sys.stdout, sys.stderr):  # in a terminal that lacks a character, it is no reason to fail
+            cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
         from texter_ext.cli.application import application  # noqa: PLC0415 (what it needs may be missing)
 
         application(prog_name="texter")

@@ -1,0 +1,333 @@
+"""`texter send-many`: what it reads, sends and reports, and how it is stopped and goes on."""
+
+import csv
+import json
+import re
+import signal
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TOKEN
+from tests.program import Run, run, runner, start
+from texter_ext.sandbox import Sandbox
+
+CHATS = [f"chat{number}" for number in range(60)]
+
+
+@pytest.fixture
+def many_chats() -> Iterator[Sandbox]:
+    with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def settings(many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TEXTER_BASE_URL", many_chats.base_url)
+    monkeypatch.setenv("TEXTER_API_TOKEN", TOKEN)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def texter(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    request.getfixturevalue("settings")
+    return runner(monkeypatch, capsys)
+
+
+def stored(sandbox: Sandbox) -> list[tuple[Any, Any]]:
+    return sorted((message.parent_chat, message.text) for message in sandbox.messages)
+
+
+def write_one_for_each_chat() -> None:
+    lines = [json.dumps({"chat_id": chat, "text": f"Hello, {chat}!", "key": chat}) for chat in CHATS]
+    Path("all.jsonl").write_text("\n".join(lines))
+
+
+JOURNAL = ("--journal", "run.journal")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_csv_as_excel_writes_it(texter: Run, many_chats: Sandbox, separator: str, encoding: str) -> None:
+    rows = [
+        ["Key", "chat_id", " Text "],
+        ["1", "chat1", "שלום, דנה; מה שלומך?"],
+        ["", "chat2", 'Two\r\nlines, and a "\t"'],
+    ]
+    with Path("a.CSV").open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=separator).writerows(rows)
+    done = texter("send-many", "a.CSV", *JOURNAL)
+    assert done == (0, "2\taccepted\n", "")
+    assert stored(many_chats) == [("chat1", rows[1][2]), ("chat2", rows[2][2])]
+
+
+def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.csv").write_bytes(
+        b'chat_id,text,key,name\nchat1,first,1,x\n\nchat2,"two\nlines, ""x""",2,x\nchat3,too,many,x,x\n'
+        b'none,four,4,x\nchat5,,5,x\nchat6,\xe9t\xe9,6,x\nchat7,"bad"quote,7,x\nchat8,last,8,x'
+    )
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert done.status == 1
+    assert done.out == "3\taccepted\n4\tnot sent\n1\trejected\n"
+    assert stored(many_chats) == [("chat1", "first"), ("chat2", 'two\nlines, "x"'), ("chat8", "last")]
+    lines = done.err.splitlines()
+    assert lines[0] == "texter: a.csv: left unread: name."
+    assert sorted(lines[1:-1]) == [
+        "a.csv:10: not sent: This is no row of CSV: ',' expected after '\"'.",
+        (
+            "a.csv:6: not sent: This row has 5 values, and the first line names 4: a text with a “,” or a line break "
+            "in it stands in double quotes."
+        ),
+        (
+            "a.csv:7: rejected: HTTP 404: no such project or chat (a message can only go to an existing chat, by the "
+            "chat's id); nothing was sent."
+        ),
+        "a.csv:8: not sent: The text is empty: write something.",
+        "a.csv:9: not sent: This is not in UTF-8: save the file as “CSV UTF-8”.",
+    ]
+    assert lines[-1] == "texter: run the same command again to send what was not sent."
+
+
+LOCATION = {"type": "location", "location": {"latitude": 1, "longitude": 2}}
+
+
+def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
+    lines: dict[str, str | None] = {
+        json.dumps({"chat_id": "chat1", "text": "first", "key": 1}): None,
+        json.dumps({"chat_id": "chat2", "message": LOCATION, "key": None}): None,
+        json.dumps({"chat_id": "chat3", "message": {"type": "text"}}): "The text must not be missing: add it.",
+        json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "There is no field 'Key': a line has chat_id, text or "
+        "message, and key.",
+        json.dumps({"chat_id": "chat3"}): "A line needs either text or message.",
+        json.dumps({"chat_id": "chat3", "text": "x", "message": LOCATION}): "A line needs either text or message.",
+        json.dumps({"chat_id": 3, "text": "x"}): "The chat_id must be a string, not a number.",
+        json.dumps({"chat_id": "chat3", "message": "x"}): "The message must be an object, not a string.",
+        json.dumps({"chat_id": "chat3", "text": "x", "key": True}): "The key must be a string, not a boolean.",
+        json.dumps({"text": "x"}): "The chat id is '', which would address another path: pass the chat's own id.",
+        "nonsense": "This is not JSON: Expecting value, at column 1.",
+        "[1]": "A line must be an object, not an array.",
+        json.dumps({"chat_id": "chat4", "text": "last"}): None,
+    }
+    Path("a.jsonl").write_text("\n\n".join(lines))
+    done = texter("send-many", "a.jsonl", *JOURNAL)
+    assert done.status == 1
+    assert [message.parent_chat for message in many_chats.messages] == ["chat1", "chat2", "chat4"]
+    problems = [(2 * index + 1, problem) for index, problem in enumerate(lines.values()) if problem]
+    named = sorted(done.err.splitlines()[:-1], key=lambda line: int(line.split(":")[1]))
+    assert named == [f"a.jsonl:{line}: not sent: {problem}" for line, problem in problems]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("none.csv", None, "none.csv: there is no such file."),
+        ("a.txt", b"", "a.txt: the name must end in .csv or .jsonl"),
+        ("a.csv", b"", "a.csv:1: the first line must name the columns chat_id and text"),
+        ("a.csv", b"chat,text\n", "a.csv:1: the first line must name the columns chat_id and text"),
+        ("a.csv", "chat_id,text\n".encode("utf-16"), "a.csv:1: the first line must name the columns chat_id and text"),
+        ("a.csv", b"chat_id,text,Text\n", "a.csv:1: two columns have one name."),
+    ],
+)
+def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | None, problem: str) -> None:
+    if content is not None:
+        Path(name).write_bytes(content)
+    done = texter("send-many", name, *JOURNAL)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"texter: {problem}")
+    assert not Path("run.journal").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ([], "Without --journal FILE nobody would know what was sent"),
+        ([*JOURNAL, "--rate", "0"], "--rate must be a positive number."),
+        ([*JOURNAL, "--rate", "nan"], "--rate must be a positive number."),
+        ([*JOURNAL, "--concurrency", "0"], "--concurrency must be a number from 1 to 100."),
+        ([*JOURNAL, "--report", "run.journal"], "--report needs a file of its own."),
+        ([*JOURNAL, "--report", "all.jsonl"], "--report needs a file of its own."),
+        ([*JOURNAL, "--report", "a.txt"], "a.txt: the report's name must end in .csv or .jsonl"),
+        ([*JOURNAL, "--report", "none/a.csv"], "none/a.csv: No such file or directory."),
+        (["--journal", "all.jsonl"], "The journal 'all.jsonl' cannot be used: file is not a database."),
+    ],
+)
+def test_options_that_cannot_be_used(texter: Run, many_chats: Sandbox, options: list[str], problem: str) -> None:
+    write_one_for_each_chat()
+    before = Path("all.jsonl").read_bytes()
+    done = texter("send-many", "all.jsonl", *options)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"texter: {problem}")
+    assert done.err.count("\n") == 1
+    assert many_chats.requests == []
+    assert Path("all.jsonl").read_bytes() == before
+
+
+def test_a_file_that_may_not_be_read(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_one_for_each_chat()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert texter("send-many", "all.jsonl", *JOURNAL) == (2, "", "texter: all.jsonl: Permission denied.\n")
+
+
+def test_a_dry_run_needs_no_account_and_sends_nothing(
+    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TEXTER_API_TOKEN")
+    warned = {"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}}
+    Path("a.jsonl").write_text(json.dumps(warned))
+    done = texter("send-many", "a.jsonl", "--dry-run")
+    assert (done.status, done.out) == (0, "1\tin order\n")
+    assert done.err == 'a.jsonl:1: warning: The context should be a WhatsApp message id, which starts with "wamid.".\n'
+    Path("a.csv").write_text(f"chat_id,text\nchat1,{'x' * 5000}\nchat2,x\n")
+    done = texter("send-many", "a.csv", "--dry-run", *JOURNAL, "--report", "report.jsonl")
+    assert (done.status, done.out) == (1, "1\tin order\n1\tnot sent\n")
+    assert done.err == "a.csv:2: not sent: The text has 5,000 characters; WhatsApp allows 4,096: shorten it by 904.\n"
+    assert len(Path("report.jsonl").read_text().splitlines()) == 2
+    assert texter("send-many", "a.csv", "--dry-run", "--no-limits").status == 0
+    assert many_chats.requests == []
+    assert not Path("run.journal").exists()
+
+
+def test_a_warning_is_counted(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.jsonl").write_text(
+        json.dumps({"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}})
+    )
+    done = texter("send-many", "a.jsonl", *JOURNAL)
+    assert done == (0, "1\taccepted\n", "texter: 1 go against limits that nobody has proven: --dry-run says which.\n")
+    assert len(many_chats.messages) == 1
+
+
+def test_the_report_says_what_became_of_each(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text,key\nchat1,do not report me,one\nnone,second,two\nchat3\n")
+    assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv").status == 1
+    with Path("r.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=lambda row: row["line"])
+    assert [(row["line"], row["index"], row["key"], row["chat_id"], row["delivery"], row["error"]) for row in rows] == [
+        ("2", "0", "one", "chat1", "accepted", ""),
+        ("3", "1", "two", "none", "rejected", "NotFoundError"),
+        ("4", "2", "", "", "not sent", "ItemError"),
+    ]
+    assert rows[0]["ids"] == many_chats.messages[0].id
+    assert rows[0]["tmp_send_id"] == many_chats.messages[0]["tmpSendId"]
+    assert rows[1]["detail"].startswith("HTTP 404")
+    assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.jsonl").out.startswith(
+        "1\taccepted by an earlier run\n"
+    )
+    again = sorted(map(json.loads, Path("r.jsonl").read_text().splitlines()), key=lambda row: int(row["line"]))
+    assert again[0]["ids"] == [many_chats.messages[0].id]
+    assert again[0]["tmp_send_id"] == rows[0]["tmp_send_id"]
+    assert "do not report me" not in Path("r.csv").read_text() + Path("r.jsonl").read_text()
+
+
+def test_the_journal_keeps_messages_only_when_told(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text\nchat1,do not keep me\n")
+    assert texter("send-many", "a.csv", "--journal", "one").status == 0
+    assert texter("send-many", "a.csv", "--journal", "two", "--keep-messages").status == 0
+    held = {name: b"".join(file.read_bytes() for file in Path().glob(f"{name}*")) for name in ("one", "two")}
+    assert b"do not keep me" not in held["one"]
+    assert b"do not keep me" in held["two"]
+    assert len(many_chats.messages) == 2
+
+
+def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text,key\nchat1,first,one\n")
+    many_chats.fail_next(503, stored=True)
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert (done.status, done.out) == (3, "1\tunknown\n")
+    assert done.err.startswith("a.csv:2: unknown: HTTP 503: the message may have been sent")
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert (done.status, done.out) == (3, "1\tunknown\n")
+    assert "--repeat-unknown sends it again." in done.err
+    assert len(many_chats.requests) == 1
+    done = texter("send-many", "a.csv", *JOURNAL, "--repeat-unknown")
+    assert (done.status, done.out) == (0, "1\taccepted\n")
+    assert len({request.json()["tmpSendId"] for request in many_chats.requests}) == 1
+
+
+def test_a_token_that_is_refused_stops_it(texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_one_for_each_chat()
+    monkeypatch.setenv("TEXTER_API_TOKEN", "wrong")
+    done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "3")
+    assert done.status == 1
+    assert done.err.count("texter: stopped, since no other message would fare better.") == 1
+    assert len(many_chats.requests) <= 6
+
+
+@pytest.mark.usefixtures("settings")
+def test_a_terminal_shows_how_far_it_is(many_chats: Sandbox) -> None:
+    write_one_for_each_chat()
+    Path("all.jsonl").write_text(f"{Path('all.jsonl').read_text()}\nnonsense\n")
+    many_chats.fail_next(delay=0.05, times=60)
+    done = run("send-many", "all.jsonl", *JOURNAL, "--concurrency", "2", terminal=True)
+    assert done.status == 1
+    assert "/61" in done.out
+    assert "left" in done.out
+    assert "all.jsonl:61: not sent: This is not JSON" in done.out
+    assert "60        accepted" in done.out
+    assert "Traceback" not in done.out
+    plain = run("send-many", "all.jsonl", "--journal", "other")
+    assert "\x1b" not in plain.out + plain.err
+
+
+def press_ctrl_c(process: "subprocess.Popen[bytes]", *, terminal: bool) -> None:
+    if terminal:
+        assert process.stdin
+        process.stdin.write(b"\x03")
+        process.stdin.flush()
+    else:
+        process.send_signal(signal.SIGINT)
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("terminal", [False, True])
+def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(many_chats: Sandbox, *, terminal: bool) -> None:
+    write_one_for_each_chat()
+    many_chats.fail_next(delay=0.1, times=60)
+    options = (*JOURNAL, "--concurrency", "2", "--report", "r.jsonl")
+    with start("send-many", "all.jsonl", *options, terminal=terminal) as process:
+        while len(many_chats.messages) < 5:
+            time.sleep(0.01)
+        press_ctrl_c(process, terminal=terminal)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    sent = len(many_chats.messages)
+    assert 5 <= sent < 60
+    assert re.search(rf"^{sent}\s+accepted", out.decode(), re.MULTILINE)
+    assert b"stopping" in out + err
+    assert b"Traceback" not in out + err
+    deliveries = Counter(json.loads(line)["delivery"] for line in Path("r.jsonl").read_text().splitlines())
+    assert deliveries["accepted"] == sent
+    assert "unknown" not in deliveries
+    again = run("send-many", "all.jsonl", *JOURNAL)
+    assert again.status == 0
+    assert again.out == f"{60 - sent}\taccepted\n{sent}\taccepted by an earlier run\n"
+    assert stored(many_chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)
+
+
+@pytest.mark.usefixtures("settings")
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_second_ctrl_c_leaves_at_once(many_chats: Sandbox, *, terminal: bool) -> None:
+    write_one_for_each_chat()
+    many_chats.fail_next(connection="silent", stored=True, times=2)
+    with start("send-many", "all.jsonl", *JOURNAL, "--concurrency", "2", terminal=terminal) as process:
+        while len(many_chats.messages) < 2:
+            time.sleep(0.01)
+        for _ in range(2):
+            time.sleep(0.3)
+            press_ctrl_c(process, terminal=terminal)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"texter: left at once" in out + err
+    assert (b"\x1b[?25h" in out + err) is terminal
+    again = run("send-many", "all.jsonl", *JOURNAL)
+    assert again.status == 3
+    assert again.out == "58\taccepted\n2\tunknown\n"
+    assert stored(many_chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)
