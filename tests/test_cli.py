@@ -156,3 +156,14 @@ def test_the_sandbox_names_its_extra(texter: Run, monkeypatch: pytest.MonkeyPatc
     done = texter("sandbox")
     assert done.status == 2
     assert 'pip install "texter-ext[sandbox]"' in done.err
+
+
+def test_checking_loads_nothing_for_the_sandbox_or_terminals(tmp_path: Path) -> None:
+    file = tmp_path / "message.json"
+    file.write_text('{"type": "text", "text": "Hey there!"}')
+    script = "import sys; from texter_ext.cli.application import application as program\n"
+    script += "program(sys.argv[1:], standalone_mode=False); print(*sys.modules, sep='\\n')"
+    command = [sys.executable, "-c", script, "check", str(file)]
+    loaded = set(subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.split())
+    assert "typer" in loaded
+    assert not {"jsonschema_rs", "texter_ext.cli.progress", "texter_ext.many.journal", "uvicorn"} & loaded

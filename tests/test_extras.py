@@ -26,7 +26,7 @@ def test_a_missing_library_names_its_extra(library: str, script: str, extra: str
     assert f'pip install "{extra}"' in done.stderr
 
 
-@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp", "celery"])
+@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp", "celery", "typer", "rich"])
 def test_sending_needs_no_extra(library: str) -> None:
     done = run_without(
         library, "import texter_ext; print(texter_ext.split_text('short'), texter_ext.text('Hey there!').text)"
@@ -47,6 +47,8 @@ def test_importing_loads_nothing_that_may_not_be_needed() -> None:
         "dateutil",
         "jsonschema_rs",
         "regex",
+        "sqlite3",
+        "typer",
         "uvicorn",
         "texter_client.models.message",
     }

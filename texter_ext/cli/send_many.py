@@ -18,12 +18,11 @@ from texter_ext.cli.report import Report, told
 from texter_ext.cli.settings import BaseUrl, NoLimits, ProjectId, argument, client, limits, offline, option
 from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE
 from texter_ext.errors import AuthenticationError, ConfigurationError, Delivery, JournalError, StoppedError
-from texter_ext.many.items import AnyItem, Progress, SendResult
-from texter_ext.many.journal import Journal
-from texter_ext.many.sync_sending import Sending
 
 if TYPE_CHECKING:
     from texter_ext.cli.progress import Bar
+    from texter_ext.many.items import AnyItem, Progress, SendResult
+    from texter_ext.many.sync_sending import Sending
 
 # What no other message of the run would fare better with.
 _HOPELESS: Final = (AuthenticationError, JournalError)
@@ -86,6 +85,8 @@ def send_many(
       {"chat_id": "67a87067aeedcdee1271cc4d", "text": "Hey there!", "key": 1042}
       {"chat_id": "67a87067aeedcdee1271cc4d", "message": {"type": "text", …}}
     """
+    from texter_ext.many.journal import Journal  # noqa: PLC0415 (the other commands do without)
+
     if journal is None and not dry_run:
         stop("Without --journal FILE nobody would know what was sent, if this is stopped.")
     if not 0 < rate < math.inf:
@@ -129,12 +130,12 @@ class _Run:
         self._stopped = False
         self._interrupted = False
 
-    def show(self, progress: Progress) -> None:
+    def show(self, progress: "Progress") -> None:
         """Show how far it has come."""
         if self._bar is not None:
             self._bar.show(progress)
 
-    def go(self, sending: Sending, total: int) -> None:
+    def go(self, sending: "Sending", total: int) -> None:
         """Send, and take down each result."""
         with ExitStack() as stack:
             if sys.stderr.isatty():
@@ -145,7 +146,7 @@ class _Run:
             for result in sending:
                 self._take(result, sending)
 
-    def _take(self, result: SendResult, sending: Sending) -> None:
+    def _take(self, result: "SendResult", sending: "Sending") -> None:
         if self.report is not None:
             self.report.add(result)
         problem = told(result)
@@ -164,7 +165,7 @@ class _Run:
             say("texter: stopped, since no other message would fare better.")
 
     @contextmanager
-    def _stopped_by_interrupt(self, sending: Sending) -> Generator[None]:
+    def _stopped_by_interrupt(self, sending: "Sending") -> Generator[None]:
         def interrupted(_signal: int, _frame: object) -> None:
             if self._interrupted:
                 os.write(2, _SHOW_CURSOR if self._bar else b"")
