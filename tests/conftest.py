@@ -2,14 +2,17 @@
 
 import asyncio
 import gc
+import logging
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, Protocol, cast
 
 import httpx
 import pytest
+from celery import Celery
+from celery.contrib.testing.worker import start_worker
 from fakeredis import TcpFakeServer
 
 from texter_client import AuthenticatedClient
@@ -161,6 +164,19 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def chat_id(sandbox: Sandbox) -> str:
     return sandbox.chat_ids[0]
+
+
+@contextmanager
+def worker(app: Celery, loglevel: str = "ERROR") -> Generator[None]:
+    """Run a worker in a thread; it takes over the process's logging, and gives it back."""
+    root = logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    try:
+        with start_worker(app, perform_ping_check=False, loglevel=loglevel, shutdown_timeout=60):
+            yield
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = handlers
 
 
 @pytest.fixture(scope="module")

@@ -13,12 +13,11 @@ from typing import Any, Final
 import pytest
 from celery import Celery
 from celery.app.trace import trace_task
-from celery.contrib.testing.worker import start_worker
 from celery.exceptions import WorkerLostError
 from celery.result import AsyncResult
 from celery.signals import before_task_publish
 
-from tests.conftest import CELERY_WARNINGS, TOKEN
+from tests.conftest import CELERY_WARNINGS, TOKEN, worker
 from tests.wire import unused_address
 from texter_client import spec
 from texter_ext import Delivery, TexterError, buttons
@@ -54,7 +53,7 @@ def working_app(redis_url: str, long_lived_sandbox: Sandbox) -> Iterator[Celery]
     """An app with a worker, which works off one task after the other."""
     settings = {"base_url": long_lived_sandbox.base_url, "token": TOKEN}
     app = new_app("working", redis_url, texter=settings)
-    with start_worker(app, perform_ping_check=False, loglevel="INFO", shutdown_timeout=PATIENCE):
+    with worker(app, "INFO"):
         yield app
 
 
@@ -274,8 +273,8 @@ def test_all_workers_together_keep_to_one_rate(
 
     monkeypatch.setattr("texter_ext.celery_task.time", SimpleNamespace(time=lambda: now, sleep=nap))
     settings = {"base_url": sandbox.base_url, "token": TOKEN}
-    for worker in ("one", "other"):
-        app = new_app(worker, redis_url, texter=settings, task_annotations={"texter.send": {"per_second": 2}})
+    for name in ("one", "other"):
+        app = new_app(name, redis_url, texter=settings, task_annotations={"texter.send": {"per_second": 2}})
         for number in range(3):
             key = f"{worker}-{number}"
             assert execute(app, key, chat_id, "Hey there!").state == "SUCCESS"

@@ -26,7 +26,9 @@ def test_a_missing_library_names_its_extra(library: str, script: str, extra: str
     assert f'pip install "{extra}"' in done.stderr
 
 
-@pytest.mark.parametrize("library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp", "celery", "typer", "rich"])
+@pytest.mark.parametrize(
+    "library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp", "celery", "typer", "rich"]
+)
 def test_sending_needs_no_extra(library: str) -> None:
     done = run_without(
         library, "import texter_ext; print(texter_ext.split_text('short'), texter_ext.text('Hey there!').text)"

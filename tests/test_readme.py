@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from celery.contrib.testing.worker import start_worker
 
-from tests.conftest import CELERY_WARNINGS
+from tests.conftest import CELERY_WARNINGS, worker
 from tests.document import ROOT
 from texter_ext import Delivery
 from texter_ext.sandbox import Sandbox
@@ -35,7 +34,7 @@ def test_every_block_runs(
             for promise in re.findall(r"print\(.*  # (.*)", block):
                 assert promise in printed
         names["app"].conf.update(worker_hijack_root_logger=False, worker_redirect_stdouts=False)
-        with start_worker(names["app"], perform_ping_check=False, shutdown_timeout=60):
+        with worker(names["app"]):
             assert [result.get(timeout=60)["delivery"] for result in names["results"].values()] == ["accepted"] * 2
     assert set(names["missing"].values()) == {Delivery.NOT_SENT}  # when it was asked, there was no worker yet
     assert len(BLOCKS) >= 8
