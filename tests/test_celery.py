@@ -276,7 +276,7 @@ def test_all_workers_together_keep_to_one_rate(
     for name in ("one", "other"):
         app = new_app(name, redis_url, texter=settings, task_annotations={"texter.send": {"per_second": 2}})
         for number in range(3):
-            key = f"{worker}-{number}"
+            key = f"{name}-{number}"
             assert execute(app, key, chat_id, "Hey there!").state == "SUCCESS"
     assert naps == [0.75, 1.0]
     assert len(sandbox.messages) == 6

@@ -49,7 +49,6 @@ def test_importing_loads_nothing_that_may_not_be_needed() -> None:
         "dateutil",
         "jsonschema_rs",
         "regex",
-        "sqlite3",
         "typer",
         "uvicorn",
         "texter_client.models.message",
