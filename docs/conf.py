@@ -35,8 +35,9 @@ toc_object_entries_show_parents = "hide"
 
 # No reference leads out of the site, which needs no network to be built.
 nitpick_ignore_regex = [
-    ("py:.*", r"(asyncio|collections|datetime|httpx|os|pathlib|ssl|types|typing)(\..*)?"),
-    ("py:.*", r".*\b_[A-Za-z]\w*"),  # what is private is shown, and not described
+    ("py:.*", r"(_?asyncio|collections|datetime|httpx|os|pathlib|_pytest|ssl|types|typing)(\..*)?"),
+    ("py:.*", r"(.*\.)?(AnyItem|OutgoingMessage|ProgressCallback|Unset|_Transport)"),  # other names for types
+    ("py:.*", r"Message[A-Z]\w+"),  # parts of an answer's Message, which is described as a whole
 ]
 
 html_theme = "furo"
@@ -54,6 +55,18 @@ def fill_in(_app: "Sphinx", _page: str, source: list[str]) -> None:
         source[0] = source[0].replace(f"<!-- table of {name} -->", table())
 
 
+def made_by_us(
+    _app: "Sphinx", what: str, name: str, _object: object, _options: object, signature: str | None, returned: str | None
+) -> tuple[str, str | None] | None:
+    """Show no arguments of what users never make themselves."""
+    if signature is None:
+        return None
+    if what == "exception" or name.startswith("pytest_texter.") or name.endswith(("Sending", "Sent", "Interrupted")):
+        return "", returned
+    return None
+
+
 def setup(app: "Sphinx") -> None:
     """Extend Sphinx."""
+    app.connect("autodoc-process-signature", made_by_us)
     app.connect("source-read", fill_in)

@@ -39,13 +39,13 @@ class Delivery(enum.Enum):
     """What is known of a message after a send."""
 
     NOT_SENT = "not sent"
-    """The request never left: nothing was sent."""
+    """The request never left, so nothing was sent."""
     REJECTED = "rejected"
-    """The API refused the message: nothing was sent."""
+    """The API refused the message, so nothing was sent."""
     UNKNOWN = "unknown"
-    """The message may have been sent: find out before you send it again."""
+    """The message may have been sent; find out before you send it again."""
     ACCEPTED = "accepted"
-    """The API took the message: do not send it again."""
+    """The API took the message; do not send it again."""
 
 
 class TexterError(Exception):

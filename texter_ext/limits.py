@@ -37,7 +37,7 @@ class Limit:
 
     @property
     def who(self) -> str:
-        """Who demands it: Texter or WhatsApp."""
+        """Who demands it, Texter or WhatsApp."""
         return self.source.partition(" ")[0]
 
 

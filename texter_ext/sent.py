@@ -32,7 +32,7 @@ class Sent:
 
     @cached_property
     def messages(self) -> "tuple[Message, ...]":
-        """The stored messages: often one, several where one became several."""
+        """The stored messages, often one, and several where one became several."""
         from texter_client.models import Message  # noqa: PLC0415 (most callers never look)
 
         return tuple(Message.from_dict(message) for message in self._stored)

@@ -100,8 +100,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             progress: called before each result is returned.
 
         Returns:
-            An iterator of a SendResult for each item, as it becomes known: what failed stops nothing. Messages go out
-            only while results are asked for; see Sending.
+            An iterator of a SendResult for each item, as it becomes known; what failed stops nothing. Messages go out
+            only while results are asked for, as Sending says.
 
         Raises:
             ConfigurationError: an argument is malformed.

@@ -67,7 +67,10 @@ class Progress:
         done: how many have a result.
         in_flight: how many are being sent.
         known: of those done, how many the journal knew to be accepted already, or left unknown.
-        accepted, rejected, not_sent, unknown: of those done, how many have each delivery.
+        accepted: of those done, how many were accepted.
+        rejected: how many were refused.
+        not_sent: how many did not leave.
+        unknown: how many may have been sent.
         seconds: how long it has been running.
     """
 
