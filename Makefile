@@ -71,7 +71,7 @@ test-wheel: wheel
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
 	.venv-wheel/bin/python -m pip install --quiet --disable-pip-version-check --no-deps dist/*.whl
 	mkdir -p dist/tree/generated
-	cp -r tests conformance openapi tools Makefile README.md pyproject.toml dist/tree
+	cp -r tests conformance openapi tools docs Makefile *.md pyproject.toml dist/tree
 	cp -r generated/openapi dist/tree/generated
 	cd dist/tree && ../../.venv-wheel/bin/python -m pytest
 

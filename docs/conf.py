@@ -58,10 +58,11 @@ def fill_in(_app: "Sphinx", _page: str, source: list[str]) -> None:
 def made_by_us(
     _app: "Sphinx", what: str, name: str, _object: object, _options: object, signature: str | None, returned: str | None
 ) -> tuple[str, str | None] | None:
-    """Show no arguments of what users never make themselves."""
+    """Show no arguments of what users never make or call themselves."""
     if signature is None:
         return None
-    if what == "exception" or name.startswith("pytest_texter.") or name.endswith(("Sending", "Sent", "Interrupted")):
+    ours = what == "exception" or name.endswith(("Delivery", "Interrupted", "Sending", "Sent"))
+    if ours or name.startswith("pytest_texter."):
         return "", returned
     return None
 

@@ -18,7 +18,7 @@ def limits() -> str:
     for structure, group in groupby(WHATSAPP, key=lambda limit: limit.place.split("/")[1]):
         rows = list(group)
         parts.append(f"### {structure}\n\n{SPEC['components']['schemas'][structure].get('description', '')}")
-        heads = ("Field", "Rule", "Limit", "Severity", "Source", "Note")
+        heads = ("Field", "Rule", "Limit", "Severity", "Source")
         parts.append("{.limits}\n" + table(heads, map(limit_row, rows)))
     return "\n\n".join(parts)
 
@@ -26,13 +26,13 @@ def limits() -> str:
 def limit_row(limit: Limit) -> tuple[str, ...]:
     """Return what stands in a limit's row."""
     field = limit.place.split("/")[2:]
+    shown = "yes" if limit.value is True else code(value(limit.value))
     return (
         code(field[0]) if field else "the whole",
         code(limit.keyword),
-        "yes" if limit.value is True else code(value(limit.value)),
+        f"{limit.note}: {shown}" if limit.note else shown,
         limit.severity,
         limit.source,
-        limit.note or "",
     )
 
 
@@ -58,7 +58,7 @@ def errors() -> str:
     """Return WhatsApp's error codes."""
     entries = SPEC["components"]["schemas"]["ErrorBody"]["x-whatsapp-errors"]
     rows = (
-        (f"{e['code']}–{e['through']}" if "through" in e else str(e["code"]), e["meaning"], e["advice"])
+        (f"{e['code']} to {e['through']}" if "through" in e else str(e["code"]), e["meaning"], e["advice"])
         for e in entries
     )
     return table(("Code", "What it means", "What to do"), rows)

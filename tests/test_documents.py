@@ -1,0 +1,117 @@
+"""The README and each page of docs/: every block runs, in order, and every link leads somewhere."""
+
+import logging
+import os
+import re
+import runpy
+import urllib.parse
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+import texter_ext
+from tests.document import OPERATION, ROOT, SCHEMAS
+from texter_ext.limits import WHATSAPP
+from texter_ext.sandbox import Sandbox
+
+DOCUMENTS: Final = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+}
+BLOCKS: Final = {name: re.findall(r"```python\n(.*?)```", text, re.DOTALL) for name, text in DOCUMENTS.items()}
+TESTS: Final = {name: [block for block in blocks if "def test_" in block] for name, blocks in BLOCKS.items()}
+PAGES: Final = sorted([*DOCUMENTS, *(path.name for path in ROOT.glob("[A-Z]*.md"))])
+
+pytest_plugins = ["pytester"]
+
+
+@pytest.mark.parametrize("name", [name for name, blocks in BLOCKS.items() if blocks])
+def test_every_block_runs(
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    request.addfinalizer(lambda: logging.getLogger("texter_ext").setLevel(logging.NOTSET))
+    names: dict[str, object] = {"__name__": name}
+    with Sandbox() as sandbox:
+        monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
+        monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)
+        for block in BLOCKS[name]:
+            exec(compile(block, name, "exec", dont_inherit=True), names)  # noqa: S102
+            printed = capsys.readouterr().out
+            for promise in re.findall(r"print\(.*  # (.*)", block):
+                assert promise in printed
+
+
+def test_every_kind_of_message_is_shown() -> None:
+    shown = "".join(BLOCKS["README.md"]), "".join(BLOCKS["docs/recipes/messages.md"])
+    for text in shown:
+        for builder in ("text", "media", "buttons", "list_message", "contacts", "location"):
+            assert re.search(rf"\b{builder}\(", text)
+
+
+@pytest.mark.parametrize("name", [name for name, tests in TESTS.items() if tests])
+def test_every_test_passes(name: str, pytester: pytest.Pytester) -> None:
+    for number, block in enumerate(TESTS[name]):
+        pytester.makepyfile(**{f"test_{number}": block})
+    done = pytester.runpytest_subprocess()
+    done.assert_outcomes(passed=sum(block.count("def test_") for block in TESTS[name]))
+
+
+def test_the_commands_are_targets_of_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    text = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in PAGES)
+    commands = set(re.findall(r"^make ([a-z-]+)|`make ([a-z-]+)", text, re.MULTILINE))
+    named = {one or other for one, other in commands}
+    assert {"demo", "test", "generate", "check", "docs"} <= named
+    for command in named:
+        assert re.search(rf"^{command}:", makefile, re.MULTILINE), command
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_between_files_leads_somewhere(name: str) -> None:
+    """Where the files are read as they are; `make docs` looks at the links of the site."""
+    text = re.sub(r"```.*?```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+    links: list[str] = re.findall(r"\]\(([^)\s]+)\)", text)
+    for link in links:
+        address = urllib.parse.urlsplit(link)
+        if address.scheme:
+            continue
+        target = Path(os.path.normpath((ROOT / name).parent / address.path)) if address.path else ROOT / name
+        assert target.exists(), link
+        if address.fragment:
+            headings = re.findall(r"^#+ (.*)", target.read_text(encoding="utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+            assert address.fragment in anchors, link
+
+
+def test_every_public_name_is_described() -> None:
+    described = re.findall(
+        r"^\.\. auto\w+:: (?:\w+\.)*(\w+)$",
+        "\n".join(text for name, text in DOCUMENTS.items() if name.startswith("docs/api/")),
+        re.MULTILINE,
+    )
+    assert set(texter_ext.__all__) <= set(described)
+
+
+def test_the_tables_hold_what_the_spec_does() -> None:
+    """The page of limits has no numbers of its own; a comment says where the site has each table."""
+    made = {name: table() for name, table in runpy.run_path(str(ROOT / "tools" / "tables.py"))["TABLES"].items()}
+    assert re.findall(r"<!-- table of (.*) -->", DOCUMENTS["docs/limits.md"]) == list(made)
+    rows = [line for line in made["limits"].splitlines() if re.match(r"\| (`|the whole)", line)]
+    assert len(rows) == len(list(WHATSAPP))
+    for limit, row in zip(WHATSAPP, rows, strict=True):
+        assert f"| `{limit.keyword}` |" in row
+        assert f"| {limit.severity} | {limit.source} |" in row
+        if not isinstance(limit.value, bool) and isinstance(limit.value, int | float):
+            assert f"`{limit.value}`" in row
+        assert (limit.note or "") in row
+    for error in SCHEMAS["ErrorBody"]["x-whatsapp-errors"]:
+        assert f" | {error['meaning']} | {error['advice']} |" in made["error codes"]
+    for rate in OPERATION["x-whatsapp-rates"]:
+        numbers = [str(rate.get(name, "")) for name in ("messages", "seconds", "burst", "code")]
+        assert f"| {' | '.join(numbers)} |" in made["rates"]
