@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 def http_client(sender: Sender) -> httpx.Client | httpx.AsyncClient:
-    """Return what the README names for hooks and instrumentation."""
+    """Return what docs/recipes/logs.md names for hooks and instrumentation."""
     return sender.client.get_httpx_client() if isinstance(sender, Texter) else sender.client.get_async_httpx_client()
 
 
@@ -123,7 +123,7 @@ def test_opentelemetry_records_what_got_no_answer(
 def test_what_instruments_httpx_alone_cannot_see_aiohttp(
     connect: Connect, sandbox: Sandbox, chat_id: str, tracing: Tracing
 ) -> None:
-    """The README says what can, and this is why."""
+    """docs/recipes/logs.md says what can, and this is why."""
     HTTPXClientInstrumentor().instrument(tracer_provider=tracing.provider)
     connect(sandbox.base_url).send(chat_id, "Hey there!")
     assert tracing.spans == ()
