@@ -6,12 +6,14 @@ import re
 import runpy
 import urllib.parse
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
 import texter_ext
+from tests.conftest import CELERY_WARNINGS, worker
 from tests.document import OPERATION, ROOT, SCHEMAS
+from texter_ext import Delivery
 from texter_ext.limits import WHATSAPP
 from texter_ext.sandbox import Sandbox
 
@@ -23,6 +25,7 @@ BLOCKS: Final = {name: re.findall(r"```python\n(.*?)```", text, re.DOTALL) for n
 TESTS: Final = {name: [block for block in blocks if "def test_" in block] for name, blocks in BLOCKS.items()}
 PAGES: Final = sorted([*DOCUMENTS, *(path.name for path in ROOT.glob("[A-Z]*.md"))])
 
+pytestmark = CELERY_WARNINGS
 pytest_plugins = ["pytester"]
 
 
@@ -33,10 +36,13 @@ def test_every_block_runs(
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
     request: pytest.FixtureRequest,
+    redis_url: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     request.addfinalizer(lambda: logging.getLogger("texter_ext").setLevel(logging.NOTSET))
-    names: dict[str, object] = {"__name__": name}
+    names: dict[str, Any] = {"__name__": name}
+    monkeypatch.setenv("CELERY_BROKER_URL", "memory://")
+    monkeypatch.setenv("CELERY_RESULT_BACKEND", redis_url)
     with Sandbox() as sandbox:
         monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
         monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)
@@ -45,6 +51,11 @@ def test_every_block_runs(
             printed = capsys.readouterr().out
             for promise in re.findall(r"print\(.*  # (.*)", block):
                 assert promise in printed
+        if "app" in names:  # a worker, which a reader starts in another terminal
+            names["app"].conf.update(worker_hijack_root_logger=False, worker_redirect_stdouts=False)
+            with worker(names["app"]):
+                assert [result.get(timeout=60)["delivery"] for result in names["results"].values()] == ["accepted"] * 2
+            assert set(names["missing"].values()) == {Delivery.NOT_SENT}  # when it was asked, there was no worker yet
 
 
 def test_every_kind_of_message_is_shown() -> None:
