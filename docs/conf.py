@@ -55,19 +55,19 @@ def fill_in(_app: "Sphinx", _page: str, source: list[str]) -> None:
         source[0] = source[0].replace(f"<!-- table of {name} -->", table())
 
 
-def made_by_us(
+def signature_of(
     _app: "Sphinx", what: str, name: str, _object: object, _options: object, signature: str | None, returned: str | None
 ) -> tuple[str, str | None] | None:
-    """Show no arguments of what users never make or call themselves."""
+    """Show no arguments of what users never make or call themselves, and of models, whose attributes say it all."""
     if signature is None:
         return None
     ours = what == "exception" or name.endswith(("Delivery", "Interrupted", "Sending", "Sent"))
-    if ours or name.startswith("pytest_texter."):
+    if ours or name.startswith(("pytest_texter.", "texter_client.")):
         return "", returned
     return None
 
 
 def setup(app: "Sphinx") -> None:
     """Extend Sphinx."""
-    app.connect("autodoc-process-signature", made_by_us)
+    app.connect("autodoc-process-signature", signature_of)
     app.connect("source-read", fill_in)
