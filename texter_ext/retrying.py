@@ -10,7 +10,13 @@ DEFAULT_RETRIES: Final = 2
 
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 8.0
-_LONGEST_ASKED: Final = 300.0
+LONGEST_ASKED: Final = 300.0
+"""The seconds that a server may ask to wait; who asks for more gets an error."""
+
+
+def longest_pause(refusals: int) -> float:
+    """Return the seconds to wait at most after so many refusals in a row."""
+    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(refusals - 1, 10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +42,10 @@ class Retries:
         allowed = error.safe_to_retry or (self.accept_duplicates and error.delivery is Delivery.UNKNOWN)
         if not allowed or retry > self.times:
             return None
-        longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(retry - 1, 10))
-        pause = random.uniform(0, longest)  # noqa: S311 (no secret)
+        pause = random.uniform(0, longest_pause(retry))  # noqa: S311 (no secret)
         asked = error.retry_after if isinstance(error, RateLimitError) else None
         pause = pause if asked is None else max(asked, pause)
-        return pause if pause <= _LONGEST_ASKED else None
+        return pause if pause <= LONGEST_ASKED else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,11 @@ from typing import Final
 
 from texter_client import spec
 from texter_ext.errors import ConfigurationError
+from texter_ext.retrying import LONGEST_ASKED, longest_pause
 from texter_ext.values import is_number
 
 _MESSAGES, _SECONDS, _ = spec.RATES["number"]
 _CHAT_MESSAGES, _CHAT_SECONDS, _CHAT_BURST = spec.RATES["chat"]
-
-_FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 8.0
-_PATIENCE: Final = 300.0
 
 # However many are refused, so many go out in a second; and "as fast as they go" is reached again from so many.
 _SLOWEST: Final = 1.0
@@ -118,8 +115,8 @@ class Pace:
             self._refusals += 1
             speed = _MESSAGES / _SECONDS if self._speed == math.inf else self._speed
             self._speed = max(speed / 2, min(_SLOWEST, self._usual))
-        pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(self._refusals - 1, 10)) if asked is None else asked
-        if pause > _PATIENCE or now + pause - self._taken > _PATIENCE:
+        pause = longest_pause(self._refusals) if asked is None else asked
+        if pause > LONGEST_ASKED or now + pause - self._taken > LONGEST_ASKED:
             return False
         self._next = max(self._next, now + pause)
         return True
