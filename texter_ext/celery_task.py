@@ -123,7 +123,7 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
         message: a text, or a mapping in the API's own JSON form, such as a builder's `.to_dict()`.
 
     Returns:
-        What is known of the accepted message, as JSON: `delivery`, `chat_id`, `tmp_send_id`, `status_code` and `ids`
+        As JSON, what is known of the accepted message, in `delivery`, `chat_id`, `tmp_send_id`, `status_code` and `ids`
         (Texter's, empty where the answer could not be read).
 
     Raises:
