@@ -193,7 +193,8 @@ HARMLESS: Final[list[tuple[str, Change]]] = [
 def test_a_breaking_change_needs_a_major_version(tmp_path: Path, change: Change, sentence: str) -> None:
     done = compare(tmp_path, change)
     assert done.returncode == 1
-    assert "new.json breaks what its release 1.0.0 promised, and calls itself 1.0.0:" in done.stdout
+    version = DOCUMENT["info"]["version"]
+    assert f"new.json breaks what its release {version} promised, and calls itself {version}:" in done.stdout
     assert sentence in done.stdout
     assert "make info.version 2.0.0" in done.stderr
 

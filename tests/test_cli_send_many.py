@@ -108,7 +108,7 @@ def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
         json.dumps({"chat_id": 3, "text": "x"}): "The chat_id must be a string, not a number.",
         json.dumps({"chat_id": "chat3", "message": "x"}): "The message must be an object, not a string.",
         json.dumps({"chat_id": "chat3", "text": "x", "key": True}): "The key must be a string, not a boolean.",
-        json.dumps({"text": "x"}): "The chat id is '', which would address another path: pass the chat's own id.",
+        json.dumps({"text": "x"}): "The chat id is blank: pass the chat's own id.",
         "nonsense": "This is not JSON: Expecting value, at column 1.",
         "[1]": "A line must be an object, not an array.",
         json.dumps({"chat_id": "chat4", "text": "last"}): None,

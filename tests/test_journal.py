@@ -116,6 +116,21 @@ def test_what_is_unknown_is_sent_again_if_you_say_so(chats: Sandbox, connect: Co
     assert len(chats.requests) == 2
 
 
+@pytest.mark.parametrize("refusal", [{"status": 400}, {"status": 429, "retry_after": 3600}])
+def test_what_was_unknown_stays_so_when_a_repeat_is_refused(
+    chats: Sandbox, connect: Connect, path: Path, refusal: dict[str, Any]
+) -> None:
+    chats.fail_next(500, stored=True)
+    texter = connect(chats.base_url)
+    list(texter.send_many([("chat-0", "Hey")], journal=path))
+    chats.fail_next(**refusal)
+    (repeated,) = texter.send_many([("chat-0", "Hey")], journal=path, repeat_unknown=True)
+    (third,) = texter.send_many([("chat-0", "Hey")], journal=path)
+    assert (repeated.delivery, third.delivery) == (Delivery.UNKNOWN, Delivery.UNKNOWN)
+    assert isinstance(third.error, EarlierRunError)
+    assert len(chats.messages) == 1
+
+
 def test_equal_messages_are_as_many_in_every_run(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     list(texter.send_many([("chat-0", "Hey")] * 2, journal=path))
@@ -133,10 +148,21 @@ def test_a_message_is_known_in_whatever_form_and_place(chats: Sandbox, connect: 
 
 def test_a_key_is_the_same_message_whatever_it_says(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
-    items = [("chat-0", "In 3 hours", 17), ("chat-0", "In 2 hours", "17")]
-    first, second = in_order(texter.send_many(items, journal=path))
+    (first,) = texter.send_many([("chat-0", "In 3 hours", 17)], journal=path)
+    (second,) = texter.send_many([("chat-0", "In 2 hours", "17")], journal=path)
     assert (first.known, second.known) == (None, Delivery.ACCEPTED)
     assert [message.text for message in chats.messages] == ["In 3 hours"]
+
+
+@pytest.mark.parametrize("dry_run", [False, True], ids=["sent", "dry"])
+def test_a_key_is_of_one_message(chats: Sandbox, connect: Connect, path: Path, dry_run: Any) -> None:
+    items = [("chat-0", "Hey", "a"), ("chat-0", "You", "b"), ("chat-0", "There", "a")]
+    texter = connect(chats.base_url)
+    for _ in range(2):
+        results = in_order(texter.send_many(items, journal=path, dry_run=dry_run))
+        assert [type(result.error) for result in results] == [type(None), type(None), ItemError]
+        assert "The key 'a' stands for another message of this run" in str(results[2].error)
+    assert [message.text for message in chats.messages] == ([] if dry_run else ["Hey", "You"])
 
 
 def test_a_key_is_of_one_chat(chats: Sandbox, connect: Connect, path: Path) -> None:
@@ -262,6 +288,43 @@ def test_one_process_at_a_time(chats: Sandbox, connect: Connect, path: Path) -> 
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
+def test_it_is_free_again_whatever_became_of_a_run(chats: Sandbox, path: Path) -> None:
+    journal = Journal(path)
+    with Texter(base_url=chats.base_url, token=TOKEN) as texter:
+        with pytest.raises(TypeError):
+            texter.send_many(None, journal=journal)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        texter.send_many([("chat-0", "Hey")], journal=journal)  # and nobody asks for a result
+        first = texter.send_many([("chat-0", "Hey")], journal=journal)
+        assert len(list(first)) == 1
+        second = texter.send_many([("chat-0", "You"), ("chat-1", "All")], journal=journal, concurrency=1)
+        assert next(second).delivery is Delivery.ACCEPTED
+        first.close()
+        assert next(second).delivery is Delivery.ACCEPTED
+
+
+def test_it_is_free_again_whatever_became_of_an_awaited_run(chats: Sandbox, path: Path) -> None:
+    async def main() -> None:
+        journal = Journal(path)
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            with pytest.raises(TypeError):
+                texter.send_many(None, journal=journal)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            texter.send_many([("chat-0", "Hey")], journal=journal)
+            assert [result.delivery async for result in texter.send_many([], journal=journal)] == []
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("name", [":memory:", "file:journal.db?mode=memory", "a b?c#d.db"])
+def test_whatever_its_name_it_is_a_file(
+    chats: Sandbox, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    texter = connect(chats.base_url)
+    runs = [list(texter.send_many([("chat-0", "Hey")], journal=name)) for _ in range(2)]
+    assert [result.known for results in runs for result in results] == [None, Delivery.ACCEPTED]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
 def test_one_base_url(chats: Sandbox, path: Path) -> None:
     with Texter(base_url=chats.base_url, token=TOKEN) as texter:
         list(texter.send_many([("chat-0", "Hey")], journal=path))
@@ -297,6 +360,8 @@ def test_a_file_that_is_none(chats: Sandbox, connect: Connect, path: Path) -> No
 
 def test_a_place_where_none_can_be(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
     texter = connect(chats.base_url)
+    with pytest.raises(JournalError, match="null byte"):
+        texter.send_many([], journal="\0")
     with pytest.raises(JournalError, match="No such file"):
         texter.send_many([], journal=tmp_path / "nowhere" / "journal.db")
     with pytest.raises(JournalError, match="unable to open"):
@@ -307,6 +372,9 @@ def test_entries_of_none(path: Path) -> None:
     with pytest.raises(JournalError, match="There is no journal"):
         entries(path)
     assert not path.exists()
+    path.touch()
+    with pytest.raises(JournalError, match="There is no journal"):
+        entries(path)
 
 
 @contextmanager
@@ -331,6 +399,18 @@ def test_a_full_disk_before_a_send(chats: Sandbox, connect: Connect, path: Path)
     assert [message.text for message in chats.messages] == ["You"]
 
 
+def test_a_full_disk_where_nothing_is_sent(
+    chats: Sandbox, connect: Connect, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    texter = connect(chats.base_url)
+    list(texter.send_many([("chat-0", "Hey")], journal=path))
+    results = texter.send_many([("chat-0", "Hey")], journal=path)
+    with a_full_disk(0):
+        result = next(results)
+    assert (result.delivery, result.known) == (Delivery.ACCEPTED, Delivery.ACCEPTED)
+    assert "The next run will not know" in caplog.text
+
+
 def test_a_full_disk_after_a_send(
     chats: Sandbox, connect: Connect, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -351,7 +431,7 @@ def test_a_full_disk_after_a_send(
         second = next(results)
     assert (first.index, second.index) == (1, 0)
     assert second.delivery is Delivery.ACCEPTED
-    assert "The next run will take what became of a message for unknown." in caplog.text
+    assert "The next run will not know what became of a message." in caplog.text
     results.close()
     (again,) = texter.send_many([("chat-0", "Hey")], journal=path)
     assert isinstance(again.error, EarlierRunError)

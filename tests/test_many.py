@@ -5,6 +5,7 @@ import gc
 import itertools
 import logging
 import random
+import signal
 import socket
 import threading
 import time
@@ -33,6 +34,7 @@ from texter_ext import (
     Progress,
     Rate,
     RateLimitError,
+    Retries,
     Sending,
     SendResult,
     ServerError,
@@ -128,6 +130,7 @@ def test_one_failure_stops_nothing(chats: Sandbox, connect: Connect, failure: di
         ((CHATS[0], "Hey", ""), ItemError, "not empty"),
         ((CHATS[0], "Hey", 1.5), ItemError, "float"),
         ((CHATS[0], "Hey", "\ud800"), ItemError, "surrogate"),
+        ((CHATS[0], "Hey", 10**5000), ItemError, "more digits"),
     ],
 )
 def test_what_cannot_be_sent_stops_nothing(chats: Sandbox, connect: Connect, item: Any, kind: type, words: str) -> None:
@@ -378,6 +381,90 @@ def test_closed_it_waits_for_those_in_flight(
     assert caplog.text.count("accepted") == 1
     assert "You" not in caplog.text
     assert list(results) == []
+
+
+class Careless(logging.Handler):
+    """Cannot handle what it is to."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise KeyError(record.name)
+
+
+def test_a_log_that_fails_makes_no_message_unsent(chats: Sandbox, connect: Connect) -> None:
+    """It fails after the answer has come, and so may anything else."""
+    logger, careless = logging.getLogger("texter_ext.send"), Careless()
+    logger.addHandler(careless)
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    try:
+        (result,) = connect(chats.base_url).send_many([(CHATS[0], "Hey")])
+    finally:
+        logger.removeHandler(careless)
+        logger.setLevel(level)
+    assert isinstance(result.error, StoppedError)
+    assert result.delivery is Delivery.UNKNOWN
+    assert len(chats.messages) == 1
+
+
+def test_stopped_in_a_pause_what_may_have_been_sent_is_unknown(chats: Sandbox) -> None:
+    chats.fail_next(500, stored=True)
+    chats.fail_next(429, retry_after=200)
+    with (
+        Texter(base_url=chats.base_url, token=TOKEN, retries=Retries(2, accept_duplicates=True)) as texter,
+        ThreadPoolExecutor() as pool,
+    ):
+        results = texter.send_many([(CHATS[0], "Hey")])
+        waiting = pool.submit(list, results)
+        while len(chats.requests) < 2:
+            time.sleep(0.01)
+        time.sleep(0.2)  # until all wait
+        results.stop()
+        (result,) = waiting.result(60)
+    assert (type(result.error), result.delivery) == (StoppedError, Delivery.UNKNOWN)
+
+
+def test_closed_by_another_thread_it_is_at_its_end(chats: Sandbox) -> None:
+    chats.fail_next(delay=0.3, times=4)
+    with ThreadPoolExecutor() as pool:
+        texter = Texter(base_url=chats.base_url, token=TOKEN)
+        results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS[:4]], rate=None)
+        waiting = pool.submit(list, results)
+        while len(chats.requests) < 4:
+            time.sleep(0.01)
+        texter.close()
+        deliveries = [result.delivery for result in (*waiting.result(60), *results.unread)]
+    assert deliveries == [Delivery.ACCEPTED] * 4
+
+
+def test_closed_by_a_signal_it_is_at_its_end(chats: Sandbox) -> None:
+    chats.fail_next(delay=0.5, times=4)
+    texter = Texter(base_url=chats.base_url, token=TOKEN)
+    results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS[:4]], rate=None)
+    before = signal.signal(signal.SIGALRM, lambda _signal, _frame: texter.close())
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        deliveries = [result.delivery for result in results]
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert set(deliveries) == {Delivery.ACCEPTED}
+    assert len(deliveries) == len(chats.messages) > 0
+
+
+def test_closed_by_another_task_it_is_at_its_end(chats: Sandbox, tmp_path: Any) -> None:
+    async def main() -> None:
+        chats.fail_next(delay=0.3, times=4)
+        texter = AsyncTexter(base_url=chats.base_url, token=TOKEN)
+        items = [(chat_id, "Hey") for chat_id in CHATS]
+        results = texter.send_many(items, rate=None, journal=tmp_path / "journal.db")
+        waiting = asyncio.ensure_future(collected(results))
+        while not chats.requests:  # noqa: ASYNC110 (it is another thread's)
+            await asyncio.sleep(0)
+        await texter.aclose()
+        stored = len(chats.messages)
+        everything = [*await waiting, *results.unread]
+        assert sum(1 for result in everything if result.sent) == stored == len(chats.messages)
+
+    asyncio.run(main())
 
 
 def test_closed_before_it_began(chats: Sandbox, connect: Connect) -> None:

@@ -128,6 +128,12 @@ def test_it_gives_up_after_five_minutes_of_refusals() -> None:
     assert not pace.refused(301.0, now, now)
 
 
+def test_a_rest_is_no_refusal() -> None:
+    pace = Pace(Rate(), 0.0)
+    pace.taken(0.5)
+    assert pace.refused(None, 400.0, 400.1)
+
+
 def test_it_comes_back_to_its_rate() -> None:
     for rate in (Rate(), Rate(None, None), Rate(0.5)):
         pace, now = Pace(rate, 0.0), 10.0

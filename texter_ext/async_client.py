@@ -81,6 +81,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         """
         from texter_ext.many.async_sending import AsyncSending  # noqa: PLC0415 (many programs never need it)
 
+        source = aiter(items) if isinstance(items, AsyncIterable) else iter(items)
         stream = self._stream(
             items,
             self._http,
@@ -91,7 +92,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = AsyncSending(stream, items, self._deliver, self._tasks)
+        sending = AsyncSending(stream, source, self._deliver, self._tasks)
         self._sendings.add(sending)
         return sending
 

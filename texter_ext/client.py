@@ -187,11 +187,13 @@ class Client(ABC, Generic[_Transport, _Sending]):
         timeout: float | httpx.Timeout | None = None,
         tmp_send_id: str | None = None,
         policy: Policy | None = None,
+        *,
+        maybe_sent: bool = False,
     ) -> Exchange:
         """Return a send that can begin."""
         if timeout is not None:
             configuration.check(timeout=timeout)
-        exchange = Exchange(policy or self._policy, chat_id, message, timeout, tmp_send_id)
+        exchange = Exchange(policy or self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent)
         if client.is_closed:
             raise exchange.told(self._closed())
         if self._process is None:

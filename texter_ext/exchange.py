@@ -98,12 +98,13 @@ class Exchange:
         message: the message.
         timeout: another than the policy's.
         tmp_send_id: the id that the message gets where it has none, in place of a new one.
+        maybe_sent: whether an earlier send may have sent the message already.
 
     Attributes:
         tmp_send_id: the id that it carries.
         content: the request's body.
         violations: the limits that it goes against, none of which stops it.
-        interrupted: whether it was cancelled or interrupted when it may have been sent.
+        may_have_been_sent: whether it may have, as far as is known until now.
 
     Raises:
         ChatIdError: the chat id cannot stand in the path.
@@ -117,23 +118,24 @@ class Exchange:
         message: AnyMessage,
         timeout: float | httpx.Timeout | None = None,
         tmp_send_id: str | None = None,
+        *,
+        maybe_sent: bool = False,
     ) -> None:
         self._policy = policy
         self._chat_id = str(chat_id)
         self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
         self.violations: tuple[Violation, ...] = ()
-        self.interrupted = False
+        self.may_have_been_sent = self._maybe_sent = maybe_sent
         self._kind: object = None
         self._began = datetime.datetime.now(datetime.UTC)
         self._phases, self._seconds = (policy.phases, policy.seconds) if timeout is None else _times(timeout)
         self._deadline: float | None = None
         self._attempts = 0
-        self._maybe_sent = False
         self._status_code: int | None = None
         try:
-            self.path = _path(chat_id)
             body = _body(message)
             self.tmp_send_id = str(body.setdefault("tmpSendId", self.tmp_send_id))
+            self.path = _path(chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
@@ -184,9 +186,11 @@ class Exchange:
         started = time.monotonic()
         outcome: object = "accepted"
         level, delivery, raised = logging.DEBUG, Delivery.ACCEPTED, None
+        self.may_have_been_sent = True
         try:
             yield
         except errors.TexterError as error:
+            self.may_have_been_sent = error.delivery in (Delivery.UNKNOWN, Delivery.ACCEPTED)
             delivery, raised = error.delivery, type(error).__name__
             outcome = getattr(error, "status_code", raised)
             raise
@@ -205,7 +209,7 @@ class Exchange:
         pause = self._policy.retries.pause(error, self._attempts)
         if pause is None or pause >= self.remaining:
             return None
-        self._maybe_sent = error.delivery is Delivery.UNKNOWN
+        self._maybe_sent |= error.delivery is Delivery.UNKNOWN
         raised = type(error).__name__
         self._log(logging.INFO, "%s, next attempt in %.3f s", raised, pause, error=raised, pause=pause)
         return pause
@@ -221,7 +225,6 @@ class Exchange:
             raise
 
     def _note_interruption(self) -> None:
-        self.interrupted = True
         self._policy.interrupted.append(Interrupted(self._chat_id, self.tmp_send_id, self._window()))
 
     def _log(self, level: int, text: str, *values: object, **fields: object) -> None:
@@ -347,7 +350,9 @@ def _path(chat_id: str) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _path_to(chat_id: str) -> str:
-    if not chat_id.strip() or chat_id in (".", ".."):
+    if not chat_id.strip():
+        raise errors.ChatIdError("The chat id is blank: pass the chat's own id.")
+    if chat_id in (".", ".."):
         raise errors.ChatIdError(
             f"The chat id is {chat_id!r}, which would address another path: pass the chat's own id."
         )
@@ -395,6 +400,7 @@ def _no_answer(error: Exception, request: httpx.Request) -> errors.APIConnection
     kind = errors.APITimeoutError if timeout else errors.APIConnectionError
     name = type(error).__name__
     if never_sent:
-        return kind(f"No answer ({name}): nothing was sent.", Delivery.NOT_SENT, safe_to_retry=retry)
+        sentence = f"No connection to {request.url.host} ({name}): nothing was sent. Check the address and the network."
+        return kind(sentence, Delivery.NOT_SENT, safe_to_retry=retry)
     unknown = "the message may have been sent; find out before you send it again"
     return kind(f"No answer ({name}): {unknown}.", Delivery.UNKNOWN)

@@ -17,6 +17,8 @@ from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from texter_ext.many.items import AnyItem, ProgressCallback
     from texter_ext.many.journal import Journal
     from texter_ext.many.pacing import Rate
@@ -54,6 +56,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
     def _open(self) -> None:
         self._http = self.client.get_httpx_client()
         self._http.cookies.jar.set_policy(NO_COOKIES)
+        self._in_flight: set[Future[None]] = set()
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
         """Send a message to an existing chat.
@@ -96,7 +99,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
                 a sandbox is. A Rate for more choice, or None for as fast as they go. After a 429 all wait, and go on
                 more slowly.
             repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
-            dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`.
+            dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`. With a
+                journal, which is not touched, also which keys stand for two.
             progress: called before each result is returned.
 
         Returns:
@@ -109,6 +113,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         """
         from texter_ext.many.sync_sending import Sending  # noqa: PLC0415 (many programs never need it)
 
+        source = iter(items)
         stream = self._stream(
             items,
             self._http,
@@ -119,7 +124,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = Sending(stream, iter(items), self._deliver)
+        sending = Sending(stream, source, self._deliver, self._in_flight)
         self._sendings.add(sending)
         return sending
 
@@ -159,6 +164,10 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
         for sending in tuple(self._sendings):
             sending.close()
+        if self._in_flight:  # of a thread that was asking for a result
+            from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)
+
+            wait(tuple(self._in_flight))
         self._http.close()
 
     def __enter__(self) -> Self:

@@ -67,7 +67,7 @@ def send(
       texter send CHAT --image "https://example.com/1.jpg|Your parcel"
       texter send CHAT --document "65f0c0ffee65f0c0ffee65f0||invoice.pdf"
       texter send CHAT --text "Coming?" --button Yes --button "No|cancel-1042"
-      texter send CHAT --text "About what?" --label Choose \\
+      texter send CHAT --text "About what?" --label Choose --section Help \\
           --row Orders --row "Returns|returns|Within 30 days"
       texter send CHAT --contact "Dana Levi|+972-50-000-0000|Example Ltd"
       texter send CHAT --location "32.0853,34.7818|The shop|1 Example Street"

@@ -194,6 +194,6 @@ class _Run:
             say(f"texter: {self._warned} go against limits that nobody has proven: --dry-run says which.")
         if unknown:
             say("texter: find out what became of the unknown ones; with --repeat-unknown they are sent again.")
-        if failed and not self._dry_run:
+        if (failed or self._interrupted) and not self._dry_run:
             say("texter: run the same command again to send what was not sent.")
         raise typer.Exit(INTERRUPTED if self._interrupted else UNCERTAIN if unknown else REFUSED if failed else 0)

@@ -2,8 +2,9 @@
 
 import asyncio
 import functools
+import weakref
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from types import AsyncGeneratorType, TracebackType
 from typing import Final, Self, TypeAlias, cast
@@ -36,15 +37,18 @@ class AsyncSending(AsyncIterator[SendResult]):
     def __init__(
         self,
         stream: Stream,
-        items: Iterable[object] | AsyncIterable[object],
+        items: Iterator[object] | AsyncIterator[object],
         deliver: Deliver,
         tasks: set[asyncio.Task[None]],
     ) -> None:
         self._stream = stream
         self._results = cast("AsyncGeneratorType[SendResult, None]", _Run(stream, items, deliver, tasks).results())
+        self._asking = asyncio.Lock()  # one task may close it while another asks
+        weakref.finalize(self, stream.end_unless_begun)
 
     async def __anext__(self) -> SendResult:
-        return await anext(self._results)
+        async with self._asking:
+            return await anext(self._results)
 
     @property
     def unread(self) -> tuple[SendResult, ...]:
@@ -58,7 +62,7 @@ class AsyncSending(AsyncIterator[SendResult]):
     async def aclose(self) -> None:
         """Send no more, and wait for what is in flight; leaving the `async with` block does it too."""
         self._stream.stop()
-        if not self._results.ag_running:  # else another task is asking, and will see the end
+        async with self._asking:
             await self._results.aclose()
             self._stream.end()
 
@@ -77,14 +81,14 @@ class _Run:
     def __init__(
         self,
         stream: Stream,
-        items: Iterable[object] | AsyncIterable[object],
+        items: Iterator[object] | AsyncIterator[object],
         deliver: Deliver,
         tasks: set[asyncio.Task[None]],
     ) -> None:
         self._stream = stream
         self._deliver = deliver
         self._all = tasks
-        self._items = aiter(items) if isinstance(items, AsyncIterable) else iter(items)
+        self._items = items
         self._reading: asyncio.Task[object] | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._done: deque[tuple[Entry, Sent | None, TexterError | None]] = deque()
@@ -92,6 +96,7 @@ class _Run:
 
     async def results(self) -> AsyncGenerator[SendResult]:
         stream, grace = self._stream, None
+        stream.begun = True
         stream.wake = functools.partial(_wake, asyncio.get_running_loop(), self._changed)
         try:
             while not stream.finished:
@@ -157,7 +162,9 @@ class _Run:
                 if admitting.result():
                     await self._note(entry, None, stream.interrupted(entry, cancelled))
                 raise
-        if admitted:
+        if admitted and stream.stopped:
+            await self._note(entry, None, stream.interrupted(entry, None))
+        elif admitted:
             task = asyncio.create_task(self._work(entry))
             for tasks in (self._sending, self._all):
                 tasks.add(task)
@@ -192,11 +199,11 @@ class _Run:
                 await self._changed.wait()
 
     async def _wind_up(self, grace: float | None) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.wait([self._reading])
-            self._take(self._reading)
         try:
+            if self._reading is not None:
+                self._reading.cancel()
+                await asyncio.wait([self._reading])
+                self._take(self._reading)
             if self._sending:
                 await asyncio.wait(self._sending, timeout=grace)
         finally:

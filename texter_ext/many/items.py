@@ -17,6 +17,7 @@ class Item(NamedTuple):
         chat_id: the chat.
         message: what `send` takes.
         key: what you call this message, the same in every run, such as an order's number; a journal knows it by that.
+            No other message has it.
             Without one it is known by its chat and its content: of two equal messages to one chat the first is the
             first in every run.
     """

@@ -104,7 +104,7 @@ class Journal:
         Raises:
             JournalError: it is not there, is no journal, or a run is using it.
         """
-        if not self.path.exists():
+        if not self.path.exists() or not self.path.stat().st_size:
             raise JournalError(f"There is no journal at {str(self.path)!r}.")
         with self._explained(), closing(self._connect()) as connection:
             for row in connection.execute("SELECT * FROM sends ORDER BY id"):
@@ -153,7 +153,7 @@ class Journal:
         """Return what is known of a message: by its key, or as the next of those equal to it that this run has not met.
 
         Raises:
-            ItemError: the key stands for a message to another chat.
+            ItemError: the key stands for a message to another chat, or for another of this run.
             JournalError: the file cannot be read.
         """
         by_key = ("key = ?", (key,))
@@ -161,10 +161,11 @@ class Journal:
         condition, values = by_digest if key is None else by_key
         with self._lock, self._explained():
             rows = self._execute(f"SELECT * FROM sends WHERE {condition}", values).fetchall()  # noqa: S608 (one of these two)
-        entry = _entry(rows[0]) if rows else None
-        if entry is not None and entry.chat_id != chat_id:
+        if rows and rows[0]["chat_id"] != chat_id:
             raise ItemError(f"The key {key!r} stands for a message to another chat: give each message its own.")
-        return entry
+        if rows and rows[0]["run"] == self._run:
+            raise key_taken(key)
+        return _entry(rows[0]) if rows else None
 
     def met(self, entry: JournalEntry) -> None:
         """Note that this run has met a message that it does not send.
@@ -236,7 +237,8 @@ class Journal:
             )
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=0, isolation_level=None, check_same_thread=False)
+        # Absolute, so that no name means memory, or an address, to SQLite.
+        connection = sqlite3.connect(self.path.absolute(), timeout=0, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         try:
             self._prepare(connection)
@@ -286,8 +288,14 @@ class Journal:
             busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
             why = "is in use by another run: each needs one of its own" if busy else f"cannot be used: {error}"
             raise JournalError(f"The journal {str(self.path)!r} {why}.") from error
-        except OSError as error:
-            raise JournalError(f"The journal {str(self.path)!r} cannot be used: {error.strerror}.") from error
+        except (OSError, ValueError) as error:
+            why = str(getattr(error, "strerror", None) or error)
+            raise JournalError(f"The journal {str(self.path)!r} cannot be used: {why}.") from error
+
+
+def key_taken(key: str | None) -> ItemError:
+    """Return the error for a key that stands for another message of the same run."""
+    return ItemError(f"The key {key!r} stands for another message of this run: give each message its own.")
 
 
 def _entry(row: sqlite3.Row) -> JournalEntry:

@@ -112,6 +112,10 @@ class Pace:
         """
         if began >= self._slowed:  # what was in flight when the first was refused says nothing new
             self._slowed = now
+            if self._refusals == 0:
+                self._taken = max(
+                    self._taken, began
+                )  # until then nothing was refused, however long ago the last was taken
             self._refusals += 1
             speed = _MESSAGES / _SECONDS if self._speed == math.inf else self._speed
             self._speed = max(speed / 2, min(_SLOWEST, self._usual))

@@ -21,7 +21,7 @@ from texter_ext.errors import (
 )
 from texter_ext.exchange import Exchange
 from texter_ext.many.items import Progress, ProgressCallback, SendResult
-from texter_ext.many.journal import Journal, JournalEntry
+from texter_ext.many.journal import Journal, JournalEntry, key_taken
 from texter_ext.many.pacing import Pace, Rate
 from texter_ext.many.schedule import Entry, Schedule
 from texter_ext.messages import AnyMessage
@@ -37,8 +37,9 @@ _MOST_AT_ONCE: Final = 100
 class Prepare(Protocol):
     """Makes a send that can begin, or raises a TexterError."""
 
-    def __call__(self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None) -> Exchange:  # noqa: D102
-        ...
+    def __call__(  # noqa: D102
+        self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None, maybe_sent: bool = False
+    ) -> Exchange: ...
 
 
 class Stream:
@@ -59,6 +60,7 @@ class Stream:
     Attributes:
         unread: what became known after the iteration had ended: when it is stopped, messages may be in flight.
         wake: ends a wait, whatever thread or signal handler calls it.
+        begun: whether anybody has asked for a result.
 
     Raises:
         ConfigurationError: an argument is malformed.
@@ -94,6 +96,7 @@ class Stream:
         self._repeat_unknown = repeat_unknown
         self._dry_run = dry_run
         self._progress = progress
+        self._keys: set[int] | None = set() if dry_run and journal is not None else None
         self._total = len(items) if isinstance(items, Sized) else None
         self._read = 0
         self._in_flight = 0
@@ -102,12 +105,24 @@ class Stream:
         self.results: deque[SendResult] = deque()
         self._exhausted = False
         self._stopped = False
+        self._ended = False
+        self.begun = False
         self.failure: Exception | None = None
         self.wake: Callable[[], object] = lambda: None
         self.journal: Journal | None = None
         if journal is not None and not dry_run:
             self.journal = journal if isinstance(journal, Journal) else Journal(journal)
             self.journal.open(address)
+
+    def end_unless_begun(self) -> None:
+        """End what nobody has asked for a result of; else its generator does."""
+        if not self.begun:
+            self.end()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether no more is to be sent."""
+        return self._stopped
 
     def stop(self) -> None:
         """Send no more; go on with the iteration to see what becomes of those in flight.
@@ -128,6 +143,8 @@ class Stream:
         self._read += 1
         try:
             entry.chat_id, entry.message, entry.key = _parts(item)
+            if self._keys is not None and entry.key is not None:
+                self._see(entry.key)
             if self._dry_run or not isinstance(entry.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
                 entry.exchange = self._prepare(entry.chat_id, entry.message)
         except TexterError as error:
@@ -137,6 +154,13 @@ class Stream:
             self._add(entry)
         else:
             self._schedule.add(entry, self._clock())
+
+    def _see(self, key: str) -> None:
+        """Note a key of a dry run; of millions the hash is enough."""
+        keys = cast("set[int]", self._keys)
+        if hash(key) in keys:
+            raise key_taken(key)
+        keys.add(hash(key))
 
     def no_more(self, failure: Exception | None = None) -> None:
         """Note that the items have ended, perhaps by an exception of theirs."""
@@ -200,14 +224,15 @@ class Stream:
             entry.digest = self.journal.digest(entry.chat_id, entry.message) if entry.key is None else None
             earlier = self.journal.find(entry.chat_id, entry.key, entry.digest)
             if earlier is not None:
-                if entry.key is None:
-                    self.journal.met(earlier)
                 entry.known, entry.row, tmp_send_id = earlier.delivery, earlier.row, earlier.tmp_send_id
-                if self._settled(earlier):
+                settled = self._settled(earlier)
+                self._note(self.journal.met, earlier)
+                if settled:
                     self._schedule.done(entry, self._clock())
                     self._add(entry, *_of_earlier_run(earlier))
                     return False
-        entry.exchange = self._prepare(entry.chat_id, entry.message, tmp_send_id=tmp_send_id)
+        maybe_sent = entry.known is Delivery.UNKNOWN
+        entry.exchange = self._prepare(entry.chat_id, entry.message, tmp_send_id=tmp_send_id, maybe_sent=maybe_sent)
         return True
 
     def _settled(self, earlier: JournalEntry) -> bool:
@@ -216,22 +241,25 @@ class Stream:
 
     def record(self, entry: Entry, sent: Sent | None, error: TexterError | None) -> None:
         """Write down what became of a message."""
-        if self.journal is None or entry.row is None:
-            return
+        if self.journal is not None and entry.row is not None:
+            self._note(self.journal.finish, entry.row, sent, error)
+
+    def _note(self, write: Callable[..., None], *values: object) -> None:
+        """Write down what changes nothing for this run, even if the file cannot be written."""
         try:
-            self.journal.finish(entry.row, sent, error)
+            write(*values)
         except JournalError as problem:
-            _logger.error("%s The next run will take what became of a message for unknown.", problem)  # noqa: TRY400
+            _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
 
     @staticmethod
     def exchange(entry: Entry) -> Exchange:
         """Return the send of an entry that was admitted."""
         return cast("Exchange", entry.exchange)
 
-    def interrupted(self, entry: Entry, cause: BaseException) -> TexterError:
+    def interrupted(self, entry: Entry, cause: BaseException | None) -> TexterError:
         """Return the error of a send that ended by an exception that is none of ours."""
         exchange = self.exchange(entry)
-        if exchange.interrupted:
+        if exchange.may_have_been_sent:
             error = StoppedError("Cancelled during the send: the message may have been sent.", Delivery.UNKNOWN)
         else:
             error = StoppedError("Cancelled before the send: nothing was sent.", Delivery.NOT_SENT)
@@ -255,7 +283,8 @@ class Stream:
 
     def _drop(self) -> None:
         for entry in self._schedule.drop():
-            self._add(entry, error=StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
+            error = StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT)
+            self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
 
     def _add(self, entry: Entry, sent: Sent | None = None, error: TexterError | None = None) -> None:
         violations = error.violations if isinstance(error, LimitError) else ()
@@ -288,14 +317,18 @@ class Stream:
 
     def end(self) -> None:
         """Close the journal, and say what nobody has asked for."""
+        if self._ended:
+            return
+        self._ended = True
         self._drop()
         for entry in self._schedule.clear():
-            self._add(entry, error=StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
+            error = StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN)
+            self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
         if self.journal is not None:
             self.journal.close()
         left = tuple(self.results)
         self.results.clear()
-        self.unread += left
+        self.unread = left
         for result in left:
             about = (result.index, result.delivery.value, result.error and type(result.error).__name__)
             _logger.warning("Item %d: %s (%s), when nobody asked any more.", *about)
@@ -314,10 +347,13 @@ def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
     if not isinstance(key, str | int | None) or key == "":
         raise ItemError(f"An item's key is a text or a number, and not empty; this one is {type(key).__name__}.")
     try:
-        str(key).encode()
+        text = None if key is None else str(key)
+        (text or "").encode()
     except UnicodeEncodeError:
         raise ItemError("An item's key holds half of a surrogate pair: it was cut or decoded wrongly.") from None
-    return chat_id, message, None if key is None else str(key)
+    except ValueError:
+        raise ItemError("An item's key is a number with more digits than Python writes.") from None
+    return chat_id, message, text
 
 
 def _of_earlier_run(earlier: JournalEntry) -> tuple[Sent | None, TexterError | None]:

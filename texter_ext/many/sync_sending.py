@@ -1,8 +1,10 @@
 """send_many in threads."""
 
 import functools
+import threading
+import weakref
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from types import GeneratorType, TracebackType
@@ -27,12 +29,18 @@ class Sending(Iterator[SendResult]):
     is waited for, and is in `unread` then.
     """
 
-    def __init__(self, stream: Stream, items: Iterator[object], deliver: Deliver) -> None:
+    def __init__(
+        self, stream: Stream, items: Iterator[object], deliver: Deliver, in_flight: "set[Future[None]]"
+    ) -> None:
         self._stream = stream
-        self._results = cast("GeneratorType[SendResult, None, None]", _results(stream, items, deliver))
+        self._results = cast("GeneratorType[SendResult, None, None]", _results(stream, items, deliver, in_flight))
+        # One thread may close it while another asks; a signal handler may, in the same thread.
+        self._asking = threading.RLock()
+        weakref.finalize(self, stream.end_unless_begun)
 
     def __next__(self) -> SendResult:
-        return next(self._results)
+        with self._asking:
+            return next(self._results)
 
     @property
     def unread(self) -> tuple[SendResult, ...]:
@@ -49,9 +57,10 @@ class Sending(Iterator[SendResult]):
     def close(self) -> None:
         """Send no more, and wait for what is in flight; leaving the `with` block does it too."""
         self._stream.stop()
-        if not self._results.gi_running:  # else another thread is asking, and will see the end
-            self._results.close()
-            self._stream.end()
+        with self._asking:
+            if not self._results.gi_running:  # else this is a signal handler, and whoever asks will see the end
+                self._results.close()
+                self._stream.end()
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +72,10 @@ class Sending(Iterator[SendResult]):
 
 
 # No method, so that whoever drops the iterator ends this too, at once.
-def _results(stream: Stream, items: Iterator[object], deliver: Deliver) -> Generator[SendResult]:
+def _results(
+    stream: Stream, items: Iterator[object], deliver: Deliver, in_flight: "set[Future[None]]"
+) -> Generator[SendResult]:
+    stream.begun = True
     done: _Done = SimpleQueue()
     stream.wake = functools.partial(done.put, None)
     pool = ThreadPoolExecutor(stream.concurrency, "texter-send")
@@ -74,7 +86,10 @@ def _results(stream: Stream, items: Iterator[object], deliver: Deliver) -> Gener
             stream.read(items)
             entry = stream.next()
             if entry is not None:
-                _launch(stream, entry, pool, done, deliver)
+                future = _launch(stream, entry, pool, done, deliver)
+                if future is not None:
+                    in_flight.add(future)
+                    future.add_done_callback(in_flight.discard)
             if stream.results:
                 yield stream.hand_out()
             elif entry is None and not stream.finished:
@@ -95,7 +110,9 @@ def _settle(stream: Stream, outcome: _Outcome | None) -> None:
         stream.settle(*outcome)
 
 
-def _launch(stream: Stream, entry: Entry, pool: ThreadPoolExecutor, done: _Done, deliver: Deliver) -> None:
+def _launch(
+    stream: Stream, entry: Entry, pool: ThreadPoolExecutor, done: _Done, deliver: Deliver
+) -> "Future[None] | None":
     def work() -> None:
         sent, error = None, None
         try:
@@ -104,8 +121,9 @@ def _launch(stream: Stream, entry: Entry, pool: ThreadPoolExecutor, done: _Done,
             error = failure
         except BaseException as failure:  # noqa: BLE001 (a result for each, whatever happens)
             error = stream.interrupted(entry, failure)
-        stream.record(entry, sent, error)
-        done.put((entry, sent, error))
+        try:
+            stream.record(entry, sent, error)
+        finally:
+            done.put((entry, sent, error))
 
-    if stream.admit(entry):
-        pool.submit(work)
+    return pool.submit(work) if stream.admit(entry) else None

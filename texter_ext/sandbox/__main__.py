@@ -1,6 +1,7 @@
 """The sandbox in a terminal: python -m texter_ext.sandbox --port 8765."""
 
 import argparse
+import sys
 
 from texter_ext.sandbox.terminal import run
 
@@ -9,7 +10,10 @@ def main() -> None:
     """Run a sandbox until it is interrupted."""
     parser = argparse.ArgumentParser(prog="python -m texter_ext.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
-    run(parser.parse_args().port)
+    try:
+        run(parser.parse_args().port)
+    except OSError as error:
+        sys.exit(f"The sandbox cannot listen: {error.strerror}. Choose another --port, or none for a free one.")
 
 
 if __name__ == "__main__":
