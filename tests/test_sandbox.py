@@ -164,6 +164,15 @@ def test_a_port_that_is_taken_is_an_error(sandbox: Sandbox) -> None:
         pass
 
 
+def test_a_terminal_says_that_a_port_is_taken(sandbox: Sandbox) -> None:
+    command = [sys.executable, "-m", "texter_ext.sandbox", "--port", str(httpx.URL(sandbox.base_url).port)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "The sandbox cannot listen: Address already in use. Choose another --port, or none for a free one."
+    ]
+
+
 def test_it_runs_in_a_terminal() -> None:
     command = [sys.executable, "-u", "-m", "texter_ext.sandbox"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
