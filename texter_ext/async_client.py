@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Self, cast
 import httpx
 
 from texter_ext.aiohttp_transport import aiohttp_transport
-from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
+from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, MOST_CONNECTIONS, NO_COOKIES, POOL, Client
 from texter_ext.connection_pool import ConnectionPool
 from texter_ext.errors import ClientStateError, TexterError
 from texter_ext.exchange import Body, Exchange, unread
@@ -29,7 +29,6 @@ _GRACE: Final = 0.1
 
 # Of many tasks that send at once so many are on the wire; the others wait here, where it counts against no timeout. By
 # httpx a new connection costs as much as a message, and more of them would save little.
-_TURNS: Final = 100
 _HTTPX_TURNS: Final = 20
 
 
@@ -51,7 +50,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport | None)
-        self._turns = asyncio.Semaphore(_HTTPX_TURNS if by_httpx else _TURNS)
+        self._turns = asyncio.Semaphore(_HTTPX_TURNS if by_httpx else MOST_CONNECTIONS)
 
     async def send(
         self,

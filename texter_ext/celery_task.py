@@ -20,8 +20,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from texter_ext.client import DEFAULT_RATE
-from texter_ext.errors import ConfigurationError, Delivery, TexterError
-from texter_ext.messages import as_json
+from texter_ext.errors import ConfigurationError, Delivery, TexterError, facts
+from texter_ext.messages import TMP_SEND_ID, as_json
 from texter_ext.retrying import Retries
 from texter_ext.sync_client import Texter
 
@@ -138,7 +138,7 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
                 raise Ignore("It began already.")
             self.update_state(state=states.STARTED)
         if task_id and isinstance(message, str | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
-            message = {"tmpSendId": task_id, **as_json(message)}
+            message = {TMP_SEND_ID: task_id, **as_json(message)}
         sent = _texter(self.app, os.getpid()).send(chat_id, message)
     except TexterError as error:
         failure = error
@@ -233,18 +233,11 @@ def _accepted(chat_id: str, tmp_send_id: str | None, status_code: int | None, id
 
 
 def _failed(error: TexterError, chat_id: str, task_id: str | None, attempt: int) -> SendFailedError:
-    window = error.time_window
-    return SendFailedError(
-        str(error),
-        {
-            "delivery": error.delivery.value,
-            "error": type(error).__name__,
-            "safe_to_retry": error.safe_to_retry,
-            "chat_id": chat_id,
-            "tmp_send_id": error.tmp_send_id or task_id,
-            "time_window": window and [moment.isoformat() for moment in window],
-            "status_code": getattr(error, "status_code", None),
-            "whatsapp_code": getattr(error, "whatsapp_code", None),
-            "attempt": attempt,
-        },
-    )
+    more = {
+        "safe_to_retry": error.safe_to_retry,
+        "chat_id": chat_id,
+        "tmp_send_id": error.tmp_send_id or task_id,
+        "whatsapp_code": getattr(error, "whatsapp_code", None),
+        "attempt": attempt,
+    }
+    return SendFailedError(str(error), facts(error) | more)

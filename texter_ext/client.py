@@ -35,9 +35,11 @@ DEFAULT_CONCURRENCY: Final = 40
 DEFAULT_RATE: Final = spec.RATES["number"][0] / spec.RATES["number"][1]
 """How many of many messages go out in a second: what WhatsApp takes by default."""
 
+MOST_CONNECTIONS: Final = 100
+
 # A server that closes an idle connection just as we send on it leaves it unknown whether it read the request. Servers
 # keep idle connections for five seconds and more, so one that is idle for two is not used again.
-POOL: Final = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=2.0)
+POOL: Final = httpx.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=20, keepalive_expiry=2.0)
 
 # Nothing goes out that the caller did not ask for.
 NO_COOKIES: Final = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
@@ -219,6 +221,8 @@ class Client(ABC, Generic[_Transport, _Sending]):
         from texter_ext.many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
         from texter_ext.many.stream import Stream  # noqa: PLC0415
 
+        if not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_CONNECTIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(f"concurrency= must be a number from 1 to {MOST_CONNECTIONS}.")
         address = self._address
         if configuration.is_loopback(address):
             # A sandbox has another port at each start, and nobody at the other end who could get too many.

@@ -75,6 +75,19 @@ def _restored(kind: type[TexterError], arguments: tuple[object, ...]) -> TexterE
     return kind.__new__(kind, *arguments)
 
 
+def facts(error: TexterError) -> dict[str, Any]:
+    """Return what an error says about its send, as JSON that holds nothing personal."""
+    window = error.time_window
+    return {
+        "delivery": error.delivery.value,
+        "status_code": getattr(error, "status_code", None),
+        "error": type(error).__name__,
+        "chat_id": error.chat_id,
+        "tmp_send_id": error.tmp_send_id,
+        "time_window": window and [moment.isoformat() for moment in window],
+    }
+
+
 class ConfigurationError(TexterError, ValueError):
     """A setting is missing or malformed."""
 

@@ -23,7 +23,7 @@ from texter_ext import answers, errors
 from texter_ext.checking import check_json
 from texter_ext.errors import Delivery
 from texter_ext.limits import Limits
-from texter_ext.messages import AnyMessage, NotAMessageError, as_json
+from texter_ext.messages import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
 from texter_ext.retrying import Retries, RetriesOfOne
 from texter_ext.sent import Sent
 from texter_ext.values import is_object
@@ -134,7 +134,7 @@ class Exchange:
         self._status_code: int | None = None
         try:
             body = _body(message)
-            self.tmp_send_id = str(body.setdefault("tmpSendId", self.tmp_send_id))
+            self.tmp_send_id = str(body.setdefault(TMP_SEND_ID, self.tmp_send_id))
             self.path = _path(chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"

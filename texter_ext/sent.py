@@ -1,8 +1,9 @@
 """What comes back from an accepted send."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from texter_ext.values import is_array, is_object
 
@@ -26,6 +27,11 @@ class Sent:
     status_code: int
     tmp_send_id: str
     raw: Any = field(default=None, hash=False)
+
+    @classmethod
+    def of_ids(cls, status_code: int, tmp_send_id: str, ids: Iterable[str]) -> Self:
+        """Return one of which no more is left than Texter's ids."""
+        return cls(status_code, tmp_send_id, {"success": True, "messages": [{"_id": id_} for id_ in ids]})
 
     def __repr__(self) -> str:
         return f"Sent(id={self.id!r}, status_code={self.status_code}, tmp_send_id={self.tmp_send_id!r})"

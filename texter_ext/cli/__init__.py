@@ -7,12 +7,12 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, cast
 
+from texter_ext.cli.exit_status import INTERRUPTED, UNCERTAIN, UNUSABLE
+
 if TYPE_CHECKING:
     import io
 
 _LIBRARIES: Final = ("rich", "typer")
-_UNEXPECTED: Final = 3
-_INTERRUPTED: Final = 130
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
 
         application(prog_name="texter")
     except KeyboardInterrupt:
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     except Exception as error:
         if os.environ.get("TEXTER_TRACEBACK"):
             raise
@@ -34,9 +34,9 @@ def main() -> None:
 def _told(error: Exception) -> int:
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _LIBRARIES:
         problem = f'the command line needs {error.name}, which comes with an extra: pip install "texter-ext[cli]"'
-        status = 2
+        status = UNUSABLE
     else:
         problem = f"an unexpected {type(error).__name__}; with TEXTER_TRACEBACK=1 it shows where"
-        status = _UNEXPECTED
+        status = UNCERTAIN
     sys.stderr.write(f"texter: {problem}\n")
     return status

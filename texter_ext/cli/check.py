@@ -8,7 +8,8 @@ import typer
 
 from texter_ext.checking import check as violations_of
 from texter_ext.cli.documents import NotJSONError, documents, lines, opened
-from texter_ext.cli.output import REFUSED, as_json, put, table
+from texter_ext.cli.exit_status import REFUSED
+from texter_ext.cli.output import as_json, put, table
 from texter_ext.cli.settings import Format, OutputFormat, argument
 from texter_ext.values import is_array, is_object, json_type
 from texter_ext.violation import Violation, has_errors

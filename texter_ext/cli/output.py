@@ -10,16 +10,8 @@ from typing import Final, NoReturn, TextIO
 
 import typer
 
+from texter_ext.cli.exit_status import REFUSED, UNCERTAIN, UNUSABLE
 from texter_ext.errors import Delivery, TexterError
-
-REFUSED: Final = 1
-"""The exit status when a message was not sent, or is against a limit."""
-UNUSABLE: Final = 2
-"""The exit status when options, settings or files cannot be used, as typer has it."""
-UNCERTAIN: Final = 3
-"""The exit status when a message may have been sent."""
-INTERRUPTED: Final = 130
-"""The exit status after Ctrl-C, as shells have it."""
 
 # Where the package's own sentences name what only programs can write.
 _WORDS: Final = (

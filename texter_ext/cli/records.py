@@ -78,11 +78,11 @@ class _Lines:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        file.open("rb").close()
+        with file.open("rb") as content:
+            self._count = sum(1 for line in content if line.strip())
 
     def __len__(self) -> int:
-        with self._file.open("rb") as content:
-            return sum(1 for line in content if line.strip())
+        return self._count
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
         with self._file.open("rb") as content:
@@ -114,6 +114,7 @@ class _Table:
         others = [name for name in self._columns if name not in _COLUMNS]
         if others:
             say(f"texter: {file}: left unread: {', '.join(others)}.")
+        self._count = sum(1 for _ in self._rows())
 
     def _open(self) -> TextIO:
         # What is no UTF-8 stays apart from all that is, so that only its row is refused.
@@ -137,7 +138,7 @@ class _Table:
                         yield first, row
 
     def __len__(self) -> int:
-        return sum(1 for _ in self._rows())
+        return self._count
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
         for line, row in self._rows():

@@ -6,9 +6,10 @@ import typer
 
 from texter_ext.checking import check
 from texter_ext.cli.composing import Content, from_json
-from texter_ext.cli.output import INTERRUPTED, as_json, put, reason, say, status_of, stop
+from texter_ext.cli.exit_status import INTERRUPTED
+from texter_ext.cli.output import as_json, put, reason, say, status_of, stop
 from texter_ext.cli.settings import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, client, limits, option
-from texter_ext.errors import APIStatusError, Delivery, LimitError, TexterError, UnreadableResponseError
+from texter_ext.errors import APIStatusError, Delivery, LimitError, TexterError, UnreadableResponseError, facts
 from texter_ext.exchange import Interrupted
 from texter_ext.messages import AnyMessage
 from texter_ext.messages import as_json as as_object
@@ -155,15 +156,7 @@ def _report(error: TexterError, output: Format, *, show_answer: bool) -> NoRetur
     if isinstance(error, APIStatusError) and not show_answer:
         say("texter: --show-answer prints what the server said, which may hold personal data.")
     if output is Format.JSON:
-        fields = {
-            "delivery": error.delivery.value,
-            "status_code": getattr(error, "status_code", None),
-            "error": type(error).__name__,
-            "detail": " ".join(broken),
-            "chat_id": error.chat_id,
-            "tmp_send_id": error.tmp_send_id,
-            "time_window": error.time_window and [moment.isoformat() for moment in error.time_window],
-        }
+        fields = facts(error) | {"detail": " ".join(broken)}
         put(as_json(fields | ({"answer": answer} if show_answer else {})))
     elif answer is not None:
         put(answer if isinstance(answer, str) else as_json(answer))

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Final, cast
 
 import typer
 
-from texter_ext.cli.output import INTERRUPTED, REFUSED, UNCERTAIN, reason, say, stop, table
+from texter_ext.cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
+from texter_ext.cli.output import reason, say, stop, table
 from texter_ext.cli.records import records
 from texter_ext.cli.report import Report, told
 from texter_ext.cli.settings import BaseUrl, NoLimits, ProjectId, argument, client, limits, offline, option

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from texter_ext.errors import Delivery, ItemError, JournalError, TexterError
-from texter_ext.messages import AnyMessage, as_json
+from texter_ext.messages import TMP_SEND_ID, AnyMessage, as_json
 from texter_ext.sent import Sent
 
 _APPLICATION: Final = 0x74785472
@@ -143,7 +143,7 @@ class Journal:
         """Return what a message without a key is known by, or None where it is none."""
         try:
             content = as_json(message)
-            content.pop("tmpSendId", None)  # it may be another in each run
+            content.pop(TMP_SEND_ID, None)  # it may be another in each run
             text = json.dumps([chat_id, content], sort_keys=True)
         except Exception:  # noqa: BLE001 (what is wrong with it is said when it is prepared)
             return None

@@ -5,11 +5,10 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sized
-from typing import Final, Protocol, cast
+from typing import Protocol, cast
 
 from texter_ext.errors import (
     APIStatusError,
-    ConfigurationError,
     Delivery,
     EarlierRunError,
     ItemError,
@@ -29,9 +28,6 @@ from texter_ext.sent import Sent
 from texter_ext.values import is_array
 
 _logger = logging.getLogger("texter_ext.send_many")
-
-_MOST_AT_ONCE: Final = 100
-"""As many connections as a client holds."""
 
 
 class Prepare(Protocol):
@@ -61,9 +57,10 @@ class Stream:
         unread: what became known after the iteration had ended: when it is stopped, messages may be in flight.
         wake: ends a wait, whatever thread or signal handler calls it.
         begun: whether anybody has asked for a result.
+        stopped: whether no more is to be sent.
 
     Raises:
-        ConfigurationError: an argument is malformed.
+        ConfigurationError: the rate is malformed.
         JournalError: the journal cannot be used.
     """
 
@@ -81,8 +78,6 @@ class Stream:
         dry_run: bool,
         progress: ProgressCallback | None,
     ) -> None:
-        if not isinstance(concurrency, int) or not 1 <= concurrency <= _MOST_AT_ONCE:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(f"concurrency= must be a number from 1 to {_MOST_AT_ONCE}.")
         self.unread: tuple[SendResult, ...] = ()
         self._clock: Callable[[], float] = time.monotonic
         self._began = self._clock()
@@ -104,7 +99,7 @@ class Stream:
         self._counts: Counter[Delivery] = Counter()
         self.results: deque[SendResult] = deque()
         self._exhausted = False
-        self._stopped = False
+        self.stopped = False
         self._ended = False
         self.begun = False
         self.failure: Exception | None = None
@@ -119,23 +114,18 @@ class Stream:
         if not self.begun:
             self.end()
 
-    @property
-    def stopped(self) -> bool:
-        """Whether no more is to be sent."""
-        return self._stopped
-
     def stop(self) -> None:
         """Send no more; go on with the iteration to see what becomes of those in flight.
 
         What was read and had no turn yet is NOT_SENT, by a StoppedError.
         """
-        self._stopped = True
+        self.stopped = True
         self.wake()
 
     def wants_item(self) -> bool:
         """Tell whether to read another item now."""
         room = self._in_flight < self.concurrency and not self.results
-        return room and not self._exhausted and not self._stopped and self._schedule.wants_more(self._clock())
+        return room and not self._exhausted and not self.stopped and self._schedule.wants_more(self._clock())
 
     def take(self, item: object) -> None:
         """Put an item that was read where it belongs."""
@@ -181,7 +171,7 @@ class Stream:
 
     def next(self) -> Entry | None:
         """Return what may go out now, or None."""
-        if self._stopped:
+        if self.stopped:
             self._drop()
         return self._schedule.next(self._clock()) if self._in_flight < self.concurrency else None
 
@@ -189,14 +179,14 @@ class Stream:
         """Return how long to wait for nothing but what is in flight, or read; None for as long as it takes."""
         if self._in_flight >= self.concurrency:
             return None
-        more = not self._exhausted and not self._stopped and not reading
+        more = not self._exhausted and not self.stopped and not reading
         return self._schedule.seconds(self._clock(), more=more)
 
     @property
     def finished(self) -> bool:
         """Whether all that can be known is known, and handed out."""
         idle = self._in_flight == 0 and not self._schedule and not self.results
-        return idle and (self._exhausted or self._stopped)
+        return idle and (self._exhausted or self.stopped)
 
     def admit(self, entry: Entry) -> bool:
         """Make a message ready to go out, and write that down; or add its result, if it is not to."""
@@ -210,7 +200,7 @@ class Stream:
                 )
         except TexterError as error:
             self._schedule.done(entry, self._clock())
-            self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
+            self._fail(entry, error)
             return False
         entry.began = self._clock()
         self._pace.started(entry.chat_id, entry.began)
@@ -272,7 +262,7 @@ class Stream:
         now = self._clock()
         if isinstance(error, RateLimitError):
             again = self._pace.refused(error.retry_after, entry.began, now)
-            if again and self._retries and not self._stopped:
+            if again and self._retries and not self.stopped:
                 self.exchange(entry).renew()
                 self._schedule.again(entry)
                 return
@@ -283,8 +273,11 @@ class Stream:
 
     def _drop(self) -> None:
         for entry in self._schedule.drop():
-            error = StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT)
-            self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
+            self._fail(entry, StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
+
+    def _fail(self, entry: Entry, error: TexterError) -> None:
+        """Add the result of a message whose send did not come to an end of its own."""
+        self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
 
     def _add(self, entry: Entry, sent: Sent | None = None, error: TexterError | None = None) -> None:
         violations = error.violations if isinstance(error, LimitError) else ()
@@ -322,8 +315,7 @@ class Stream:
         self._ended = True
         self._drop()
         for entry in self._schedule.clear():
-            error = StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN)
-            self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
+            self._fail(entry, StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
         if self.journal is not None:
             self.journal.close()
         left = tuple(self.results)
@@ -359,8 +351,7 @@ def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
 def _of_earlier_run(earlier: JournalEntry) -> tuple[Sent | None, TexterError | None]:
     """Return what a journal's entry says, as the run that wrote it would have."""
     if earlier.delivery is Delivery.ACCEPTED:
-        messages = [{"_id": id_} for id_ in earlier.ids]
-        return Sent(earlier.status_code or 200, earlier.tmp_send_id, {"success": True, "messages": messages}), None
+        return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
     error = EarlierRunError(
         "An earlier run left it unknown whether the message was sent: find out; repeat_unknown=True sends it again."
     )
