@@ -1,0 +1,34 @@
+"""Run uv with pip's settings: the indexes that pip installs from, and the certificates that it trusts."""
+
+import ast
+import os
+import subprocess
+import sys
+
+from uv import find_uv_bin
+
+VARIABLES = {
+    "cert": "SSL_CERT_FILE",
+    "extra-index-url": "UV_INDEX",
+    "index-url": "UV_DEFAULT_INDEX",
+    "trusted-host": "UV_INSECURE_HOST",
+}
+"""uv's name for each of pip's settings."""
+
+
+def settings() -> dict[str, str]:
+    """Return pip's settings as environment variables for uv."""
+    command = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
+    found: dict[str, str] = {}
+    for line in listed.splitlines():  # of several sources, the last one counts
+        name, _, value = line.partition("=")
+        variable = VARIABLES.get(name.rpartition(".")[2])
+        if variable:
+            found[variable] = " ".join(str(ast.literal_eval(value)).split())
+    return found
+
+
+if __name__ == "__main__":
+    uv = find_uv_bin()
+    os.execve(uv, [uv, *sys.argv[1:]], settings() | {"UV_PYTHON_DOWNLOADS": "never"} | os.environ)  # noqa: S606
