@@ -119,7 +119,7 @@ clean:
 $(VENV)/uv.ok: requirements/uv.txt
 	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "You need Python 3.11 or later: install it, or name it with PYTHON=/path/to/python3."; exit 1; }
-	"$(PYTHON)" -m venv $(VENV)
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || "$(PYTHON)" -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/uv.txt
 	@touch $@
 

@@ -4,6 +4,7 @@ import ast
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from uv import find_uv_bin
 
@@ -17,7 +18,7 @@ VARIABLES = {
 
 
 def settings() -> dict[str, str]:
-    """Return pip's settings as environment variables for uv."""
+    """Return pip's settings as environment variables for uv; without a home to write to, it keeps no cache."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
     found: dict[str, str] = {}
@@ -26,6 +27,9 @@ def settings() -> dict[str, str]:
         variable = VARIABLES.get(name.rpartition(".")[2])
         if variable:
             found[variable] = " ".join(str(ast.literal_eval(value)).split())
+    home = next(folder for folder in (Path.home(), *Path.home().parents) if folder.exists())
+    if not os.access(home, os.W_OK):
+        found["UV_NO_CACHE"] = "1"
     return found
 
 
