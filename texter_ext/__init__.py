@@ -116,6 +116,7 @@ __all__ = [
     "video",
 ]
 
+__version__ = "0.1.0"
 
 _LATE = {
     "AsyncTexter": "async_client",  # asyncio takes longer to import than all the rest, and many programs never await

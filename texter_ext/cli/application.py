@@ -1,10 +1,10 @@
 """The program's commands, put together."""
 
-from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
+from texter_ext import __version__
 from texter_ext.cli.check import check
 from texter_ext.cli.limits import limits
 from texter_ext.cli.sandbox import sandbox
@@ -23,7 +23,7 @@ application = typer.Typer(
 
 def _show_version(*, wanted: bool) -> None:
     if wanted:
-        typer.echo(f"texter-ext {version('texter-ext')}")
+        typer.echo(f"texter-ext {__version__}")
         raise typer.Exit
 
 
