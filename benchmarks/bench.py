@@ -41,7 +41,7 @@ from texter_ext.connection_pool import ConnectionPool
 CHAT_ID: Final = "67a87067aeedcdee1271cc4d"
 TOKEN: Final = "token"
 BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
-PATH: Final = BASE_PATH + spec.PATH.replace("{chatId}", CHAT_ID)
+PATH: Final = BASE_PATH + spec.SEND_MESSAGE.path.replace("{chatId}", CHAT_ID)
 END: Final = b'Z"}]}'  # of the server's answer to this library
 TEXT: Final = "Your order 1042 is on its way."
 BODY: Final = {"type": "text", "text": TEXT, "tmpSendId": "3f2b7c1e-5d0a-4b6e-9a51-0c6a3f4f0b11"}
@@ -319,7 +319,9 @@ def servers_share(address: str) -> Iterator[Figure]:
 
     async def sockets() -> float:
         host, port = address.removeprefix("http://").split(":")
-        request = (f"{spec.METHOD} {PATH} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{{}}").encode()
+        request = (
+            f"{spec.SEND_MESSAGE.method} {PATH} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 2\r\n\r\n{{}}"
+        ).encode()
         left = iter(range(20_000))
 
         async def work() -> None:

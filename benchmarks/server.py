@@ -8,7 +8,7 @@ from typing import Final
 from texter_client import spec
 
 ANSWERS: Final = {
-    spec.PATH.partition("{")[0].encode(): {
+    spec.SEND_MESSAGE.path.partition("{")[0].encode(): {
         "success": True,
         "messages": [
             {

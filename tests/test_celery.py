@@ -283,8 +283,8 @@ def test_all_workers_together_keep_to_one_rate(
 
 
 def test_the_rate_is_whatsapps(redis_url: str) -> None:
-    messages, seconds, _ = spec.RATES["number"]
-    assert task_of(new_app("usual", redis_url)).per_second == messages / seconds
+    rate = spec.RATES["number"]
+    assert task_of(new_app("usual", redis_url)).per_second == rate.messages / rate.seconds
 
 
 @pytest.mark.usefixtures("no_pauses")

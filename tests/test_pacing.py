@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from texter_client import spec
+from texter_client import records, spec
 from texter_ext import Rate
 from texter_ext.many.pacing import Pace
 from texter_ext.many.schedule import Entry, Schedule
@@ -79,7 +79,7 @@ def test_all_go_out_in_order_and_never_too_fast(
 def test_the_default_is_what_whatsapp_takes() -> None:
     rate = Rate()
     assert (rate.per_second, rate.chat_seconds, rate.chat_burst) == (80, 6, 45)
-    assert spec.RATES == {"number": (80, 1, 1), "chat": (1, 6, 45)}
+    assert {"number": records.Rate(80, 1, 1), "chat": records.Rate(1, 6, 45)} == spec.RATES
 
 
 def test_a_server_that_takes_fewer_gets_nearly_as_many_as_it_takes() -> None:

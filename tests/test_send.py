@@ -90,7 +90,7 @@ def test_any_chat_id_is_one_segment_or_refused(chat_id: str) -> None:
         assert not chat_id.strip() or chat_id in (".", "..")
     else:
         assert path.isascii()
-        assert path.count("/") == spec.PATH.count("/")
+        assert path.count("/") == spec.SEND_MESSAGE.path.count("/")
         assert not set(path) & set("?# ")
 
 

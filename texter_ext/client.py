@@ -32,7 +32,7 @@ DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 DEFAULT_CONCURRENCY: Final = 40
 """How many of many messages are in flight: 80 a second, when an answer takes half a second."""
 
-DEFAULT_RATE: Final = spec.RATES["number"][0] / spec.RATES["number"][1]
+DEFAULT_RATE: Final = spec.RATES["number"].messages / spec.RATES["number"].seconds
 """How many of many messages go out in a second: what WhatsApp takes by default."""
 
 MOST_CONNECTIONS: Final = 100
@@ -174,7 +174,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
         extensions = {"timeout": exchange.phases()}
         # Given as a stream, the body does not make httpx look through the headers for what is there already.
         stream = httpx.ByteStream(exchange.content)
-        return httpx.Request(spec.METHOD, url, headers=headers, stream=stream, extensions=extensions)
+        return httpx.Request(spec.SEND_MESSAGE.method, url, headers=headers, stream=stream, extensions=extensions)
 
     @property
     def interrupted(self) -> tuple[Interrupted, ...]:

@@ -75,7 +75,7 @@ def token(given: str | None) -> str:
     if not value:
         raise ConfigurationError(
             "No API token: pass token= or set TEXTER_API_TOKEN. Make one in Texter under gear icon → Developers → "
-            f"API Tokens, with the scope “{spec.SCOPE}”."
+            f"API Tokens, with the scope “{spec.SEND_MESSAGE.scopes[0]}”."
         )
     if not isinstance(value, str) or not re.fullmatch(_VISIBLE, value):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise ConfigurationError(

@@ -206,8 +206,8 @@ class APIStatusError(TexterError):
         else:
             sentence = f"HTTP {self.status_code}: the message may have been sent; find out before you send it again."
         if self.whatsapp_code is not None:
-            meaning, advice = spec.WHATSAPP_ERRORS[self.whatsapp_code]
-            sentence += f" WhatsApp says {self.whatsapp_code}: {meaning}; {advice}."
+            known = spec.WHATSAPP_ERRORS[self.whatsapp_code]
+            sentence += f" WhatsApp says {self.whatsapp_code}: {known.meaning}; {known.advice}."
         return f"{sentence} What the server said is in `.body`."
 
 
@@ -226,7 +226,7 @@ class AuthenticationError(APIStatusError):
 class PermissionDeniedError(APIStatusError):
     """403: the token may not do this."""
 
-    _reason = f"the token may not send (it needs the scope “{spec.SCOPE}”)"
+    _reason = f"the token may not send (it needs the scope “{spec.SEND_MESSAGE.scopes[0]}”)"
 
 
 class NotFoundError(APIStatusError):

@@ -360,7 +360,7 @@ def _path_to(chat_id: str) -> str:
         segment = urllib.parse.quote(chat_id, safe="")
     except UnicodeEncodeError:
         raise errors.ChatIdError("The chat id holds half of a surrogate pair: it was cut or decoded wrongly.") from None
-    return spec.PATH.replace("{chatId}", segment)
+    return spec.SEND_MESSAGE.path.replace("{chatId}", segment)
 
 
 def _body(message: AnyMessage) -> dict[str, Any]:

@@ -1,44 +1,15 @@
 """The limits of a message: where they come from, and how to change them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Final, cast
+from dataclasses import replace
+from typing import Final
 
 from texter_client import spec
+from texter_client.records import Limit, Severity
 from texter_ext.errors import ConfigurationError
 from texter_ext.values import is_number
-from texter_ext.violation import Severity
 
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One limit, as the spec has it.
-
-    Attributes:
-        place: the field that it is about, `/ListRow/title`, or the structure, `/ContactName`.
-        keyword: its keyword in the spec.
-        value: its value there.
-        severity: what breaking it means.
-        source: who demands it; for WhatsApp's, also the grade of the source and the date of the last look at it.
-        note: what the value must be, where the keyword alone does not say it well.
-    """
-
-    place: str
-    keyword: str
-    value: Any
-    severity: Severity
-    source: str
-    note: str | None = None
-
-    @property
-    def names(self) -> tuple[str, str]:
-        """What `Limits.override` knows it by; the second tells it from another with the same keyword."""
-        return f"{self.place}/{self.keyword}", f"{self.place}/{self.keyword}/{self.severity}"
-
-    @property
-    def who(self) -> str:
-        """Who demands it, Texter or WhatsApp."""
-        return self.source.partition(" ")[0]
+__all__ = ["WHATSAPP", "Limit", "Limits"]
 
 
 class Limits:
@@ -106,5 +77,5 @@ def _changed(limit: Limit, change: "float | Severity | None") -> Limit | None:
     return replace(limit, value=change)
 
 
-WHATSAPP: Final = Limits(Limit(*cast("tuple[str, str, Any, Severity, str, str | None]", row)) for row in spec.LIMITS)
+WHATSAPP: Final = Limits(spec.LIMITS)
 """What Texter demands of every message and WhatsApp of those on its channel, as the spec has it."""

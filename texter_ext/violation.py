@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
-Severity: TypeAlias = Literal["error", "warning"]
+from texter_client.records import Severity
 
 
 @dataclass(frozen=True, slots=True)

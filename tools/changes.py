@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from generate import ROOT, Json, limits, load
+from documents import ROOT, Json, load
+from spec_module import limits
 
 OASDIFF: Final = Path(sys.executable).with_name("oasdiff")
 
@@ -88,9 +89,9 @@ def errors(spec: Json) -> Iterator[tuple[str, str, Any, str]]:
     schemas = spec["components"]["schemas"]
     for name in schemas:
         if "properties" in schemas[name]:
-            for place, keyword, value, severity, source, _ in limits(name, schemas):
-                if severity == "error":
-                    yield place, keyword, value, source.partition(" ")[0]
+            for limit in limits(name, schemas):
+                if limit.severity == "error":
+                    yield limit.place, limit.keyword, limit.value, limit.who
 
 
 def implies(keyword: str, old: Any, new: Any) -> bool:  # noqa: ANN401 (any JSON)

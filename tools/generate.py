@@ -1,26 +1,24 @@
 """Turn openapi/texter.yaml into generated/, the same bytes on any machine; with --check, only compare the two."""
 
 import argparse
-import copy
 import filecmp
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 
-from ruamel.yaml import YAML
+from documents import ROOT, Json, load
+from spec_module import outgoing_message_module, spec_module
+from whatsapp_profile import whatsapp_profile
 
-ROOT: Final = Path(__file__).parent.parent
 PACKAGE: Final = "texter_client"
 # Isolated: the result must not depend on the settings of whatever folder it is made in.
 RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
-
-Json = dict[str, Any]
 
 TEMPLATES: Final = {
     # A model's repr would show texts, telephone numbers and wamids, and lands in logs and tracebacks.
@@ -65,16 +63,6 @@ def __dir__() -> list[str]:
 }
 """What differs from the generator's templates: instead of copies of them, which would go stale, the changes."""
 
-ABOUT: Final = {"severity", "source", "date", "note", "comment"}
-"""What stands in a limit beside its keyword."""
-
-FOLDED: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    **dict.fromkeys(("maxLength", "maxItems", "maximum"), min),
-    **dict.fromkeys(("minLength", "minItems", "minimum", "minProperties"), max),
-    **dict.fromkeys(("pattern", "format"), lambda _, new: new),
-}
-"""The limits that JSON Schema has a keyword for, and which of two values is the stricter."""
-
 
 def generate(document: Path, output: Path) -> None:
     """Write everything that is derived from the spec at `document` into the empty or new folder `output`.
@@ -96,16 +84,11 @@ def generate(document: Path, output: Path) -> None:
     write(package / "openapi.json", as_text(spec))
     (output / "openapi").mkdir()
     write(output / "openapi" / "texter-whatsapp.json", as_text(whatsapp_profile(spec)))
+    shutil.copy(ROOT / "tools" / "records.py", package / "records.py")
     write(package / "spec.py", spec_module(spec))
     write(package / "outgoing_message.py", outgoing_message_module(spec))
     run("ruff", "check", *RUFF, "--select", "F,I,UP", "--fix-only", str(output))
     run("ruff", "format", *RUFF, str(output))
-
-
-def load(document: Path) -> Json:
-    """Return what stands in a YAML or JSON file."""
-    content: Json = YAML(typ="safe").load(document.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
-    return content
 
 
 def write_templates(folder: Path) -> None:
@@ -140,196 +123,6 @@ def write(path: Path, text: str) -> None:
 def as_text(document: Json) -> str:
     """Return a document as JSON that people can read."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def whatsapp_profile(spec: Json) -> Json:
-    """Return the spec for WhatsApp alone: limits that are errors, and that JSON Schema can say, are said by it."""
-    profile: Json = copy.deepcopy(spec)
-    profile["info"]["title"] += " (WhatsApp profile)"
-    profile["info"]["description"] = (
-        "Made from texter.yaml by `make generate`. What WhatsApp demands of every message, and JSON Schema can say, "
-        "stands here as its own keywords, for generators that enforce them. `x-whatsapp-limits` keeps the rest.\n\n"
-        + profile["info"]["description"]
-    )
-    for schema in profile["components"]["schemas"].values():
-        fold(schema)
-        for field in schema.get("properties", {}).values():
-            fold(field)
-    return profile
-
-
-def fold(schema: Json) -> None:
-    """Turn a schema's own limits into standard keywords, as far as they are errors and there is a keyword."""
-    rest: list[Json] = []
-    for limit in schema.pop("x-whatsapp-limits", ()):
-        ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
-        # An engine that matches bytes, as PHP's does, would take part of a Hebrew letter for one of these characters.
-        misread = keyword == "pattern" and not value.isascii()
-        if limit["severity"] != "error" or keyword not in FOLDED or misread:
-            rest.append(limit)
-        elif keyword == "pattern" and "pattern" in schema:
-            schema.setdefault("allOf", []).append({"pattern": value})
-        else:
-            schema[keyword] = FOLDED[keyword](schema.get(keyword, value), value)
-    if rest:
-        schema["x-whatsapp-limits"] = rest
-
-
-def spec_module(spec: Json) -> str:
-    """Return the source of `spec.py`: what the spec says beyond the classes that openapi-python-client makes of it."""
-    schemas = spec["components"]["schemas"]
-    ((path, item),) = spec["paths"].items()
-    ((method, operation),) = item.items()
-    ((_, scopes),) = operation["security"][0].items()
-    (server,) = spec["servers"]
-    message = name_of(operation["requestBody"]["content"]["application/json"]["schema"])
-    sent = reachable(schemas, message)
-    discriminator, rates = schemas[message]["discriminator"], operation["x-whatsapp-rates"]
-    constants: list[tuple[str, str, object, str]] = [
-        ("VERSION", "str", spec["info"]["version"], "The spec's own version."),
-        ("SERVER", "str", server["url"], "The server's address, its variable in braces."),
-        ("METHOD", "str", method.upper(), "The operation's HTTP method."),
-        ("PATH", "str", path, "The operation's path below the server, its parameter in braces."),
-        ("SCOPE", "str", scopes[0], "The scope that the token needs."),
-        ("DISCRIMINATOR", "str", discriminator["propertyName"], "The field of a message that selects its structure."),
-        (
-            "MESSAGES",
-            "dict[str, str]",
-            {kind: target.rpartition("/")[2] for kind, target in discriminator["mapping"].items()},
-            "The structure of a message, by the value of that field.",
-        ),
-        (
-            "STRUCTURES",
-            "dict[str, dict[str, Any]]",
-            {name: {field: shape(inner, schemas) for field, inner in properties(schemas[name])} for name in sent},
-            "The fields of each structure: a JSON type, the name of another structure, or a list of one of these.",
-        ),
-        (
-            "LIMITS",
-            "list[tuple[str, str, Any, str, str, str | None]]",
-            [row for name in sent for row in limits(name, schemas)],
-            "Each limit: its place, keyword, value, severity, who demands it (by which grade), and what else it says.",
-        ),
-        (
-            "WHATSAPP_ERRORS",
-            "dict[int, tuple[str, str]]",
-            {
-                code: (entry["meaning"], entry["advice"])
-                for entry in schemas["ErrorBody"]["x-whatsapp-errors"]
-                for code in range(entry["code"], entry.get("through", entry["code"]) + 1)
-            },
-            "WhatsApp's error codes: what each means, and what to do.",
-        ),
-        (
-            "WINDOW_CLOSED",
-            "int",
-            next(entry["code"] for entry in schemas["ErrorBody"]["x-whatsapp-errors"] if entry.get("windowClosed")),
-            "The error code for a message outside the 24-hour window.",
-        ),
-        (
-            "RATES",
-            "dict[str, tuple[int, int, int]]",
-            {rate["within"]: (rate["messages"], rate["seconds"], rate.get("burst", 1)) for rate in rates},
-            "How many messages WhatsApp takes in how many seconds, and how many at once after a rest.",
-        ),
-    ]
-    lines = [
-        '"""What openapi/texter.yaml says beyond the classes made of it. Made by `make generate`; not to be edited."""',
-        "from typing import Any, Final, cast",
-    ]
-    for name, kind, value, meaning in constants:
-        lines += ["", f"{name}: Final[{kind}] = {value!r}", f'"""{meaning}"""']
-    return "\n".join(lines) + "\n"
-
-
-def name_of(schema: Json) -> str:
-    """Return the name of the schema that a reference is to."""
-    return str(schema["$ref"]).rpartition("/")[2]
-
-
-def reachable(schemas: Json, name: str) -> list[str]:
-    """Return the names of the object schemas that `name` leads to, each once, in the order met."""
-    met = [name]
-    for current in met:
-        for target in references(schemas[current]):
-            if target not in met:
-                met.append(target)
-    return [name for name in met if schemas[name].get("type") == "object"]
-
-
-def references(value: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
-    """Yield the name of every schema that a schema refers to."""
-    if "$ref" in value:
-        yield name_of(value)
-    for inner in cast("Iterable[Any]", value.values() if isinstance(value, dict) else value):
-        if isinstance(inner, dict | list):
-            yield from references(inner)
-
-
-def properties(schema: Json) -> Iterator[tuple[str, Json]]:
-    """Yield the properties of an object schema that a sender fills in: all but the one that selects the structure."""
-    for name, inner in schema["properties"].items():
-        if "const" not in inner:
-            yield name, inner
-
-
-def shape(schema: Json, schemas: Json) -> object:
-    """Return what a field holds: a JSON type, the name of a structure, or a list of one of these."""
-    if "$ref" in schema:
-        target = schemas[name_of(schema)]
-        return name_of(schema) if target["type"] == "object" else shape(target, schemas)
-    if schema["type"] == "array":
-        return [shape(schema["items"], schemas)]
-    if schema["type"] == "object":
-        sys.exit("An object within a request must be a schema of its own under components, so that it has a name.")
-    return schema["type"]
-
-
-def limits(name: str, schemas: Json) -> Iterator[tuple[str, str, object, str, str, str | None]]:
-    """Yield the limits of a structure, field by field and then its own, what the API demands before what WhatsApp does.
-
-    `required` and the choice of exactly one field, which stand on the object, are given to the field and named.
-    """
-    schema = schemas[name]
-    for field, inner in properties(schema):
-        place = f"/{name}/{field}"
-        if field in schema.get("required", ()):
-            yield place, "required", True, "error", "Texter", None
-        yield from limits_at(place, schemas[name_of(inner)] if "$ref" in inner else inner)
-    for choice in schema.get("allOf", ()):
-        fields = [field for alternative in choice["oneOf"] for field in alternative["required"]]
-        yield f"/{name}", "exclusive", fields, "error", "Texter", None
-    yield from limits_at(f"/{name}", schema, standard=())
-
-
-STANDARD: Final = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum")
-
-
-def limits_at(
-    place: str, schema: Json, standard: tuple[str, ...] = STANDARD
-) -> Iterator[tuple[str, str, object, str, str, str | None]]:
-    """Yield the limits that stand in a schema itself."""
-    for keyword in standard:
-        if keyword in schema:
-            yield place, keyword, schema[keyword], "error", "Texter", None
-    if schema.get("type") != "object" or not standard:
-        for limit in schema.get("x-whatsapp-limits", ()):
-            ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
-            source = f"WhatsApp ({', '.join(limit['source'])}; {limit['date']})"
-            yield place, keyword, value, limit["severity"], source, limit.get("note")
-
-
-def outgoing_message_module(spec: Json) -> str:
-    """Return the source of `outgoing_message.py`: the union of the request models, which no generated class names."""
-    names = list(references(spec["components"]["schemas"]["OutgoingMessage"]["oneOf"]))
-    return "\n".join(
-        [
-            '"""The messages that can be sent. Made by `make generate`; not to be edited."""',
-            "from typing import TypeAlias",
-            f"from .models import {', '.join(names)}",
-            f"OutgoingMessage: TypeAlias = {' | '.join(names)}",
-        ]
-    )
 
 
 def differences(expected: Path, actual: Path) -> Iterator[str]:

@@ -7,7 +7,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 
-from generate import ROOT
+from documents import ROOT
 from packaging.metadata import Metadata
 
 SOURCES = {

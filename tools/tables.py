@@ -6,7 +6,8 @@ from importlib import resources
 from itertools import groupby
 from typing import Any, Final
 
-from texter_client import spec
+from documents import operations
+
 from texter_ext import WHATSAPP, Limit
 
 SPEC: Final[dict[str, Any]] = json.loads(resources.files("texter_client").joinpath("openapi.json").read_text("utf-8"))
@@ -44,12 +45,12 @@ def value(limit: object) -> str:
 
 def rates() -> str:
     """Return how fast WhatsApp takes messages."""
-    ((_, operations),) = SPEC["paths"].items()
     heads = ("To", "Messages", "In seconds", "At once, after a rest", "Error code for more", "Last looked at", "Note")
     whom = {"number": "all chats of a number", "chat": "one chat"}
     rows = (
         (whom[r["within"]], *(str(r.get(k, "")) for k in ("messages", "seconds", "burst", "code", "date", "comment")))
-        for r in operations[spec.METHOD.lower()]["x-whatsapp-rates"]
+        for _, _, operation in operations(SPEC)
+        for r in operation.get("x-whatsapp-rates", ())
     )
     return table(heads, rows)
 

@@ -2,20 +2,23 @@
 
 from typing import Any, Final
 
+from .records import Limit, Operation, Rate, WhatsAppError
+
 VERSION: Final[str] = "1.1.0"
 """The spec's own version."""
 
 SERVER: Final[str] = "https://{projectID}.texterchat.com/server/api/v2"
 """The server's address, its variable in braces."""
 
-METHOD: Final[str] = "POST"
-"""The operation's HTTP method."""
-
-PATH: Final[str] = "/messages/send/{chatId}"
-"""The operation's path below the server, its parameter in braces."""
-
-SCOPE: Final[str] = "Send session message"
-"""The scope that the token needs."""
+SEND_MESSAGE: Final[Operation] = Operation(
+    id="sendMessage",
+    method="POST",
+    path="/messages/send/{chatId}",
+    scopes=("Send session message",),
+    safe=False,
+    module="api.messages.send_message",
+)
+"""Send a message to an existing chat."""
 
 DISCRIMINATOR: Final[str] = "type"
 """The field of a message that selects its structure."""
@@ -82,11 +85,11 @@ STRUCTURES: Final[dict[str, dict[str, Any]]] = {
 }
 """The fields of each structure: a JSON type, the name of another structure, or a list of one of these."""
 
-LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
-    ("/TextMessage/text", "required", True, "error", "Texter", None),
-    ("/TextMessage/text", "minLength", 1, "error", "Texter", None),
-    ("/TextMessage/text", "maxLength", 4096, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    (
+LIMITS: Final[tuple[Limit, ...]] = (
+    Limit("/TextMessage/text", "required", True, "error", "Texter", None),
+    Limit("/TextMessage/text", "minLength", 1, "error", "Texter", None),
+    Limit("/TextMessage/text", "maxLength", 4096, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit(
         "/TextMessage/text",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -94,7 +97,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    (
+    Limit(
         "/TextMessage/context",
         "pattern",
         "^wamid\\.",
@@ -102,10 +105,10 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SEEN; 2026-11-22)",
         'should be a WhatsApp message id, which starts with "wamid."',
     ),
-    ("/MediaMessage/media", "required", True, "error", "Texter", None),
-    ("/MediaMessage/media", "minItems", 1, "error", "Texter", None),
-    ("/MediaMessage/media", "maxItems", 10, "error", "Texter", None),
-    (
+    Limit("/MediaMessage/media", "required", True, "error", "Texter", None),
+    Limit("/MediaMessage/media", "minItems", 1, "error", "Texter", None),
+    Limit("/MediaMessage/media", "maxItems", 10, "error", "Texter", None),
+    Limit(
         "/MediaMessage/context",
         "pattern",
         "^wamid\\.",
@@ -113,10 +116,10 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SEEN; 2026-11-22)",
         'should be a WhatsApp message id, which starts with "wamid."',
     ),
-    ("/ButtonsMessage/text", "required", True, "error", "Texter", None),
-    ("/ButtonsMessage/text", "minLength", 1, "error", "Texter", None),
-    ("/ButtonsMessage/text", "maxLength", 1024, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    (
+    Limit("/ButtonsMessage/text", "required", True, "error", "Texter", None),
+    Limit("/ButtonsMessage/text", "minLength", 1, "error", "Texter", None),
+    Limit("/ButtonsMessage/text", "maxLength", 1024, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit(
         "/ButtonsMessage/text",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -124,10 +127,10 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/ButtonsMessage/buttons", "required", True, "error", "Texter", None),
-    ("/ButtonsMessage/buttons", "minItems", 1, "error", "Texter", None),
-    ("/ButtonsMessage/buttons", "maxItems", 3, "error", "Texter", None),
-    (
+    Limit("/ButtonsMessage/buttons", "required", True, "error", "Texter", None),
+    Limit("/ButtonsMessage/buttons", "minItems", 1, "error", "Texter", None),
+    Limit("/ButtonsMessage/buttons", "maxItems", 3, "error", "Texter", None),
+    Limit(
         "/ButtonsMessage/context",
         "pattern",
         "^wamid\\.",
@@ -135,10 +138,10 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SEEN; 2026-11-22)",
         'should be a WhatsApp message id, which starts with "wamid."',
     ),
-    ("/ListMessage/text", "required", True, "error", "Texter", None),
-    ("/ListMessage/text", "minLength", 1, "error", "Texter", None),
-    ("/ListMessage/text", "maxLength", 1024, "error", "WhatsApp (SPEC, LIVE; 2026-11-22)", None),
-    (
+    Limit("/ListMessage/text", "required", True, "error", "Texter", None),
+    Limit("/ListMessage/text", "minLength", 1, "error", "Texter", None),
+    Limit("/ListMessage/text", "maxLength", 1024, "error", "WhatsApp (SPEC, LIVE; 2026-11-22)", None),
+    Limit(
         "/ListMessage/text",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -146,8 +149,8 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/ListMessage/list", "required", True, "error", "Texter", None),
-    (
+    Limit("/ListMessage/list", "required", True, "error", "Texter", None),
+    Limit(
         "/ListMessage/context",
         "pattern",
         "^wamid\\.",
@@ -155,11 +158,11 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SEEN; 2026-11-22)",
         'should be a WhatsApp message id, which starts with "wamid."',
     ),
-    ("/ContactsMessage/contacts", "required", True, "error", "Texter", None),
-    ("/ContactsMessage/contacts", "minItems", 1, "error", "Texter", None),
-    ("/ContactsMessage/contacts", "maxItems", 257, "error", "WhatsApp (DOC; 2026-11-22)", None),
-    ("/ContactsMessage/contacts", "maxItems", 5, "warning", "WhatsApp (SPEC; 2026-11-22)", None),
-    (
+    Limit("/ContactsMessage/contacts", "required", True, "error", "Texter", None),
+    Limit("/ContactsMessage/contacts", "minItems", 1, "error", "Texter", None),
+    Limit("/ContactsMessage/contacts", "maxItems", 257, "error", "WhatsApp (DOC; 2026-11-22)", None),
+    Limit("/ContactsMessage/contacts", "maxItems", 5, "warning", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit(
         "/ContactsMessage/context",
         "pattern",
         "^wamid\\.",
@@ -167,8 +170,8 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SEEN; 2026-11-22)",
         'should be a WhatsApp message id, which starts with "wamid."',
     ),
-    ("/LocationMessage/location", "required", True, "error", "Texter", None),
-    (
+    Limit("/LocationMessage/location", "required", True, "error", "Texter", None),
+    Limit(
         "/LocationMessage/context",
         "pattern",
         "^wamid\\.",
@@ -176,9 +179,9 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SEEN; 2026-11-22)",
         'should be a WhatsApp message id, which starts with "wamid."',
     ),
-    ("/MediaItem/mediaType", "required", True, "error", "Texter", None),
-    ("/MediaItem/mediaType", "enum", ["image", "video", "document", "audio"], "error", "Texter", None),
-    (
+    Limit("/MediaItem/mediaType", "required", True, "error", "Texter", None),
+    Limit("/MediaItem/mediaType", "enum", ["image", "video", "document", "audio"], "error", "Texter", None),
+    Limit(
         "/MediaItem/url",
         "pattern",
         "^[Hh][Tt][Tt][Pp][Ss]?://",
@@ -186,7 +189,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SPEC; 2026-11-22)",
         "must start with http:// or https://",
     ),
-    (
+    Limit(
         "/MediaItem/fileId",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -194,9 +197,11 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/MediaItem/caption", "forbiddenBeside", {"mediaType": ["audio"]}, "error", "WhatsApp (3P; 2026-11-22)", None),
-    ("/MediaItem/caption", "maxLength", 1024, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    (
+    Limit(
+        "/MediaItem/caption", "forbiddenBeside", {"mediaType": ["audio"]}, "error", "WhatsApp (3P; 2026-11-22)", None
+    ),
+    Limit("/MediaItem/caption", "maxLength", 1024, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit(
         "/MediaItem/filename",
         "forbiddenBeside",
         {"mediaType": ["image", "video", "audio"]},
@@ -204,13 +209,13 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (3P; 2026-11-22)",
         None,
     ),
-    ("/MediaItem/filename", "maxLength", 240, "warning", "WhatsApp (3P; 2026-11-22)", None),
-    ("/MediaItem", "exclusive", ["url", "fileId"], "error", "Texter", None),
-    ("/Button/title", "required", True, "error", "Texter", None),
-    ("/Button/title", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    ("/Button/title", "maxLength", 20, "error", "WhatsApp (DOC, SPEC, LIVE; 2026-11-22)", None),
-    ("/Button/title", "unique", "folded", "error", "WhatsApp (DOC, SPEC, LIVE; 2026-11-22)", None),
-    (
+    Limit("/MediaItem/filename", "maxLength", 240, "warning", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/MediaItem", "exclusive", ["url", "fileId"], "error", "Texter", None),
+    Limit("/Button/title", "required", True, "error", "Texter", None),
+    Limit("/Button/title", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit("/Button/title", "maxLength", 20, "error", "WhatsApp (DOC, SPEC, LIVE; 2026-11-22)", None),
+    Limit("/Button/title", "unique", "folded", "error", "WhatsApp (DOC, SPEC, LIVE; 2026-11-22)", None),
+    Limit(
         "/Button/title",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -218,7 +223,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    (
+    Limit(
         "/Button/title",
         "pattern",
         "^[^\\t\\n\\r]*$",
@@ -226,11 +231,11 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "should hold no line break or tab",
     ),
-    ("/Button/payload", "required", True, "error", "Texter", None),
-    ("/Button/payload", "minLength", 1, "error", "WhatsApp (SPEC; 2026-11-22)", None),
-    ("/Button/payload", "maxLength", 256, "error", "WhatsApp (SPEC; 2026-11-22)", None),
-    ("/Button/payload", "unique", "exact", "error", "WhatsApp (SPEC; 2026-11-22)", None),
-    (
+    Limit("/Button/payload", "required", True, "error", "Texter", None),
+    Limit("/Button/payload", "minLength", 1, "error", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit("/Button/payload", "maxLength", 256, "error", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit("/Button/payload", "unique", "exact", "error", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit(
         "/Button/payload",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -238,7 +243,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    (
+    Limit(
         "/Button/payload",
         "pattern",
         "^([^ ]([\\s\\S]*[^ ])?)?$",
@@ -246,10 +251,10 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (SPEC; 2026-11-22)",
         "must neither begin nor end with a space",
     ),
-    ("/ListMenu/button", "required", True, "error", "Texter", None),
-    ("/ListMenu/button", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    ("/ListMenu/button", "maxLength", 20, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    (
+    Limit("/ListMenu/button", "required", True, "error", "Texter", None),
+    Limit("/ListMenu/button", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit("/ListMenu/button", "maxLength", 20, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit(
         "/ListMenu/button",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -257,7 +262,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    (
+    Limit(
         "/ListMenu/button",
         "pattern",
         "^[^\\t\\n\\r]*$",
@@ -265,25 +270,25 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "should hold no line break or tab",
     ),
-    ("/ListMenu/sections", "required", True, "error", "Texter", None),
-    ("/ListMenu/sections", "minItems", 1, "error", "WhatsApp (DOC; 2026-11-22)", None),
-    ("/ListMenu/sections", "maxItems", 10, "error", "WhatsApp (DOC; 2026-11-22)", None),
-    ("/Contact/name", "required", True, "error", "Texter", None),
-    ("/Contact/birthday", "format", "date", "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    ("/Location/latitude", "required", True, "error", "Texter", None),
-    ("/Location/latitude", "minimum", -90, "error", "WhatsApp (3P; 2026-11-22)", None),
-    ("/Location/latitude", "maximum", 90, "error", "WhatsApp (3P; 2026-11-22)", None),
-    ("/Location/longitude", "required", True, "error", "Texter", None),
-    ("/Location/longitude", "minimum", -180, "error", "WhatsApp (3P; 2026-11-22)", None),
-    ("/Location/longitude", "maximum", 180, "error", "WhatsApp (3P; 2026-11-22)", None),
-    ("/Location/name", "maxLength", 1000, "warning", "WhatsApp (3P; 2026-11-22)", None),
-    ("/Location/address", "maxLength", 1000, "warning", "WhatsApp (3P; 2026-11-22)", None),
-    ("/Location", "dependentRequired", {"address": ["name"]}, "warning", "WhatsApp (3P; 2026-11-22)", None),
-    ("/ListSection/title", "requiredAmong", 2, "error", "WhatsApp (SPEC; 2026-11-22)", None),
-    ("/ListSection/title", "requiredAmong", 1, "warning", "WhatsApp (SPEC; 2026-11-22)", None),
-    ("/ListSection/title", "minLength", 1, "error", "WhatsApp (SPEC; 2026-11-22)", None),
-    ("/ListSection/title", "maxLength", 24, "error", "WhatsApp (SPEC; 2026-11-22)", None),
-    (
+    Limit("/ListMenu/sections", "required", True, "error", "Texter", None),
+    Limit("/ListMenu/sections", "minItems", 1, "error", "WhatsApp (DOC; 2026-11-22)", None),
+    Limit("/ListMenu/sections", "maxItems", 10, "error", "WhatsApp (DOC; 2026-11-22)", None),
+    Limit("/Contact/name", "required", True, "error", "Texter", None),
+    Limit("/Contact/birthday", "format", "date", "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit("/Location/latitude", "required", True, "error", "Texter", None),
+    Limit("/Location/latitude", "minimum", -90, "error", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/Location/latitude", "maximum", 90, "error", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/Location/longitude", "required", True, "error", "Texter", None),
+    Limit("/Location/longitude", "minimum", -180, "error", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/Location/longitude", "maximum", 180, "error", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/Location/name", "maxLength", 1000, "warning", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/Location/address", "maxLength", 1000, "warning", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/Location", "dependentRequired", {"address": ["name"]}, "warning", "WhatsApp (3P; 2026-11-22)", None),
+    Limit("/ListSection/title", "requiredAmong", 2, "error", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit("/ListSection/title", "requiredAmong", 1, "warning", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit("/ListSection/title", "minLength", 1, "error", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit("/ListSection/title", "maxLength", 24, "error", "WhatsApp (SPEC; 2026-11-22)", None),
+    Limit(
         "/ListSection/title",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -291,7 +296,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    (
+    Limit(
         "/ListSection/title",
         "pattern",
         "^[^\\t\\n\\r]*$",
@@ -299,11 +304,11 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "should hold no line break or tab",
     ),
-    ("/ListSection/rows", "required", True, "error", "Texter", None),
-    ("/ListSection/rows", "minItems", 1, "error", "WhatsApp (DOC; 2026-11-22)", None),
-    ("/ListSection/rows", "maxItemsTogether", 10, "error", "WhatsApp (DOC, LIVE; 2026-11-22)", None),
-    ("/ContactName/formatted_name", "required", True, "error", "Texter", None),
-    (
+    Limit("/ListSection/rows", "required", True, "error", "Texter", None),
+    Limit("/ListSection/rows", "minItems", 1, "error", "WhatsApp (DOC; 2026-11-22)", None),
+    Limit("/ListSection/rows", "maxItemsTogether", 10, "error", "WhatsApp (DOC, LIVE; 2026-11-22)", None),
+    Limit("/ContactName/formatted_name", "required", True, "error", "Texter", None),
+    Limit(
         "/ContactName/formatted_name",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -311,7 +316,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    (
+    Limit(
         "/ContactName",
         "minProperties",
         2,
@@ -319,8 +324,8 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (DOC; 2026-11-22)",
         "needs at least one other part beside formatted_name, such as first_name",
     ),
-    ("/ContactPhone/phone", "required", True, "error", "Texter", None),
-    (
+    Limit("/ContactPhone/phone", "required", True, "error", "Texter", None),
+    Limit(
         "/ContactPhone/phone",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -328,8 +333,8 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/ContactEmail/email", "required", True, "error", "Texter", None),
-    (
+    Limit("/ContactEmail/email", "required", True, "error", "Texter", None),
+    Limit(
         "/ContactEmail/email",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -337,8 +342,8 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/ContactUrl/url", "required", True, "error", "Texter", None),
-    (
+    Limit("/ContactUrl/url", "required", True, "error", "Texter", None),
+    Limit(
         "/ContactUrl/url",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -346,11 +351,11 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/ListRow/title", "required", True, "error", "Texter", None),
-    ("/ListRow/title", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    ("/ListRow/title", "maxLength", 24, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    ("/ListRow/title", "unique", "exact", "warning", "WhatsApp (3P; 2026-11-22)", None),
-    (
+    Limit("/ListRow/title", "required", True, "error", "Texter", None),
+    Limit("/ListRow/title", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit("/ListRow/title", "maxLength", 24, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit("/ListRow/title", "unique", "exact", "warning", "WhatsApp (3P; 2026-11-22)", None),
+    Limit(
         "/ListRow/title",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -358,7 +363,7 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    (
+    Limit(
         "/ListRow/title",
         "pattern",
         "^[^\\t\\n\\r]*$",
@@ -366,11 +371,11 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "should hold no line break or tab",
     ),
-    ("/ListRow/payload", "required", True, "error", "Texter", None),
-    ("/ListRow/payload", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    ("/ListRow/payload", "maxLength", 200, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    ("/ListRow/payload", "unique", "exact", "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-    (
+    Limit("/ListRow/payload", "required", True, "error", "Texter", None),
+    Limit("/ListRow/payload", "minLength", 1, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit("/ListRow/payload", "maxLength", 200, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit("/ListRow/payload", "unique", "exact", "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+    Limit(
         "/ListRow/payload",
         "pattern",
         "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
@@ -378,137 +383,154 @@ LIMITS: Final[list[tuple[str, str, Any, str, str, str | None]]] = [
         "WhatsApp (INFERRED; 2026-11-22)",
         "must hold more than white space",
     ),
-    ("/ListRow/description", "maxLength", 72, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
-]
-"""Each limit: its place, keyword, value, severity, who demands it (by which grade), and what else it says."""
+    Limit("/ListRow/description", "maxLength", 72, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
+)
+"""The limits of what is sent."""
 
-WHATSAPP_ERRORS: Final[dict[int, tuple[str, str]]] = {
-    131047: ("the 24-hour window is closed", "wait until the contact writes again, or send a template message"),
-    131026: ("the message cannot be delivered to this contact", "check that the number uses WhatsApp"),
-    131051: ("this type of message is not supported", "send another type"),
-    131008: ("a required parameter is missing", "correct the message"),
-    131009: ("a parameter is not valid", "correct the message"),
-    100: ("a parameter is missing or not valid", "correct the message"),
-    131052: ("the media could not be downloaded", "check that the address is public and the file can be read"),
-    131053: ("the media could not be uploaded", "check the file's type and size"),
-    131056: ("too many messages to the same contact", "wait; one in six seconds is allowed, and bursts of up to 45"),
-    130429: ("too many messages from this number", "send more slowly"),
-    131048: ("this number is limited because of spam", "check the number's quality rating before sending more"),
-    131049: ("Meta chose not to deliver the message", "do not repeat it soon"),
-    130472: ("Meta chose not to deliver the message", "do not repeat it soon"),
-    131050: ("Meta chose not to deliver the message", "do not repeat it"),
-    131031: ("the WhatsApp account is locked", "check the account with Meta"),
-    368: ("the WhatsApp account is locked", "check the account with Meta"),
-    131000: ("something went wrong at WhatsApp", "try later"),
-    131016: ("WhatsApp is not available", "try later"),
-    131057: ("the WhatsApp account is not available", "try later"),
-    190: ("WhatsApp refused the access token", "connect the number to Texter anew"),
-    10: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    200: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    201: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    202: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    203: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    204: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    205: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    206: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    207: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    208: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    209: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    210: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    211: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    212: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    213: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    214: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    215: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    216: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    217: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    218: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    219: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    220: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    221: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    222: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    223: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    224: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    225: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    226: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    227: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    228: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    229: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    230: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    231: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    232: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    233: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    234: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    235: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    236: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    237: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    238: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    239: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    240: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    241: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    242: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    243: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    244: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    245: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    246: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    247: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    248: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    249: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    250: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    251: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    252: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    253: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    254: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    255: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    256: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    257: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    258: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    259: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    260: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    261: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    262: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    263: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    264: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    265: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    266: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    267: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    268: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    269: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    270: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    271: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    272: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    273: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    274: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    275: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    276: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    277: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    278: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    279: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    280: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    281: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    282: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    283: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    284: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    285: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    286: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    287: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    288: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    289: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    290: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    291: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    292: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    293: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    294: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    295: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    296: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    297: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    298: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
-    299: ("WhatsApp refused a permission", "check how the number is connected to Texter"),
+WHATSAPP_ERRORS: Final[dict[int, WhatsAppError]] = {
+    131047: WhatsAppError(
+        meaning="the 24-hour window is closed", advice="wait until the contact writes again, or send a template message"
+    ),
+    131026: WhatsAppError(
+        meaning="the message cannot be delivered to this contact", advice="check that the number uses WhatsApp"
+    ),
+    131051: WhatsAppError(meaning="this type of message is not supported", advice="send another type"),
+    131008: WhatsAppError(meaning="a required parameter is missing", advice="correct the message"),
+    131009: WhatsAppError(meaning="a parameter is not valid", advice="correct the message"),
+    100: WhatsAppError(meaning="a parameter is missing or not valid", advice="correct the message"),
+    131052: WhatsAppError(
+        meaning="the media could not be downloaded", advice="check that the address is public and the file can be read"
+    ),
+    131053: WhatsAppError(meaning="the media could not be uploaded", advice="check the file's type and size"),
+    131056: WhatsAppError(
+        meaning="too many messages to the same contact",
+        advice="wait; one in six seconds is allowed, and bursts of up to 45",
+    ),
+    130429: WhatsAppError(meaning="too many messages from this number", advice="send more slowly"),
+    131048: WhatsAppError(
+        meaning="this number is limited because of spam", advice="check the number's quality rating before sending more"
+    ),
+    131049: WhatsAppError(meaning="Meta chose not to deliver the message", advice="do not repeat it soon"),
+    130472: WhatsAppError(meaning="Meta chose not to deliver the message", advice="do not repeat it soon"),
+    131050: WhatsAppError(meaning="Meta chose not to deliver the message", advice="do not repeat it"),
+    131031: WhatsAppError(meaning="the WhatsApp account is locked", advice="check the account with Meta"),
+    368: WhatsAppError(meaning="the WhatsApp account is locked", advice="check the account with Meta"),
+    131000: WhatsAppError(meaning="something went wrong at WhatsApp", advice="try later"),
+    131016: WhatsAppError(meaning="WhatsApp is not available", advice="try later"),
+    131057: WhatsAppError(meaning="the WhatsApp account is not available", advice="try later"),
+    190: WhatsAppError(meaning="WhatsApp refused the access token", advice="connect the number to Texter anew"),
+    10: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    200: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    201: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    202: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    203: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    204: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    205: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    206: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    207: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    208: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    209: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    210: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    211: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    212: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    213: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    214: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    215: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    216: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    217: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    218: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    219: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    220: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    221: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    222: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    223: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    224: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    225: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    226: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    227: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    228: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    229: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    230: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    231: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    232: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    233: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    234: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    235: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    236: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    237: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    238: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    239: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    240: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    241: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    242: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    243: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    244: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    245: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    246: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    247: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    248: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    249: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    250: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    251: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    252: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    253: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    254: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    255: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    256: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    257: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    258: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    259: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    260: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    261: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    262: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    263: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    264: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    265: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    266: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    267: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    268: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    269: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    270: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    271: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    272: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    273: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    274: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    275: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    276: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    277: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    278: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    279: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    280: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    281: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    282: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    283: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    284: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    285: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    286: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    287: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    288: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    289: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    290: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    291: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    292: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    293: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    294: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    295: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    296: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    297: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    298: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
+    299: WhatsAppError(meaning="WhatsApp refused a permission", advice="check how the number is connected to Texter"),
 }
-"""WhatsApp's error codes: what each means, and what to do."""
+"""WhatsApp's error codes."""
 
 WINDOW_CLOSED: Final[int] = 131047
 """The error code for a message outside the 24-hour window."""
 
-RATES: Final[dict[str, tuple[int, int, int]]] = {"number": (80, 1, 1), "chat": (1, 6, 45)}
-"""How many messages WhatsApp takes in how many seconds, and how many at once after a rest."""
+RATES: Final[dict[str, Rate]] = {
+    "number": Rate(messages=80, seconds=1, burst=1),
+    "chat": Rate(messages=1, seconds=6, burst=45),
+}
+"""How fast WhatsApp takes messages: from a number, and in a chat."""
+
+OPERATIONS: Final[tuple[Operation, ...]] = (SEND_MESSAGE,)
+"""All operations."""

@@ -24,18 +24,15 @@ def limits(*, output: OutputFormat = Format.TEXT) -> None:
       texter limits --format json
     """
     if output is Format.JSON:
-        rates = {
-            within: {"messages": messages, "seconds": seconds, "burst": burst}
-            for within, (messages, seconds, burst) in spec.RATES.items()
-        }
+        rates = {within: dataclasses.asdict(rate) for within, rate in spec.RATES.items()}
         put(as_json({"limits": [dataclasses.asdict(limit) for limit in WHATSAPP], "rates": rates}))
         return
     rows: list[tuple[str, str, str, str]] = [
         (limit.names[0], _value(limit), limit.severity, limit.source) for limit in WHATSAPP
     ]
-    for within, (messages, seconds, burst) in spec.RATES.items():
-        at_once = f", {burst} at once after a rest" if burst > 1 else ""
-        rows.append((f"rate within a {within}", f"{messages} in {seconds} s{at_once}", "", "WhatsApp"))
+    for within, rate in spec.RATES.items():
+        at_once = f", {rate.burst} at once after a rest" if rate.burst > 1 else ""
+        rows.append((f"rate within a {within}", f"{rate.messages} in {rate.seconds} s{at_once}", "", "WhatsApp"))
     table(("limit", "value", "severity", "source"), rows)
 
 

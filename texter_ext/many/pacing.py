@@ -9,8 +9,8 @@ from texter_ext.errors import ConfigurationError
 from texter_ext.retrying import LONGEST_ASKED, longest_pause
 from texter_ext.values import is_number
 
-_MESSAGES, _SECONDS, _ = spec.RATES["number"]
-_CHAT_MESSAGES, _CHAT_SECONDS, _CHAT_BURST = spec.RATES["chat"]
+_NUMBER: Final = spec.RATES["number"]
+_CHAT: Final = spec.RATES["chat"]
 
 # However many are refused, so many go out in a second; and "as fast as they go" is reached again from so many.
 _SLOWEST: Final = 1.0
@@ -36,9 +36,9 @@ class Rate:
         ConfigurationError: a number is not positive.
     """
 
-    per_second: float | None = _MESSAGES / _SECONDS
-    chat_seconds: float | None = _CHAT_SECONDS / _CHAT_MESSAGES
-    chat_burst: int = _CHAT_BURST
+    per_second: float | None = _NUMBER.messages / _NUMBER.seconds
+    chat_seconds: float | None = _CHAT.seconds / _CHAT.messages
+    chat_burst: int = _CHAT.burst
 
     def __post_init__(self) -> None:
         for name in ("per_second", "chat_seconds", "chat_burst"):
@@ -117,7 +117,7 @@ class Pace:
                     self._taken, began
                 )  # until then nothing was refused, however long ago the last was taken
             self._refusals += 1
-            speed = _MESSAGES / _SECONDS if self._speed == math.inf else self._speed
+            speed = _NUMBER.messages / _NUMBER.seconds if self._speed == math.inf else self._speed
             self._speed = max(speed / 2, min(_SLOWEST, self._usual))
         pause = longest_pause(self._refusals) if asked is None else asked
         if pause > LONGEST_ASKED or now + pause - self._taken > LONGEST_ASKED:

@@ -34,7 +34,7 @@ from texter_ext.sandbox.page import Page
 from texter_ext.sandbox.storage import stored
 
 _BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
-_BEFORE_CHAT_ID, _AFTER_CHAT_ID = (_BASE_PATH + spec.PATH).split("{chatId}")
+_BEFORE_CHAT_ID, _AFTER_CHAT_ID = (_BASE_PATH + spec.SEND_MESSAGE.path).split("{chatId}")
 
 
 class Sandbox:
@@ -136,7 +136,7 @@ class Sandbox:
         if retry_after is not None:
             sent["Retry-After"] = str(retry_after)
         if window_closed and body is None:
-            meaning, _ = spec.WHATSAPP_ERRORS[spec.WINDOW_CLOSED]
+            meaning = spec.WHATSAPP_ERRORS[spec.WINDOW_CLOSED].meaning
             content = {"success": False, "error": f"(#{spec.WINDOW_CLOSED}) {meaning}"}
         only_late = delay > 0 and body is None and connection is None
         if status is None:
@@ -238,8 +238,8 @@ class Sandbox:
         chat_id = _chat_id(request)
         if chat_id is None:
             return _refusal(404, "There is nothing at this path.")
-        if request.method != spec.METHOD:
-            return _refusal(405, f"Only {spec.METHOD} is allowed.")
+        if request.method != spec.SEND_MESSAGE.method:
+            return _refusal(405, f"Only {spec.SEND_MESSAGE.method} is allowed.")
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return _refusal(401, "The token is missing or wrong.")
         if chat_id not in self.chat_ids:
