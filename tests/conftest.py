@@ -35,6 +35,16 @@ CELERY_WARNINGS = [
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="Run the tests that are marked so at full size, as CI does.")
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether to run at full size."""
+    return bool(request.config.getoption("full"))
+
+
 class Sender(Protocol):
     """A client whose methods return when they are done, whether it is the one or the other underneath."""
 
