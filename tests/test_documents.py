@@ -88,7 +88,7 @@ def test_the_commands_are_targets_of_the_makefile() -> None:
 def test_every_link_between_files_leads_somewhere(name: str) -> None:
     """Where the files are read as they are; `make docs` looks at the links of the site."""
     text = re.sub(r"```.*?```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.DOTALL)
-    links: list[str] = re.findall(r"\]\(([^)\s]+)\)", text)
+    links: list[str] = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'src(?:set)?="([^"]+)"', text)
     for link in links:
         address = urllib.parse.urlsplit(link)
         if address.scheme:

@@ -44,8 +44,8 @@ def main() -> None:
         problems.append(f"has other information than it should: {sorted(about)}")
     if set(metadata.provides_extra or ()) != set(project["optional-dependencies"]):
         problems.append("has other extras than pyproject.toml")
-    if re.search(r"\bmake \w+\b|\]\((?!https:|#)|<!--", metadata.description or "make"):
-        problems.append("has a description with commands or links that only the repository has")
+    if re.search(r'\bmake \w+\b|\]\((?!https:|#)|<!--|src(set)?="(?!https:)', metadata.description or "make"):
+        problems.append("has a description with commands, links or pictures that only the repository has")
     if problems:
         sys.exit(f"{sys.argv[1]} " + ", ".join(problems) + ".")
     print(f"{sys.argv[1]}: {len(names)} files, as they should be.")
