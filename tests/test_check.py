@@ -1,12 +1,18 @@
 """Checking finds everything at once, in any form of message, and says what to change."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import pytest
 
+from tests.conftest import Connect
 from tests.document import REQUESTS
 from texter_client import models, spec
-from texter_ext import WHATSAPP, ConfigurationError, Violation, check
+from texter_ext import WHATSAPP, ConfigurationError, LimitError, Violation, check
+from texter_ext.messages import TMP_SEND_ID
+from texter_ext.sandbox import Sandbox
+from texter_ext.values import json_type
 
 
 def found(message: Any, limits: Any = WHATSAPP) -> list[tuple[str, str, str]]:
@@ -154,6 +160,64 @@ def test_a_wrong_type_is_named(value: Any, words: str) -> None:
     assert violation.rule == "type"
     assert violation.limit == "string"
     assert violation.detail == f"The text {words}."
+
+
+WRONG: list[Any] = [None, True, 5, "x", b"x", [], {}, [None], {"x": 1}, object(), models.TextMessage(text="x")]
+
+
+def attributes(model: Any) -> Iterator[tuple[Any, str]]:
+    """Yield each field of a model and of the models within it, and whose it is."""
+    for field in attrs.fields(type(model)):
+        value = getattr(model, field.name)
+        if field.name != "additional_properties":
+            yield model, field.name
+        for inner in value if isinstance(value, list) else [value]:
+            if attrs.has(type(inner)):
+                yield from attributes(inner)
+
+
+def pointer_to(value: Any, document: Any, pointer: str = "") -> str | None:
+    """Return where a value is in a document."""
+    inner = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
+    found = (pointer_to(value, each, f"{pointer}/{token}") for token, each in inner)
+    return pointer if document is value else next((each for each in found if each is not None), None)
+
+
+@pytest.mark.parametrize("example", REQUESTS)
+def test_a_wrong_type_is_found_in_any_field_of_any_model(example: str) -> None:
+    model: Any = getattr(models, spec.MESSAGES[REQUESTS[example]["type"]])
+    message = model.from_dict(REQUESTS[example])
+    for owner, name in list(attributes(message)):
+        kept, mark = getattr(owner, name), object()
+        setattr(owner, name, mark)
+        pointer = pointer_to(mark, message.to_dict())
+        (expected,) = [violation.limit for violation in check(message) if violation.rule == "type"]
+        for value in WRONG:
+            if json_type(value) != expected:
+                setattr(owner, name, value)
+                assert (pointer, "type", "error") in found(message)
+                assert (pointer, "type", "error") in found(message.to_dict())
+        setattr(owner, name, kept)
+    assert message.to_dict() == REQUESTS[example]
+
+
+@pytest.mark.parametrize(
+    ("message", "pointer"),
+    [
+        (models.ButtonsMessage(text="x", buttons=["Yes"]), "/buttons/0"),  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+        ({"type": "text", "text": "x", "tmpSendId": 10**5000}, f"/{TMP_SEND_ID}"),
+        ({"type": "text", "text": "x", "tmpSendId": None}, f"/{TMP_SEND_ID}"),
+    ],
+)
+def test_nothing_of_a_wrong_type_is_sent(
+    connect: Connect, sandbox: Sandbox, chat_id: str, message: Any, pointer: str
+) -> None:
+    with pytest.raises(LimitError) as caught:
+        connect(sandbox.base_url).send(chat_id, message)
+    assert [violation.pointer for violation in caught.value.violations] == [pointer]
+    assert sandbox.requests == []
 
 
 @pytest.mark.parametrize(

@@ -134,12 +134,14 @@ class Exchange:
         self._status_code: int | None = None
         try:
             body = _body(message)
-            self.tmp_send_id = str(body.setdefault(TMP_SEND_ID, self.tmp_send_id))
+            given = body.setdefault(TMP_SEND_ID, self.tmp_send_id)
+            self.tmp_send_id = given if isinstance(given, str) else self.tmp_send_id
             self.path = _path(chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
             self.content = _encoded(body)
+            self.tmp_send_id = str(given)  # on other channels than WhatsApp it may be anything that JSON can carry
         except errors.TexterError as error:
             self.told(error)
             raise

@@ -23,8 +23,94 @@ RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311
 Json = dict[str, Any]
 
 TEMPLATES: Final = {
-    # A model's repr would show texts, telephone numbers and wamids, and lands in logs and tracebacks.
-    "model.py.jinja": [("@_attrs_define\n", "@_attrs_define(repr=False)\n")],
+    "model.py.jinja": [
+        # attrs' own repr would show texts, phone numbers and wamids, and land in logs and tracebacks.
+        ("@_attrs_define\n", "@_attrs_define(repr=False)\n"),
+        (
+            "from ..types import UNSET, Unset\n",
+            "from ..representation import describe\nfrom ..types import UNSET, Unset\n",
+        ),
+        (
+            "    def to_dict(self)",
+            """    def __repr__(self) -> str:
+        return describe(self)
+
+    def to_dict(self)""",
+        ),
+    ],
+    # UNSET must be the same object in a copy and after pickling, because models look for it by identity.
+    "types.py.jinja": [
+        (
+            "        return False\n",
+            """        return False
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+""",
+        )
+    ],
+    # A value of another type than the field's passes through as it is: `check` names its place in a message, and a
+    # reader loses nothing of an answer.
+    "property_templates/model_property.py.jinja": [
+        (
+            """{% set transformed = source + ".to_dict()" %}""",
+            """{% set class_name = property.class_info.name %}
+{% set transformed = source + ".to_dict() if isinstance(" + source + ", " + class_name + ") else " + source %}""",
+        ),
+    ],
+    "property_templates/list_property.py.jinja": [
+        (
+            """    {{ inner_template.construct(inner_property, inner_source) | indent(4) }}
+    {{ property.python_name }}.append""",
+            """    if {{ inner_template.check_type_for_construct(inner_property, inner_source) }}:
+        {{ inner_template.construct(inner_property, inner_source) | indent(8) }}
+    else:
+        {{ inner_property.python_name }} = {{ inner_source }}
+    {{ property.python_name }}.append""",
+        ),
+        (
+            """        {{ inner_template.construct(inner_property, inner_source) | indent(8) }}
+        {{ property.python_name }}.append""",
+            """        if {{ inner_template.check_type_for_construct(inner_property, inner_source) }}:
+            {{ inner_template.construct(inner_property, inner_source) | indent(12) }}
+        else:
+            {{ inner_property.python_name }} = {{ inner_source }}
+        {{ property.python_name }}.append""",
+        ),
+        (
+            """{{ destination }} = []
+for {{ inner_source }} in {{ source }}:
+    """,
+            """if isinstance({{ source }}, list | tuple):
+    {{ destination }} = []
+    for {{ inner_source }} in {{ source }}:
+        """,
+        ),
+        (
+            """transform_method) | indent(4) }}
+    {{ destination }}.append({{ inner_property.python_name }})
+""",
+            """transform_method) | indent(8) }}
+        {{ destination }}.append({{ inner_property.python_name }})
+else:
+    {{ destination }} = {{ source }}
+""",
+        ),
+    ],
+    "property_templates/enum_property.py.jinja": [
+        (
+            """{% set transformed = source + ".value" %}""",
+            """{% set class_name = property.class_info.name %}
+{% set transformed = source + ".value if isinstance(" + source + ", " + class_name + ") else " + source %}""",
+        )
+    ],
+    "property_templates/date_property.py.jinja": [
+        (
+            """{% set transformed = source + ".isoformat()" %}""",
+            """{% set is_date = "isinstance(" + source + ", datetime.date)" %}
+{% set transformed = source + ".isoformat() if " + is_date + " else " + source %}""",
+        )
+    ],
     # All models together take longer to import than everything else, and few programs use them all.
     "models_init.py.jinja": [
         (
@@ -93,6 +179,7 @@ def generate(document: Path, output: Path) -> None:
         )
     spec = load(document)
     write(package / "py.typed", "")
+    write(package / "representation.py", (ROOT / "tools" / "representation.py").read_text(encoding="utf-8"))
     write(package / "openapi.json", as_text(spec))
     (output / "openapi").mkdir()
     write(output / "openapi" / "texter-whatsapp.json", as_text(whatsapp_profile(spec)))
@@ -120,6 +207,7 @@ def write_templates(folder: Path) -> None:
             if text.count(old) != 1:
                 sys.exit(f"The generator's template {name} has changed: look at what TEMPLATES does to {old!r}.")
             text = text.replace(old, new)
+        (folder / name).parent.mkdir(exist_ok=True)
         write(folder / name, text)
 
 
