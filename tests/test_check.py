@@ -12,7 +12,7 @@ from texter_client import models, spec
 from texter_ext import WHATSAPP, ConfigurationError, LimitError, Violation, check
 from texter_ext.messages import TMP_SEND_ID
 from texter_ext.sandbox import Sandbox
-from texter_ext.values import json_type
+from texter_ext.values import is_array, is_object, json_type
 
 
 def found(message: Any, limits: Any = WHATSAPP) -> list[tuple[str, str, str]]:
@@ -167,20 +167,18 @@ WRONG: list[Any] = [None, True, 5, "x", b"x", [], {}, [None], {"x": 1}, object()
 
 def attributes(model: Any) -> Iterator[tuple[Any, str]]:
     """Yield each field of a model and of the models within it, and whose it is."""
-    for field in attrs.fields(type(model)):
+    for field in attrs.fields(model.__class__):
         value = getattr(model, field.name)
         if field.name != "additional_properties":
             yield model, field.name
-        for inner in value if isinstance(value, list) else [value]:
-            if attrs.has(type(inner)):
+        for inner in value if is_array(value) else [value]:
+            if attrs.has(inner.__class__):
                 yield from attributes(inner)
 
 
 def pointer_to(value: Any, document: Any, pointer: str = "") -> str | None:
     """Return where a value is in a document."""
-    inner = (
-        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
-    )
+    inner = document.items() if is_object(document) else enumerate(document if is_array(document) else ())
     found = (pointer_to(value, each, f"{pointer}/{token}") for token, each in inner)
     return pointer if document is value else next((each for each in found if each is not None), None)
 
