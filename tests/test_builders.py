@@ -3,16 +3,21 @@
 import datetime
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.test_check import ANYTHING
 from texter_client.models import ContactAddress, ContactEmail, ContactPhone, ContactUrl, TextMessage
 from texter_ext import (
     LimitError,
     audio,
     button,
     buttons,
+    check,
     contact,
     contacts,
     document,
@@ -26,6 +31,7 @@ from texter_ext import (
     video,
 )
 from texter_ext.messages import TMP_SEND_ID
+from texter_ext.violation import has_errors
 
 URL = "https://example.com/file"
 
@@ -298,6 +304,13 @@ def test_a_builder_says_where_a_value_is_of_a_wrong_type(build: Any, pointer: st
     with pytest.raises(LimitError) as caught:
         build(value)
     assert (pointer, "type") in [(each.pointer, each.rule) for each in caught.value.violations]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(build=st.sampled_from([build for build, _ in OF_ANY_TYPE]), value=ANYTHING)
+def test_whatever_a_builder_is_given_what_it_raises_is_ours(build: Any, value: Any) -> None:
+    with suppress(LimitError):
+        assert not has_errors(check(build(value)))
 
 
 def card(name: Any) -> Any:

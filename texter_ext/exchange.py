@@ -122,7 +122,8 @@ class Exchange:
         maybe_sent: bool = False,
     ) -> None:
         self._policy = policy
-        self._chat_id = str(chat_id)
+        # What is no text is refused below, and may be longer than Python turns into one.
+        self._chat_id = chat_id if isinstance(chat_id, str) else f"<{type(chat_id).__name__}>"  # pyright: ignore[reportUnnecessaryIsInstance]
         self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
         self.violations: tuple[Violation, ...] = ()
         self.may_have_been_sent = self._maybe_sent = maybe_sent
