@@ -1,5 +1,6 @@
 """Checking finds everything at once, in any form of message, and says what to change."""
 
+from collections import UserDict
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,6 +41,18 @@ def test_a_text_is_a_message() -> None:
     assert found("") == [("/text", "minLength", "error")]
     assert found("", limits=None) == []
     assert found(5) == [("", "type", "error")]
+
+
+class Unreadable(UserDict[str, Any]):
+    def keys(self) -> Any:
+        raise OSError("secret")
+
+
+def test_what_cannot_be_read_is_no_message() -> None:
+    (violation,) = check(Unreadable())
+    assert (violation.pointer, violation.rule) == ("", "type")
+    assert violation.detail == "This Unreadable cannot be read as a message: OSError."
+    assert found(models.TextMessage) == [("", "type", "error")]
 
 
 def test_a_violation_says_everything() -> None:
@@ -230,7 +243,20 @@ def test_a_wrong_type_is_named(value: Any, words: str) -> None:
     assert violation.detail == f"The text {words}."
 
 
-WRONG: list[Any] = [None, True, 5, 10**5000, "x", b"x", [], {}, [None], {"x": 1}, object(), models.TextMessage(text="x")]
+WRONG: list[Any] = [
+    None,
+    True,
+    5,
+    10**5000,
+    "x",
+    b"x",
+    [],
+    {},
+    [None],
+    {"x": 1},
+    object(),
+    models.TextMessage(text="x"),
+]
 
 
 def attributes(model: Any) -> Iterator[tuple[Any, str]]:
