@@ -16,6 +16,8 @@ SENDERS: Final = "It breaks those who send: "
 READERS: Final = "It breaks those who read the answer: "
 EVERYBODY: Final = "It breaks all who generate a client: "
 
+MAJOR: Final = int(DOCUMENT["info"]["version"].partition(".")[0])
+
 Change = Callable[[Any, Any], object]
 """What changes a spec, given the whole of it and its schemas."""
 
@@ -196,7 +198,7 @@ def test_a_breaking_change_needs_a_major_version(tmp_path: Path, change: Change,
     version = DOCUMENT["info"]["version"]
     assert f"new.json breaks what its release {version} promised, and calls itself {version}:" in done.stdout
     assert sentence in done.stdout
-    assert "make info.version 2.0.0" in done.stderr
+    assert f"make info.version {MAJOR + 1}.0.0" in done.stderr
 
 
 @pytest.mark.parametrize("change", [pytest.param(change, id=name) for name, change in HARMLESS])
@@ -205,7 +207,7 @@ def test_what_breaks_nobody_passes(tmp_path: Path, change: Change) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize(("version", "status"), [("1.1.0", 1), ("2.0.0", 0), ("10.0.0", 0)])
+@pytest.mark.parametrize(("version", "status"), [(f"{MAJOR}.99.0", 1), (f"{MAJOR + 1}.0.0", 0), ("10.0.0", 0)])
 def test_a_new_major_version_allows_it(tmp_path: Path, version: str, status: int) -> None:
     def change(document: Any, schemas: Any) -> None:
         document["info"]["version"] = version

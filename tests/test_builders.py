@@ -2,16 +2,22 @@
 
 import datetime
 import traceback
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from texter_client.models import ContactAddress, ContactEmail, ContactPhone, ContactUrl
+from tests.test_check import ANYTHING
+from texter_client.models import ContactAddress, ContactEmail, ContactPhone, ContactUrl, TextMessage
 from texter_ext import (
     LimitError,
     audio,
     button,
     buttons,
+    check,
     contact,
     contacts,
     document,
@@ -24,6 +30,8 @@ from texter_ext import (
     text,
     video,
 )
+from texter_ext.messages import TMP_SEND_ID
+from texter_ext.violation import has_errors
 
 URL = "https://example.com/file"
 
@@ -210,7 +218,6 @@ def test_a_payload_may_be_empty_text_only_if_it_is_asked_for() -> None:
         (contacts, ["/contacts"]),
         (lambda: contact("Dana", birthday="1990-02-30"), ["/birthday"]),
         (lambda: contact("Dana", birthday="19900228"), ["/birthday"]),
-        (lambda: contacts(contact("Dana", phone={"phone": "1"})), [""]),  # pyright: ignore[reportArgumentType]
         (lambda: location(91, 181), ["/location/latitude", "/location/longitude"]),
     ],
 )
@@ -229,6 +236,102 @@ def test_a_builder_lets_go_what_other_channels_take(limits: None) -> None:
     assert list_message(long, long, limits=limits).text == long
     assert contacts(limits=limits).contacts == []
     assert location(91, 0, limits=limits).location.latitude == 91
+
+
+class Lazy:
+    """A text that is no str, as a translation made only when it is shown."""
+
+    def __str__(self) -> str:
+        return "Yes"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(str(self))
+
+    def casefold(self) -> str:
+        return str(self).casefold()
+
+
+WRONG: list[Any] = [5, True, b"x", {"title": "x"}, Lazy(), TextMessage(text="x"), object()]
+OF_ANY_TYPE: list[tuple[Callable[[Any], Any], str]] = [
+    (text, "/text"),
+    (lambda value: text("x", reply_to=value), "/context"),
+    (lambda value: text("x", tmp_send_id=value), f"/{TMP_SEND_ID}"),
+    (media, "/media/0"),
+    (lambda value: media(image(url=value)), "/media/0/url"),
+    (lambda value: media(video(file_id=value)), "/media/0/fileId"),
+    (lambda value: media(image(url=URL, caption=value)), "/media/0/caption"),
+    (lambda value: media(document(url=URL, filename=value)), "/media/0/filename"),
+    (lambda value: media(audio(url=value)), "/media/0/url"),
+    (lambda value: buttons(value, "Yes"), "/text"),
+    (lambda value: buttons("Sure?", value), "/buttons/0/title"),
+    (lambda value: buttons("Sure?", button(value)), "/buttons/0/title"),
+    (lambda value: buttons("Sure?", button("Yes", value)), "/buttons/0/payload"),
+    (lambda value: list_message(value, "Choose", "a"), "/text"),
+    (lambda value: list_message("Which?", value, "a"), "/list/button"),
+    (lambda value: list_message("Which?", "Choose", value), "/list/sections/0/rows/0/title"),
+    (lambda value: list_message("Which?", "Choose", section(value, "a")), "/list/sections/0/title"),
+    (lambda value: list_message("Which?", "Choose", section("One", value)), "/list/sections/0/rows/0/title"),
+    (lambda value: list_message("Which?", "Choose", row(value)), "/list/sections/0/rows/0/title"),
+    (lambda value: list_message("Which?", "Choose", row("a", value)), "/list/sections/0/rows/0/payload"),
+    (lambda value: list_message("Which?", "Choose", row("a", "a", value)), "/list/sections/0/rows/0/description"),
+    (lambda value: contacts(contact(value)), "/contacts/0/name/formatted_name"),
+    (lambda value: contacts(contact("Dana", value)), "/contacts/0/phones/0/phone"),
+    (lambda value: contacts(contact("Dana", ["1", value])), "/contacts/0/phones/1/phone"),
+    (lambda value: contacts(contact("Dana", email=value)), "/contacts/0/emails/0/email"),
+    (lambda value: contacts(contact("Dana", url=value)), "/contacts/0/urls/0/url"),
+    (lambda value: contacts(contact("Dana", address=value or None)), "/contacts/0/addresses/0"),
+    (lambda value: contacts(contact("Dana", company=value)), "/contacts/0/org/company"),
+    (lambda value: contacts(contact("Dana", department=value)), "/contacts/0/org/department"),
+    (lambda value: contacts(contact("Dana", title=value)), "/contacts/0/org/title"),
+    (lambda value: contacts(contact("Dana", birthday=value)), "/contacts/0/birthday"),
+    (lambda value: contacts(contact("Dana", first_name=value)), "/contacts/0/name/first_name"),
+    (lambda value: contacts(contact("Dana", last_name=value)), "/contacts/0/name/last_name"),
+    (lambda value: contacts(contact("Dana", middle_name=value)), "/contacts/0/name/middle_name"),
+    (lambda value: contacts(contact("Dana", prefix=value)), "/contacts/0/name/prefix"),
+    (lambda value: contacts(contact("Dana", suffix=value)), "/contacts/0/name/suffix"),
+    (lambda value: location(value, 0), "/location/latitude"),
+    (lambda value: location(0, value), "/location/longitude"),
+    (lambda value: location(0, 0, value), "/location/name"),
+    (lambda value: location(0, 0, "x", value), "/location/address"),
+]
+
+
+@pytest.mark.parametrize(("build", "pointer"), OF_ANY_TYPE)
+@pytest.mark.parametrize("value", WRONG, ids=lambda value: type(value).__name__)
+def test_a_builder_says_where_a_value_is_of_a_wrong_type(build: Any, pointer: str, value: Any) -> None:
+    if (type(value) is int and pointer.endswith("itude")) or (type(value) is dict and pointer.endswith("0")):
+        return  # it may be that
+    with pytest.raises(LimitError) as caught:
+        build(value)
+    assert (pointer, "type") in [(each.pointer, each.rule) for each in caught.value.violations]
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(build=st.sampled_from([build for build, _ in OF_ANY_TYPE]), value=ANYTHING)
+def test_whatever_a_builder_is_given_what_it_raises_is_ours(build: Any, value: Any) -> None:
+    with suppress(LimitError):
+        assert not has_errors(check(build(value)))
+
+
+def card(name: Any) -> Any:
+    return contacts(contact(name))
+
+
+@pytest.mark.parametrize("build", [text, buttons, card])
+def test_none_is_no_text(build: Any) -> None:
+    with pytest.raises(LimitError, match="must be a string, not null"):
+        build(None)
+
+
+def test_a_list_of_buttons_is_no_button() -> None:
+    with pytest.raises(LimitError, match="The title of button 1 must be a string, not an array"):
+        buttons("Sure?", ["Yes", "No"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+def test_several_may_be_any_iterable() -> None:
+    card = contact("Dana", (number for number in ("1", "2")), address=dict.fromkeys("a", ContactAddress()).values())
+    assert contacts(card).to_dict()["contacts"][0]["phones"] == [{"phone": "1"}, {"phone": "2"}]
+    assert contacts(card).to_dict()["contacts"][0]["addresses"] == [{}]
 
 
 def test_the_traceback_ends_near_the_users_own_line() -> None:

@@ -14,7 +14,7 @@ from tests.document import DOCUMENT, ROOT
 from tests.test_vectors import MESSAGES, found
 from texter_ext import WHATSAPP
 
-NUMBERS = {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "minProperties", "maxItemsTogether"}
+NUMBERS = {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "minFilled", "maxItemsTogether"}
 
 
 def generated(document: Any, folder: Path) -> Path:

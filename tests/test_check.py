@@ -1,12 +1,23 @@
 """Checking finds everything at once, in any form of message, and says what to change."""
 
+from collections import UserDict
+from collections.abc import Iterator
 from typing import Any
 
+import attrs
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.conftest import TOKEN, Connect
 from tests.document import REQUESTS
+from tests.wire import unused_address
 from texter_client import models, spec
-from texter_ext import WHATSAPP, ConfigurationError, Violation, check
+from texter_client.types import UNSET
+from texter_ext import WHATSAPP, ConfigurationError, Delivery, LimitError, Texter, TexterError, Violation, check
+from texter_ext.messages import TMP_SEND_ID
+from texter_ext.sandbox import Sandbox
+from texter_ext.values import is_array, is_object, json_type
 
 
 def found(message: Any, limits: Any = WHATSAPP) -> list[tuple[str, str, str]]:
@@ -30,6 +41,18 @@ def test_a_text_is_a_message() -> None:
     assert found("") == [("/text", "minLength", "error")]
     assert found("", limits=None) == []
     assert found(5) == [("", "type", "error")]
+
+
+class Unreadable(UserDict[str, Any]):
+    def keys(self) -> Any:
+        raise OSError("secret")
+
+
+def test_what_cannot_be_read_is_no_message() -> None:
+    (violation,) = check(Unreadable())
+    assert (violation.pointer, violation.rule) == ("", "type")
+    assert violation.detail == "This Unreadable cannot be read as a message: OSError."
+    assert found(models.TextMessage) == [("", "type", "error")]
 
 
 def test_a_violation_says_everything() -> None:
@@ -129,6 +152,70 @@ def test_a_hostile_message_is_answered_in_bounds(name: str) -> None:
     assert sum(len(violation.detail) + len(violation.pointer) for violation in violations) < 250_000
 
 
+HARD: dict[str, Any] = {
+    "more digits than Python turns into text": 10**5000,
+    "more than a float holds": -(10**400),
+    "no JSON": object(),
+    "a set": {1},
+    "unset": UNSET,
+    "a class": models.TextMessage,
+    "a model": models.TextMessage(text="x"),
+    "deep": deep(),
+    "a circle": circle(),
+}
+
+
+def hard(name: str) -> Any:
+    return HARD[name]
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(st.characters()),  # half surrogate pairs, too
+    st.binary(),
+    st.dates(),
+    st.sampled_from(list(HARD)).map(hard),  # by name, as not all of them can be shown
+    st.sampled_from([*spec.MESSAGES, *models.MediaType, "https://example.com", "wamid.1"]),
+)
+FIELDS = sorted({field for fields in spec.STRUCTURES.values() for field in fields} | {"type", "tmpSendId"})
+KEYS = st.sampled_from(FIELDS) | st.text() | st.integers() | st.none() | st.tuples(st.integers())
+KINDS = st.sampled_from([*spec.MESSAGES, None])
+ANYTHING = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(KEYS, inner, max_size=5)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(message=ANYTHING, kind=KINDS)
+def test_no_message_makes_the_check_fail(message: Any, kind: str | None) -> None:
+    message = {**message, "type": kind} if kind is not None and is_object(message) else message
+    for violation in check(message):
+        assert violation.detail
+    assert check(message, limits=None) == ()
+
+
+@pytest.fixture(scope="module", params=[WHATSAPP, None], ids=["checked", "unchecked"])
+def texter(request: pytest.FixtureRequest) -> Iterator[Texter]:
+    with Texter(base_url=unused_address(), token=TOKEN, retries=0, limits=request.param) as texter:
+        yield texter
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(message=ANYTHING, kind=KINDS, chat_id=st.just("x") | ANYTHING)
+def test_whatever_is_sent_what_is_raised_is_ours(texter: Texter, message: Any, kind: str | None, chat_id: Any) -> None:
+    message = {**message, "type": kind} if kind is not None and is_object(message) else message
+    with pytest.raises(TexterError) as caught:
+        texter.send(chat_id, message)
+    assert caught.value.delivery is Delivery.NOT_SENT
+
+
 def test_a_number_must_be_one_that_json_can_carry() -> None:
     for number in (float("nan"), float("inf"), float("-inf")):
         place = {"latitude": number, "longitude": 0}
@@ -154,6 +241,75 @@ def test_a_wrong_type_is_named(value: Any, words: str) -> None:
     assert violation.rule == "type"
     assert violation.limit == "string"
     assert violation.detail == f"The text {words}."
+
+
+WRONG: list[Any] = [
+    None,
+    True,
+    5,
+    10**5000,
+    "x",
+    b"x",
+    [],
+    {},
+    [None],
+    {"x": 1},
+    object(),
+    models.TextMessage(text="x"),
+]
+
+
+def attributes(model: Any) -> Iterator[tuple[Any, str]]:
+    """Yield each field of a model and of the models within it, and whose it is."""
+    for field in attrs.fields(model.__class__):
+        value = getattr(model, field.name)
+        if field.name != "additional_properties":
+            yield model, field.name
+        for inner in value if is_array(value) else [value]:
+            if attrs.has(inner.__class__):
+                yield from attributes(inner)
+
+
+def pointer_to(value: Any, document: Any, pointer: str = "") -> str | None:
+    """Return where a value is in a document."""
+    inner = document.items() if is_object(document) else enumerate(document if is_array(document) else ())
+    found = (pointer_to(value, each, f"{pointer}/{token}") for token, each in inner)
+    return pointer if document is value else next((each for each in found if each is not None), None)
+
+
+@pytest.mark.parametrize("example", REQUESTS)
+def test_a_wrong_type_is_found_in_any_field_of_any_model(example: str) -> None:
+    model: Any = getattr(models, spec.MESSAGES[REQUESTS[example]["type"]])
+    message = model.from_dict(REQUESTS[example])
+    for owner, name in list(attributes(message)):
+        kept, mark = getattr(owner, name), object()
+        setattr(owner, name, mark)
+        pointer = pointer_to(mark, message.to_dict())
+        (expected,) = [violation.limit for violation in check(message) if violation.rule == "type"]
+        for value in WRONG:
+            if json_type(value) != expected:
+                setattr(owner, name, value)
+                assert (pointer, "type", "error") in found(message)
+                assert (pointer, "type", "error") in found(message.to_dict())
+        setattr(owner, name, kept)
+    assert message.to_dict() == REQUESTS[example]
+
+
+@pytest.mark.parametrize(
+    ("message", "pointer"),
+    [
+        (models.ButtonsMessage(text="x", buttons=["Yes"]), "/buttons/0"),  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+        ({"type": "text", "text": "x", "tmpSendId": 10**5000}, f"/{TMP_SEND_ID}"),
+        ({"type": "text", "text": "x", "tmpSendId": None}, f"/{TMP_SEND_ID}"),
+    ],
+)
+def test_nothing_of_a_wrong_type_is_sent(
+    connect: Connect, sandbox: Sandbox, chat_id: str, message: Any, pointer: str
+) -> None:
+    with pytest.raises(LimitError) as caught:
+        connect(sandbox.base_url).send(chat_id, message)
+    assert [violation.pointer for violation in caught.value.violations] == [pointer]
+    assert sandbox.requests == []
 
 
 @pytest.mark.parametrize(

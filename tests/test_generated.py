@@ -1,23 +1,34 @@
 """The generated client is what the spec gives, and nothing of the spec got lost on the way."""
 
+import copy
+import functools
 import inspect
+import multiprocessing
+import pickle
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any, get_args
 
+import attrs
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import texter_client
+from tests.conftest import TOKEN
 from tests.document import ANSWER, DOCUMENT, REQUESTS, ROOT, SCHEMAS
 from texter_client import AuthenticatedClient, models, outgoing_message, spec
 from texter_client.api.messages import send_message
 from texter_client.models import SendResult, TextMessage
-from texter_ext import Texter
+from texter_client.types import UNSET
+from texter_ext import Sent, Texter, check
 from texter_ext.sandbox import Sandbox
+from texter_ext.values import is_array, is_object
 
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if schema.get("type") == "object"}
 # What the spec leaves open on purpose: nothing is known of their shape.
@@ -50,11 +61,94 @@ def test_the_generators_settings_took_effect() -> None:
     assert "id" in inspect.signature(models.Message).parameters
 
 
-@pytest.mark.parametrize("example", REQUESTS)
-def test_a_models_repr_shows_no_personal_data(example: str) -> None:
-    model: Any = getattr(models, spec.MESSAGES[REQUESTS[example]["type"]])
-    assert re.fullmatch(r"<texter_client\.models\.\w+\.\w+ object at 0x\w+>", repr(model.from_dict(REQUESTS[example])))
-    assert "wamid" not in repr(SendResult.from_dict(ANSWER).messages)
+def texts(value: Any) -> Iterator[str]:
+    """Yield each text in a JSON value."""
+    if isinstance(value, str):
+        yield value
+    for inner in value.values() if is_object(value) else value if is_array(value) else ():
+        yield from texts(inner)
+
+
+@pytest.mark.parametrize("example", [*REQUESTS.values(), ANSWER, *ANSWER["messages"]], ids=lambda each: str(list(each)))
+def test_a_models_repr_shows_no_content(example: dict[str, Any]) -> None:
+    kind = spec.MESSAGES[example["type"]] if example in REQUESTS.values() else "Message"
+    model: Any = getattr(models, "SendResult" if "success" in example else kind).from_dict(example)
+    shown = repr(model)
+    assert shown.startswith(f"<{type(model).__name__}")
+    assert not [
+        text for text in texts(example) if text != example.get("type") and re.search(rf"\b{re.escape(text)}", shown)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "shown"),
+    [
+        (TextMessage(text="Hey there!"), "<TextMessage text: 10 characters>"),
+        (
+            TextMessage(text="x" * 4096, tmp_send_id="a"),
+            "<TextMessage text: 4,096 characters, tmp_send_id: 1 character>",
+        ),
+        (models.TextMessage.from_dict({"type": "text", "text": None}), "<TextMessage>"),
+        (
+            models.ListMessage.from_dict(REQUESTS["list"]),
+            "<ListMessage text: 26 characters, sections: 2 items, rows: 3 items>",
+        ),
+        (
+            models.ContactsMessage.from_dict(REQUESTS["contacts"]),
+            "<ContactsMessage contacts: 1 item, phones: 1 item, emails: 1 item, urls: 1 item, addresses: 1 item>",
+        ),
+        (models.LocationMessage.from_dict(REQUESTS["location"]), "<LocationMessage>"),
+        (models.MediaItem(models.MediaType.IMAGE, url="x"), "<MediaItem media_type: image, url: 1 character>"),
+        (SendResult.from_dict(ANSWER), "<SendResult messages: 1 item, status_history: 1 item>"),
+        (SendResult.from_dict({"messages": [5, {"media": [None]}]}), "<SendResult messages: 2 items, media: 1 item>"),
+    ],
+)
+def test_a_models_repr_says_what_it_is_and_how_large(model: Any, shown: str) -> None:
+    assert repr(model) == shown
+
+
+def test_a_model_that_contains_itself_has_a_repr() -> None:
+    message: Any = models.ButtonsMessage(text="x", buttons=[])
+    message.buttons += [message, message.buttons]
+    assert repr(message) == "<ButtonsMessage text: 1 character, buttons: 2 items>"
+
+
+def pickled(value: Any, protocol: int | None = None) -> Any:
+    return pickle.loads(pickle.dumps(value, protocol))  # noqa: S301 (its own)
+
+
+COPIES: dict[str, Callable[[Any], Any]] = {
+    "copied": copy.copy,
+    "deeply copied": copy.deepcopy,
+    **{f"pickled {n}": functools.partial(pickled, protocol=n) for n in range(pickle.HIGHEST_PROTOCOL + 1)},
+    "evolved": attrs.evolve,
+}
+
+
+@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+def test_a_copy_of_a_model_is_equal_and_can_be_sent(
+    sandbox: Sandbox, chat_id: str, copied: Callable[[Any], Any]
+) -> None:
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        for example in REQUESTS.values():
+            message: Any = getattr(models, spec.MESSAGES[example["type"]]).from_dict(example)
+            twin = copied(message)
+            assert twin == message
+            texter.send(chat_id, twin)
+            assert sandbox.requests[-1].json().items() >= example.items()
+
+
+def test_unset_is_one_object() -> None:
+    assert copy.deepcopy([UNSET]) == [UNSET]
+    assert pickled(UNSET) is UNSET
+    assert copy.deepcopy(SendResult.from_dict(ANSWER)) == SendResult.from_dict(ANSWER)
+
+
+def test_another_process_gets_what_a_model_is() -> None:
+    message = TextMessage(text="Hey there!")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(check, message).result() == ()
+        assert pool.submit(copy.copy, message).result() == message
 
 
 @pytest.mark.parametrize("example", REQUESTS)
@@ -73,6 +167,58 @@ def test_the_providers_answer_survives_the_models() -> None:
 def test_what_nobody_expects_in_an_answer_survives_the_models() -> None:
     odd = {"messages": [{"status": 99, "type": "new", "media": "no list", "more": {"a": [1]}, "list": None}], "x": 1}
     assert SendResult.from_dict(odd).to_dict() == odd
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def answers(schema: dict[str, Any], depth: int = 4) -> st.SearchStrategy[Any]:
+    """Give what an answer may hold where the spec says this: now and then that, and now and then anything."""
+    named = [each["$ref"] for each in schema.get("oneOf", [schema]) if "$ref" in each]
+    if named:
+        schema = SCHEMAS[named[0].rpartition("/")[2]]
+    if not depth or not schema.keys() & {"properties", "items"}:
+        return ANY_JSON
+    if "items" in schema:
+        return ANY_JSON | st.lists(answers(schema["items"], depth - 1), max_size=3)
+    fields = {name: answers(field, depth - 1) for name, field in schema["properties"].items()}
+    return ANY_JSON | st.fixed_dictionaries({}, optional=fields | {"unknown": ANY_JSON})
+
+
+@pytest.mark.parametrize("name", [name for name in OBJECTS if OBJECTS[name].get("additionalProperties") is True])
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_whatever_an_answer_holds_survives_the_models(name: str, data: st.DataObject) -> None:
+    answer = data.draw(answers(SCHEMAS[name]).filter(lambda each: isinstance(each, dict)))
+    model = getattr(models, name).from_dict(answer)
+    assert model.to_dict() == answer
+    assert repr(model).startswith(f"<{name}")
+    assert pickled(model) == model
+
+
+ODD: list[list[Any]] = [
+    [{"media": [None, 5, "x", ["y"], {"url": ["z"]}]}],
+    [{"list": [], "contacts": {"a": 1}, "location": "x", "channelInfo": [["id", "x"]]}],
+    [{"list": {"sections": [[], {"rows": [["a", "b"], {"title": None}]}]}}],
+    [None, [], "x", {}],
+]
+
+
+@pytest.mark.parametrize("messages", ODD)
+def test_what_is_no_object_stays_what_it_is(messages: list[Any]) -> None:
+    assert SendResult.from_dict({"messages": messages}).to_dict() == {"messages": messages}
+    sent = Sent(200, "x", {"messages": messages})
+    assert [message.to_dict() for message in sent.messages] == [each for each in messages if isinstance(each, dict)]
+
+
+def test_an_odd_item_does_not_hide_the_others() -> None:
+    message = models.Message.from_dict({"media": [5, {"url": "x"}]})
+    assert isinstance(message.media, list)
+    assert isinstance(message.media[1], models.MessageMedia)
 
 
 @pytest.mark.parametrize("status", [200, 404])

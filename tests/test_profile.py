@@ -20,7 +20,7 @@ VALIDATOR = jsonschema_rs.Draft202012Validator(
     {"$ref": "#/components/schemas/OutgoingMessage", "components": PROFILE["components"]}, validate_formats=True
 )
 # What JSON Schema has no keyword for. `type` is not among them: a half surrogate pair is a `format` there.
-WITHOUT_KEYWORD = {"unique", "requiredAmong", "maxItemsTogether", "forbiddenBeside"}
+WITHOUT_KEYWORD = {"unique", "requiredAmong", "maxItemsTogether", "minFilled", "forbiddenBeside"}
 LIMITS_WITH_KEYWORD = Limits(
     limit
     for limit in WHATSAPP

@@ -19,8 +19,8 @@ KEYWORDS = {
 }
 LIMITS = {
     *("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "format"),
-    *("minProperties", "dependentRequired"),
-    *("unique", "requiredAmong", "maxItemsTogether", "forbiddenBeside"),
+    "dependentRequired",
+    *("unique", "requiredAmong", "maxItemsTogether", "minFilled", "forbiddenBeside"),
 }
 REQUEST_SCHEMAS = [name for name in SCHEMAS if not name.startswith(("Message", "SendResult", "ErrorBody"))]
 RESPONSE_SCHEMAS = [

@@ -74,7 +74,7 @@ def buttons(
     limits: Limits | None = WHATSAPP,
 ) -> models.ButtonsMessage:
     """Return a text with reply buttons, made by `button` or given as plain titles."""
-    made = [button(each) if isinstance(each, str) else each for each in buttons]
+    made = [each if isinstance(each, models.Button) else button(each) for each in buttons]
     return _checked(models.ButtonsMessage(text=body, buttons=made), reply_to, tmp_send_id, limits)
 
 
@@ -170,10 +170,10 @@ def contact(
             prefix=_given(prefix),
             suffix=_given(suffix),
         ),
-        phones=[models.ContactPhone(phone=p) if isinstance(p, str) else p for p in _several(phone)] or UNSET,
-        emails=[models.ContactEmail(email=e) if isinstance(e, str) else e for e in _several(email)] or UNSET,
-        urls=[models.ContactUrl(url=u) if isinstance(u, str) else u for u in _several(url)] or UNSET,
-        addresses=[address] if isinstance(address, models.ContactAddress) else list(address or ()) or UNSET,
+        phones=[p if isinstance(p, models.ContactPhone) else models.ContactPhone(p) for p in _several(phone)] or UNSET,
+        emails=[e if isinstance(e, models.ContactEmail) else models.ContactEmail(e) for e in _several(email)] or UNSET,
+        urls=[u if isinstance(u, models.ContactUrl) else models.ContactUrl(u) for u in _several(url)] or UNSET,
+        addresses=cast("list[models.ContactAddress]", list(_several(address))) or UNSET,
         org=organization if organization != models.ContactOrganization() else UNSET,
         birthday=_date(birthday) if isinstance(birthday, str) else _given(birthday),
     )
@@ -228,15 +228,15 @@ def _sections(parts: Iterable[models.ListSection | models.ListRow | str]) -> Ite
 
 
 def _rows(rows: Iterable[models.ListRow | str]) -> list[models.ListRow]:
-    return [row(each) if isinstance(each, str) else each for each in rows]
+    return [each if isinstance(each, models.ListRow) else row(each) for each in rows]
 
 
 def _several(values: str | _Value | Iterable[str | _Value] | None) -> Iterable[str | _Value]:
     if values is None:
         return []
-    if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
-        return [cast("str | _Value", values)]
-    return cast("Iterable[str | _Value]", values)
+    # What has the methods of a str is one text, though it may be no str: a translation that is made later, for example.
+    one = isinstance(values, bytes | Mapping) or hasattr(values, "casefold") or not isinstance(values, Iterable)
+    return [cast("str | _Value", values)] if one else cast("Iterable[str | _Value]", values)
 
 
 def _date(birthday: str) -> datetime.date:

@@ -186,7 +186,7 @@ class _Structure:
     def __init__(self, limits: list[Limit]) -> None:
         self.fields: list[_Field] = []
         self._exclusive = [limit for limit in limits if limit.keyword == "exclusive"]
-        self._fewest = [limit for limit in limits if limit.keyword == "minProperties"]
+        self._fewest = [limit for limit in limits if limit.keyword == "minFilled"]
         self._dependent = [limit for limit in limits if limit.keyword == "dependentRequired"]
 
     def __call__(self, value: object, at: _Place, walk: _Walk, among: int = 1) -> None:
@@ -213,8 +213,9 @@ class _Structure:
                 found = f"has {' and '.join(present)}" if present else "has none of them"
                 walk.add(at, limit, "exclusive", present, f"{found}: give exactly one of {' and '.join(limit.value)}")
         for limit in self._fewest:
-            if len(value) < limit.value:
-                walk.add(at, limit, "required", len(value), limit.note or f"needs {limit.value} fields: add some")
+            filled = sum(not isinstance(inner, str) or bool(inner.strip()) for inner in value.values())
+            if filled < limit.value:
+                walk.add(at, limit, "required", filled, limit.note or f"needs {limit.value} fields: add some")
         for limit in self._dependent:
             for name, needed in limit.value.items():
                 for other in needed:

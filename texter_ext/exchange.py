@@ -122,7 +122,8 @@ class Exchange:
         maybe_sent: bool = False,
     ) -> None:
         self._policy = policy
-        self._chat_id = str(chat_id)
+        # What is no text is refused below, and may be longer than Python turns into one.
+        self._chat_id = chat_id if isinstance(chat_id, str) else f"<{type(chat_id).__name__}>"  # pyright: ignore[reportUnnecessaryIsInstance]
         self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
         self.violations: tuple[Violation, ...] = ()
         self.may_have_been_sent = self._maybe_sent = maybe_sent
@@ -134,12 +135,14 @@ class Exchange:
         self._status_code: int | None = None
         try:
             body = _body(message)
-            self.tmp_send_id = str(body.setdefault(TMP_SEND_ID, self.tmp_send_id))
+            given = body.setdefault(TMP_SEND_ID, self.tmp_send_id)
+            self.tmp_send_id = given if isinstance(given, str) else self.tmp_send_id
             self.path = _path(chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
             self.content = _encoded(body)
+            self.tmp_send_id = str(given)  # on other channels than WhatsApp it may be anything that JSON can carry
         except errors.TexterError as error:
             self.told(error)
             raise

@@ -27,9 +27,10 @@ class NotAMessageError(Exception):
 def as_json(message: AnyMessage) -> dict[str, Any]:
     """Return a message in the API's JSON form, as a new dict whose values may be the caller's.
 
+    A value of another type than a model declares is in it as it is, for `check` to find.
+
     Raises:
-        NotAMessageError: it is neither a text, nor a model, nor a mapping; or a model that holds values of other types
-            than it declares.
+        NotAMessageError: it is neither a text, nor a model, nor a mapping, or it cannot be read.
     """
     if isinstance(message, str):
         return models.TextMessage(text=message).to_dict()
@@ -39,6 +40,4 @@ def as_json(message: AnyMessage) -> dict[str, Any]:
     try:
         return dict(message if isinstance(message, Mapping) else message.to_dict())
     except Exception as error:
-        raise NotAMessageError(
-            f"{kind} holds a value of another type than it declares ({error}): a type checker would show which."
-        ) from error
+        raise NotAMessageError(f"This {kind} cannot be read as a message: {type(error).__name__}.") from error

@@ -27,7 +27,7 @@ GENERATED_CODE_BREAKS: Final = {
 BREAKING: Final = 3
 """The level that oasdiff gives to what breaks on the wire."""
 SMALLER_IS_STRICTER: Final = {"maxLength", "maxItems", "maximum", "maxItemsTogether", "requiredAmong"}
-LARGER_IS_STRICTER: Final = {"minLength", "minItems", "minimum", "minProperties"}
+LARGER_IS_STRICTER: Final = {"minLength", "minItems", "minimum", "minFilled"}
 
 
 def breaks(old_path: Path, new_path: Path) -> Iterator[tuple[str, str]]:

@@ -8,60 +8,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from documents import ROOT, Json, load
 from spec_module import outgoing_message_module, spec_module
+from templates import write_templates
 from whatsapp_profile import whatsapp_profile
 
 PACKAGE: Final = "texter_client"
 # Isolated: the result must not depend on the settings of whatever folder it is made in.
 RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
-
-TEMPLATES: Final = {
-    # A model's repr would show texts, telephone numbers and wamids, and lands in logs and tracebacks.
-    "model.py.jinja": [("@_attrs_define\n", "@_attrs_define(repr=False)\n")],
-    # All models together take longer to import than everything else, and few programs use them all.
-    "models_init.py.jinja": [
-        (
-            "{% for import in imports | sort %}\n{{ import }}\n{% endfor %}\n",
-            """from importlib import import_module
-from typing import TYPE_CHECKING, Any
-if TYPE_CHECKING:
-{% for import in imports | sort %}
-    {{ import }}
-{% endfor %}
-
-_MODULES = {
-{% for import in imports | sort %}
-    "{{ import.split(" ")[3] }}": "{{ import.split(" ")[1] }}",
-{% endfor %}
-}
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
-    return value
-
-def __dir__() -> list[str]:
-    return list(__all__)
-""",
-        ),
-    ],
-    # A client's repr would show the token.
-    "client.py.jinja": [
-        (
-            'namespace(type="str", default="", docstring="The token',
-            'namespace(type="str", default="field(repr=False)", docstring="The token',
-        ),
-        ('kw_only=True, alias="cookies")', 'kw_only=True, alias="cookies", repr=False)'),
-        ('kw_only=True, alias="headers")', 'kw_only=True, alias="headers", repr=False)'),
-    ],
-}
-"""What differs from the generator's templates: instead of copies of them, which would go stale, the changes."""
 
 
 def generate(document: Path, output: Path) -> None:
@@ -84,26 +41,12 @@ def generate(document: Path, output: Path) -> None:
     write(package / "openapi.json", as_text(spec))
     (output / "openapi").mkdir()
     write(output / "openapi" / "texter-whatsapp.json", as_text(whatsapp_profile(spec)))
-    shutil.copy(ROOT / "tools" / "records.py", package / "records.py")
+    for module in (ROOT / "tools" / "client_modules").glob("[!_]*.py"):
+        shutil.copy(module, package)
     write(package / "spec.py", spec_module(spec))
     write(package / "outgoing_message.py", outgoing_message_module(spec))
     run("ruff", "check", *RUFF, "--select", "F,I,UP", "--fix-only", str(output))
     run("ruff", "format", *RUFF, str(output))
-
-
-def write_templates(folder: Path) -> None:
-    """Write the generator's own templates, changed as TEMPLATES says.
-
-    Raises:
-        SystemExit: a template is no longer what the change was made for.
-    """
-    for name, changes in TEMPLATES.items():
-        text = resources.files("openapi_python_client").joinpath("templates", name).read_text(encoding="utf-8")
-        for old, new in changes:
-            if text.count(old) != 1:
-                sys.exit(f"The generator's template {name} has changed: look at what TEMPLATES does to {old!r}.")
-            text = text.replace(old, new)
-        write(folder / name, text)
 
 
 def run(module: str, *arguments: str) -> None:

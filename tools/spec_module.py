@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
+from client_modules.records import Limit, Operation, Rate, WhatsAppError
 from documents import ABOUT, Json, name_of, operations, references
 from openapi_python_client.utils import PythonIdentifier
-from records import Limit, Operation, Rate, WhatsAppError
 
 STANDARD: Final = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum")
 

@@ -8,7 +8,7 @@ from documents import ABOUT, Json
 
 FOLDED: Final[dict[str, Callable[[Any, Any], Any]]] = {
     **dict.fromkeys(("maxLength", "maxItems", "maximum"), min),
-    **dict.fromkeys(("minLength", "minItems", "minimum", "minProperties"), max),
+    **dict.fromkeys(("minLength", "minItems", "minimum"), max),
     **dict.fromkeys(("pattern", "format"), lambda _, new: new),
 }
 """The limits that JSON Schema has a keyword for, and which of two values is the stricter."""

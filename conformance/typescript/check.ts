@@ -27,7 +27,7 @@ const BESIDE_THE_LIMIT = ["severity", "source", "date", "note", "comment"];
 const RULES: Record<string, string> = {
   requiredAmong: "required",
   dependentRequired: "required",
-  minProperties: "required",
+  minFilled: "required",
   minimum: "range",
   maximum: "range",
   maxItemsTogether: "maxItems",
@@ -37,6 +37,7 @@ const RULES: Record<string, string> = {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const has = (value: JsonObject, name: string) => Object.hasOwn(value, name);
+const isFilled = (value: Json) => typeof value !== "string" || value.trim() !== "";
 const folded = (text: string) => text.trim().toUpperCase().toLowerCase();
 const isDate = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
@@ -110,7 +111,7 @@ export class Checker {
     }
     const limits = this.limitsOf(schema);
     for (const { keyword, value: limit, severity } of limits) {
-      if (keyword === "minProperties" && Object.keys(value).length < Number(limit)) this.add(at, keyword, severity);
+      if (keyword === "minFilled" && Object.values(value).filter(isFilled).length < Number(limit)) this.add(at, keyword, severity);
     }
     for (const { keyword, value: limit, severity } of limits) {
       if (keyword !== "dependentRequired") continue;

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
+
 T = TypeVar("T", bound="Button")
 
 
@@ -21,6 +23,9 @@ class Button:
     title: str
     payload: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
         title = self.title

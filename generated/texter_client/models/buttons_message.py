@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -36,15 +37,25 @@ class ButtonsMessage:
     tmp_send_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.button import Button
+
         type_ = self.type_
 
         text = self.text
 
-        buttons = []
-        for buttons_item_data in self.buttons:
-            buttons_item = buttons_item_data.to_dict()
-            buttons.append(buttons_item)
+        if isinstance(self.buttons, list | tuple):
+            buttons = []
+            for buttons_item_data in self.buttons:
+                buttons_item = (
+                    buttons_item_data.to_dict() if isinstance(buttons_item_data, Button) else buttons_item_data
+                )
+                buttons.append(buttons_item)
+        else:
+            buttons = self.buttons
 
         context = self.context
 
@@ -80,8 +91,11 @@ class ButtonsMessage:
         buttons = []
         _buttons = d.pop("buttons")
         for buttons_item_data in _buttons:
-            buttons_item = Button.from_dict(buttons_item_data)
+            if isinstance(buttons_item_data, dict):
+                buttons_item = Button.from_dict(buttons_item_data)
 
+            else:
+                buttons_item = buttons_item_data
             buttons.append(buttons_item)
 
         context = d.pop("context", UNSET)

@@ -8,6 +8,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 from dateutil.parser import isoparse
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -45,44 +46,74 @@ class Contact:
     birthday: datetime.date | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
-        name = self.name.to_dict()
+        from ..models.contact_address import ContactAddress
+        from ..models.contact_email import ContactEmail
+        from ..models.contact_name import ContactName
+        from ..models.contact_organization import ContactOrganization
+        from ..models.contact_phone import ContactPhone
+        from ..models.contact_url import ContactUrl
+
+        name = self.name.to_dict() if isinstance(self.name, ContactName) else self.name
 
         phones: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.phones, Unset):
-            phones = []
-            for phones_item_data in self.phones:
-                phones_item = phones_item_data.to_dict()
-                phones.append(phones_item)
+            if isinstance(self.phones, list | tuple):
+                phones = []
+                for phones_item_data in self.phones:
+                    phones_item = (
+                        phones_item_data.to_dict() if isinstance(phones_item_data, ContactPhone) else phones_item_data
+                    )
+                    phones.append(phones_item)
+            else:
+                phones = self.phones
 
         emails: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.emails, Unset):
-            emails = []
-            for emails_item_data in self.emails:
-                emails_item = emails_item_data.to_dict()
-                emails.append(emails_item)
+            if isinstance(self.emails, list | tuple):
+                emails = []
+                for emails_item_data in self.emails:
+                    emails_item = (
+                        emails_item_data.to_dict() if isinstance(emails_item_data, ContactEmail) else emails_item_data
+                    )
+                    emails.append(emails_item)
+            else:
+                emails = self.emails
 
         urls: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.urls, Unset):
-            urls = []
-            for urls_item_data in self.urls:
-                urls_item = urls_item_data.to_dict()
-                urls.append(urls_item)
+            if isinstance(self.urls, list | tuple):
+                urls = []
+                for urls_item_data in self.urls:
+                    urls_item = urls_item_data.to_dict() if isinstance(urls_item_data, ContactUrl) else urls_item_data
+                    urls.append(urls_item)
+            else:
+                urls = self.urls
 
         addresses: list[dict[str, Any]] | Unset = UNSET
         if not isinstance(self.addresses, Unset):
-            addresses = []
-            for addresses_item_data in self.addresses:
-                addresses_item = addresses_item_data.to_dict()
-                addresses.append(addresses_item)
+            if isinstance(self.addresses, list | tuple):
+                addresses = []
+                for addresses_item_data in self.addresses:
+                    addresses_item = (
+                        addresses_item_data.to_dict()
+                        if isinstance(addresses_item_data, ContactAddress)
+                        else addresses_item_data
+                    )
+                    addresses.append(addresses_item)
+            else:
+                addresses = self.addresses
 
         org: dict[str, Any] | Unset = UNSET
         if not isinstance(self.org, Unset):
-            org = self.org.to_dict()
+            org = self.org.to_dict() if isinstance(self.org, ContactOrganization) else self.org
 
         birthday: str | Unset = UNSET
         if not isinstance(self.birthday, Unset):
-            birthday = self.birthday.isoformat()
+            birthday = self.birthday.isoformat() if isinstance(self.birthday, datetime.date) else self.birthday
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -123,8 +154,11 @@ class Contact:
         if _phones is not UNSET:
             phones = []
             for phones_item_data in _phones:
-                phones_item = ContactPhone.from_dict(phones_item_data)
+                if isinstance(phones_item_data, dict):
+                    phones_item = ContactPhone.from_dict(phones_item_data)
 
+                else:
+                    phones_item = phones_item_data
                 phones.append(phones_item)
 
         _emails = d.pop("emails", UNSET)
@@ -132,8 +166,11 @@ class Contact:
         if _emails is not UNSET:
             emails = []
             for emails_item_data in _emails:
-                emails_item = ContactEmail.from_dict(emails_item_data)
+                if isinstance(emails_item_data, dict):
+                    emails_item = ContactEmail.from_dict(emails_item_data)
 
+                else:
+                    emails_item = emails_item_data
                 emails.append(emails_item)
 
         _urls = d.pop("urls", UNSET)
@@ -141,8 +178,11 @@ class Contact:
         if _urls is not UNSET:
             urls = []
             for urls_item_data in _urls:
-                urls_item = ContactUrl.from_dict(urls_item_data)
+                if isinstance(urls_item_data, dict):
+                    urls_item = ContactUrl.from_dict(urls_item_data)
 
+                else:
+                    urls_item = urls_item_data
                 urls.append(urls_item)
 
         _addresses = d.pop("addresses", UNSET)
@@ -150,8 +190,11 @@ class Contact:
         if _addresses is not UNSET:
             addresses = []
             for addresses_item_data in _addresses:
-                addresses_item = ContactAddress.from_dict(addresses_item_data)
+                if isinstance(addresses_item_data, dict):
+                    addresses_item = ContactAddress.from_dict(addresses_item_data)
 
+                else:
+                    addresses_item = addresses_item_data
                 addresses.append(addresses_item)
 
         _org = d.pop("org", UNSET)

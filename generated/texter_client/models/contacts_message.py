@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -34,13 +35,23 @@ class ContactsMessage:
     tmp_send_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.contact import Contact
+
         type_ = self.type_
 
-        contacts = []
-        for contacts_item_data in self.contacts:
-            contacts_item = contacts_item_data.to_dict()
-            contacts.append(contacts_item)
+        if isinstance(self.contacts, list | tuple):
+            contacts = []
+            for contacts_item_data in self.contacts:
+                contacts_item = (
+                    contacts_item_data.to_dict() if isinstance(contacts_item_data, Contact) else contacts_item_data
+                )
+                contacts.append(contacts_item)
+        else:
+            contacts = self.contacts
 
         context = self.context
 
@@ -73,8 +84,11 @@ class ContactsMessage:
         contacts = []
         _contacts = d.pop("contacts")
         for contacts_item_data in _contacts:
-            contacts_item = Contact.from_dict(contacts_item_data)
+            if isinstance(contacts_item_data, dict):
+                contacts_item = Contact.from_dict(contacts_item_data)
 
+            else:
+                contacts_item = contacts_item_data
             contacts.append(contacts_item)
 
         context = d.pop("context", UNSET)

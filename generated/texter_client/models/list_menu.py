@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
+
 if TYPE_CHECKING:
     from ..models.list_section import ListSection
 
@@ -26,13 +28,23 @@ class ListMenu:
     sections: list[ListSection]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.list_section import ListSection
+
         button = self.button
 
-        sections = []
-        for sections_item_data in self.sections:
-            sections_item = sections_item_data.to_dict()
-            sections.append(sections_item)
+        if isinstance(self.sections, list | tuple):
+            sections = []
+            for sections_item_data in self.sections:
+                sections_item = (
+                    sections_item_data.to_dict() if isinstance(sections_item_data, ListSection) else sections_item_data
+                )
+                sections.append(sections_item)
+        else:
+            sections = self.sections
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -55,8 +67,11 @@ class ListMenu:
         sections = []
         _sections = d.pop("sections")
         for sections_item_data in _sections:
-            sections_item = ListSection.from_dict(sections_item_data)
+            if isinstance(sections_item_data, dict):
+                sections_item = ListSection.from_dict(sections_item_data)
 
+            else:
+                sections_item = sections_item_data
             sections.append(sections_item)
 
         list_menu = cls(

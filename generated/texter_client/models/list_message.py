@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -36,12 +37,17 @@ class ListMessage:
     tmp_send_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.list_menu import ListMenu
+
         type_ = self.type_
 
         text = self.text
 
-        list_ = self.list_.to_dict()
+        list_ = self.list_.to_dict() if isinstance(self.list_, ListMenu) else self.list_
 
         context = self.context
 

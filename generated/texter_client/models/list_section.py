@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -28,11 +29,19 @@ class ListSection:
     title: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
-        rows = []
-        for rows_item_data in self.rows:
-            rows_item = rows_item_data.to_dict()
-            rows.append(rows_item)
+        from ..models.list_row import ListRow
+
+        if isinstance(self.rows, list | tuple):
+            rows = []
+            for rows_item_data in self.rows:
+                rows_item = rows_item_data.to_dict() if isinstance(rows_item_data, ListRow) else rows_item_data
+                rows.append(rows_item)
+        else:
+            rows = self.rows
 
         title = self.title
 
@@ -56,8 +65,11 @@ class ListSection:
         rows = []
         _rows = d.pop("rows")
         for rows_item_data in _rows:
-            rows_item = ListRow.from_dict(rows_item_data)
+            if isinstance(rows_item_data, dict):
+                rows_item = ListRow.from_dict(rows_item_data)
 
+            else:
+                rows_item = rows_item_data
             rows.append(rows_item)
 
         title = d.pop("title", UNSET)

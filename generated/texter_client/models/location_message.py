@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -34,10 +35,15 @@ class LocationMessage:
     tmp_send_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.location import Location
+
         type_ = self.type_
 
-        location = self.location.to_dict()
+        location = self.location.to_dict() if isinstance(self.location, Location) else self.location
 
         context = self.context
 

@@ -7,6 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.media_type import MediaType
+from ..representation import describe
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="MediaItem")
@@ -33,8 +34,11 @@ class MediaItem:
     filename: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
-        media_type = self.media_type.value
+        media_type = self.media_type.value if isinstance(self.media_type, MediaType) else self.media_type
 
         url = self.url
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -34,13 +35,21 @@ class MediaMessage:
     tmp_send_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.media_item import MediaItem
+
         type_ = self.type_
 
-        media = []
-        for media_item_data in self.media:
-            media_item = media_item_data.to_dict()
-            media.append(media_item)
+        if isinstance(self.media, list | tuple):
+            media = []
+            for media_item_data in self.media:
+                media_item = media_item_data.to_dict() if isinstance(media_item_data, MediaItem) else media_item_data
+                media.append(media_item)
+        else:
+            media = self.media
 
         context = self.context
 
@@ -73,8 +82,11 @@ class MediaMessage:
         media = []
         _media = d.pop("media")
         for media_item_data in _media:
-            media_item = MediaItem.from_dict(media_item_data)
+            if isinstance(media_item_data, dict):
+                media_item = MediaItem.from_dict(media_item_data)
 
+            else:
+                media_item = media_item_data
             media.append(media_item)
 
         context = d.pop("context", UNSET)

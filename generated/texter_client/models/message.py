@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -75,11 +76,18 @@ class Message:
     system_message: Any | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.message_button import MessageButton
         from ..models.message_channel_info import MessageChannelInfo
         from ..models.message_chat_channel_info import MessageChatChannelInfo
+        from ..models.message_contact import MessageContact
         from ..models.message_list import MessageList
         from ..models.message_location import MessageLocation
+        from ..models.message_media import MessageMedia
+        from ..models.message_status_change import MessageStatusChange
 
         id: None | str | Unset
         if isinstance(self.id, Unset):
@@ -97,7 +105,11 @@ class Message:
         if isinstance(self.chat_channel_info, Unset):
             chat_channel_info = UNSET
         elif isinstance(self.chat_channel_info, MessageChatChannelInfo):
-            chat_channel_info = self.chat_channel_info.to_dict()
+            chat_channel_info = (
+                self.chat_channel_info.to_dict()
+                if isinstance(self.chat_channel_info, MessageChatChannelInfo)
+                else self.chat_channel_info
+            )
         else:
             chat_channel_info = self.chat_channel_info
 
@@ -105,7 +117,9 @@ class Message:
         if isinstance(self.channel_info, Unset):
             channel_info = UNSET
         elif isinstance(self.channel_info, MessageChannelInfo):
-            channel_info = self.channel_info.to_dict()
+            channel_info = (
+                self.channel_info.to_dict() if isinstance(self.channel_info, MessageChannelInfo) else self.channel_info
+            )
         else:
             channel_info = self.channel_info
 
@@ -131,10 +145,17 @@ class Message:
         if isinstance(self.media, Unset):
             media = UNSET
         elif isinstance(self.media, list):
-            media = []
-            for media_type_0_item_data in self.media:
-                media_type_0_item = media_type_0_item_data.to_dict()
-                media.append(media_type_0_item)
+            if isinstance(self.media, list | tuple):
+                media = []
+                for media_type_0_item_data in self.media:
+                    media_type_0_item = (
+                        media_type_0_item_data.to_dict()
+                        if isinstance(media_type_0_item_data, MessageMedia)
+                        else media_type_0_item_data
+                    )
+                    media.append(media_type_0_item)
+            else:
+                media = self.media
 
         else:
             media = self.media
@@ -143,10 +164,17 @@ class Message:
         if isinstance(self.buttons, Unset):
             buttons = UNSET
         elif isinstance(self.buttons, list):
-            buttons = []
-            for buttons_type_0_item_data in self.buttons:
-                buttons_type_0_item = buttons_type_0_item_data.to_dict()
-                buttons.append(buttons_type_0_item)
+            if isinstance(self.buttons, list | tuple):
+                buttons = []
+                for buttons_type_0_item_data in self.buttons:
+                    buttons_type_0_item = (
+                        buttons_type_0_item_data.to_dict()
+                        if isinstance(buttons_type_0_item_data, MessageButton)
+                        else buttons_type_0_item_data
+                    )
+                    buttons.append(buttons_type_0_item)
+            else:
+                buttons = self.buttons
 
         else:
             buttons = self.buttons
@@ -155,7 +183,7 @@ class Message:
         if isinstance(self.list_, Unset):
             list_ = UNSET
         elif isinstance(self.list_, MessageList):
-            list_ = self.list_.to_dict()
+            list_ = self.list_.to_dict() if isinstance(self.list_, MessageList) else self.list_
         else:
             list_ = self.list_
 
@@ -163,10 +191,17 @@ class Message:
         if isinstance(self.contacts, Unset):
             contacts = UNSET
         elif isinstance(self.contacts, list):
-            contacts = []
-            for contacts_type_0_item_data in self.contacts:
-                contacts_type_0_item = contacts_type_0_item_data.to_dict()
-                contacts.append(contacts_type_0_item)
+            if isinstance(self.contacts, list | tuple):
+                contacts = []
+                for contacts_type_0_item_data in self.contacts:
+                    contacts_type_0_item = (
+                        contacts_type_0_item_data.to_dict()
+                        if isinstance(contacts_type_0_item_data, MessageContact)
+                        else contacts_type_0_item_data
+                    )
+                    contacts.append(contacts_type_0_item)
+            else:
+                contacts = self.contacts
 
         else:
             contacts = self.contacts
@@ -175,7 +210,7 @@ class Message:
         if isinstance(self.location, Unset):
             location = UNSET
         elif isinstance(self.location, MessageLocation):
-            location = self.location.to_dict()
+            location = self.location.to_dict() if isinstance(self.location, MessageLocation) else self.location
         else:
             location = self.location
 
@@ -193,10 +228,17 @@ class Message:
         if isinstance(self.status_history, Unset):
             status_history = UNSET
         elif isinstance(self.status_history, list):
-            status_history = []
-            for status_history_type_0_item_data in self.status_history:
-                status_history_type_0_item = status_history_type_0_item_data.to_dict()
-                status_history.append(status_history_type_0_item)
+            if isinstance(self.status_history, list | tuple):
+                status_history = []
+                for status_history_type_0_item_data in self.status_history:
+                    status_history_type_0_item = (
+                        status_history_type_0_item_data.to_dict()
+                        if isinstance(status_history_type_0_item_data, MessageStatusChange)
+                        else status_history_type_0_item_data
+                    )
+                    status_history.append(status_history_type_0_item)
+            else:
+                status_history = self.status_history
 
         else:
             status_history = self.status_history
@@ -378,8 +420,11 @@ class Message:
                 media_type_0 = []
                 _media_type_0 = data
                 for media_type_0_item_data in _media_type_0:
-                    media_type_0_item = MessageMedia.from_dict(media_type_0_item_data)
+                    if isinstance(media_type_0_item_data, dict):
+                        media_type_0_item = MessageMedia.from_dict(media_type_0_item_data)
 
+                    else:
+                        media_type_0_item = media_type_0_item_data
                     media_type_0.append(media_type_0_item)
 
                 return media_type_0
@@ -400,8 +445,11 @@ class Message:
                 buttons_type_0 = []
                 _buttons_type_0 = data
                 for buttons_type_0_item_data in _buttons_type_0:
-                    buttons_type_0_item = MessageButton.from_dict(buttons_type_0_item_data)
+                    if isinstance(buttons_type_0_item_data, dict):
+                        buttons_type_0_item = MessageButton.from_dict(buttons_type_0_item_data)
 
+                    else:
+                        buttons_type_0_item = buttons_type_0_item_data
                     buttons_type_0.append(buttons_type_0_item)
 
                 return buttons_type_0
@@ -439,8 +487,11 @@ class Message:
                 contacts_type_0 = []
                 _contacts_type_0 = data
                 for contacts_type_0_item_data in _contacts_type_0:
-                    contacts_type_0_item = MessageContact.from_dict(contacts_type_0_item_data)
+                    if isinstance(contacts_type_0_item_data, dict):
+                        contacts_type_0_item = MessageContact.from_dict(contacts_type_0_item_data)
 
+                    else:
+                        contacts_type_0_item = contacts_type_0_item_data
                     contacts_type_0.append(contacts_type_0_item)
 
                 return contacts_type_0
@@ -491,8 +542,11 @@ class Message:
                 status_history_type_0 = []
                 _status_history_type_0 = data
                 for status_history_type_0_item_data in _status_history_type_0:
-                    status_history_type_0_item = MessageStatusChange.from_dict(status_history_type_0_item_data)
+                    if isinstance(status_history_type_0_item_data, dict):
+                        status_history_type_0_item = MessageStatusChange.from_dict(status_history_type_0_item_data)
 
+                    else:
+                        status_history_type_0_item = status_history_type_0_item_data
                     status_history_type_0.append(status_history_type_0_item)
 
                 return status_history_type_0

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="MessageButton")
@@ -23,6 +24,9 @@ class MessageButton:
     title: None | str | Unset = UNSET
     payload: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
         title: None | str | Unset

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="MessageChatChannelInfo")
@@ -25,6 +26,9 @@ class MessageChatChannelInfo:
     id: None | str | Unset = UNSET
     account_id: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
         name: None | str | Unset

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -43,15 +44,22 @@ class MessageContact:
     birthday: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.message_contact_address import MessageContactAddress
+        from ..models.message_contact_email import MessageContactEmail
         from ..models.message_contact_name import MessageContactName
         from ..models.message_contact_organization import MessageContactOrganization
+        from ..models.message_contact_phone import MessageContactPhone
+        from ..models.message_contact_url import MessageContactUrl
 
         name: dict[str, Any] | None | Unset
         if isinstance(self.name, Unset):
             name = UNSET
         elif isinstance(self.name, MessageContactName):
-            name = self.name.to_dict()
+            name = self.name.to_dict() if isinstance(self.name, MessageContactName) else self.name
         else:
             name = self.name
 
@@ -59,10 +67,17 @@ class MessageContact:
         if isinstance(self.phones, Unset):
             phones = UNSET
         elif isinstance(self.phones, list):
-            phones = []
-            for phones_type_0_item_data in self.phones:
-                phones_type_0_item = phones_type_0_item_data.to_dict()
-                phones.append(phones_type_0_item)
+            if isinstance(self.phones, list | tuple):
+                phones = []
+                for phones_type_0_item_data in self.phones:
+                    phones_type_0_item = (
+                        phones_type_0_item_data.to_dict()
+                        if isinstance(phones_type_0_item_data, MessageContactPhone)
+                        else phones_type_0_item_data
+                    )
+                    phones.append(phones_type_0_item)
+            else:
+                phones = self.phones
 
         else:
             phones = self.phones
@@ -71,10 +86,17 @@ class MessageContact:
         if isinstance(self.emails, Unset):
             emails = UNSET
         elif isinstance(self.emails, list):
-            emails = []
-            for emails_type_0_item_data in self.emails:
-                emails_type_0_item = emails_type_0_item_data.to_dict()
-                emails.append(emails_type_0_item)
+            if isinstance(self.emails, list | tuple):
+                emails = []
+                for emails_type_0_item_data in self.emails:
+                    emails_type_0_item = (
+                        emails_type_0_item_data.to_dict()
+                        if isinstance(emails_type_0_item_data, MessageContactEmail)
+                        else emails_type_0_item_data
+                    )
+                    emails.append(emails_type_0_item)
+            else:
+                emails = self.emails
 
         else:
             emails = self.emails
@@ -83,10 +105,17 @@ class MessageContact:
         if isinstance(self.urls, Unset):
             urls = UNSET
         elif isinstance(self.urls, list):
-            urls = []
-            for urls_type_0_item_data in self.urls:
-                urls_type_0_item = urls_type_0_item_data.to_dict()
-                urls.append(urls_type_0_item)
+            if isinstance(self.urls, list | tuple):
+                urls = []
+                for urls_type_0_item_data in self.urls:
+                    urls_type_0_item = (
+                        urls_type_0_item_data.to_dict()
+                        if isinstance(urls_type_0_item_data, MessageContactUrl)
+                        else urls_type_0_item_data
+                    )
+                    urls.append(urls_type_0_item)
+            else:
+                urls = self.urls
 
         else:
             urls = self.urls
@@ -95,10 +124,17 @@ class MessageContact:
         if isinstance(self.addresses, Unset):
             addresses = UNSET
         elif isinstance(self.addresses, list):
-            addresses = []
-            for addresses_type_0_item_data in self.addresses:
-                addresses_type_0_item = addresses_type_0_item_data.to_dict()
-                addresses.append(addresses_type_0_item)
+            if isinstance(self.addresses, list | tuple):
+                addresses = []
+                for addresses_type_0_item_data in self.addresses:
+                    addresses_type_0_item = (
+                        addresses_type_0_item_data.to_dict()
+                        if isinstance(addresses_type_0_item_data, MessageContactAddress)
+                        else addresses_type_0_item_data
+                    )
+                    addresses.append(addresses_type_0_item)
+            else:
+                addresses = self.addresses
 
         else:
             addresses = self.addresses
@@ -107,7 +143,7 @@ class MessageContact:
         if isinstance(self.org, Unset):
             org = UNSET
         elif isinstance(self.org, MessageContactOrganization):
-            org = self.org.to_dict()
+            org = self.org.to_dict() if isinstance(self.org, MessageContactOrganization) else self.org
         else:
             org = self.org
 
@@ -176,8 +212,11 @@ class MessageContact:
                 phones_type_0 = []
                 _phones_type_0 = data
                 for phones_type_0_item_data in _phones_type_0:
-                    phones_type_0_item = MessageContactPhone.from_dict(phones_type_0_item_data)
+                    if isinstance(phones_type_0_item_data, dict):
+                        phones_type_0_item = MessageContactPhone.from_dict(phones_type_0_item_data)
 
+                    else:
+                        phones_type_0_item = phones_type_0_item_data
                     phones_type_0.append(phones_type_0_item)
 
                 return phones_type_0
@@ -198,8 +237,11 @@ class MessageContact:
                 emails_type_0 = []
                 _emails_type_0 = data
                 for emails_type_0_item_data in _emails_type_0:
-                    emails_type_0_item = MessageContactEmail.from_dict(emails_type_0_item_data)
+                    if isinstance(emails_type_0_item_data, dict):
+                        emails_type_0_item = MessageContactEmail.from_dict(emails_type_0_item_data)
 
+                    else:
+                        emails_type_0_item = emails_type_0_item_data
                     emails_type_0.append(emails_type_0_item)
 
                 return emails_type_0
@@ -220,8 +262,11 @@ class MessageContact:
                 urls_type_0 = []
                 _urls_type_0 = data
                 for urls_type_0_item_data in _urls_type_0:
-                    urls_type_0_item = MessageContactUrl.from_dict(urls_type_0_item_data)
+                    if isinstance(urls_type_0_item_data, dict):
+                        urls_type_0_item = MessageContactUrl.from_dict(urls_type_0_item_data)
 
+                    else:
+                        urls_type_0_item = urls_type_0_item_data
                     urls_type_0.append(urls_type_0_item)
 
                 return urls_type_0
@@ -242,8 +287,11 @@ class MessageContact:
                 addresses_type_0 = []
                 _addresses_type_0 = data
                 for addresses_type_0_item_data in _addresses_type_0:
-                    addresses_type_0_item = MessageContactAddress.from_dict(addresses_type_0_item_data)
+                    if isinstance(addresses_type_0_item_data, dict):
+                        addresses_type_0_item = MessageContactAddress.from_dict(addresses_type_0_item_data)
 
+                    else:
+                        addresses_type_0_item = addresses_type_0_item_data
                     addresses_type_0.append(addresses_type_0_item)
 
                 return addresses_type_0

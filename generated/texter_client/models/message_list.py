@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ class MessageList:
     sections: list[MessageListSection] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.message_list_section import MessageListSection
+
         button: None | str | Unset
         if isinstance(self.button, Unset):
             button = UNSET
@@ -39,10 +45,17 @@ class MessageList:
         if isinstance(self.sections, Unset):
             sections = UNSET
         elif isinstance(self.sections, list):
-            sections = []
-            for sections_type_0_item_data in self.sections:
-                sections_type_0_item = sections_type_0_item_data.to_dict()
-                sections.append(sections_type_0_item)
+            if isinstance(self.sections, list | tuple):
+                sections = []
+                for sections_type_0_item_data in self.sections:
+                    sections_type_0_item = (
+                        sections_type_0_item_data.to_dict()
+                        if isinstance(sections_type_0_item_data, MessageListSection)
+                        else sections_type_0_item_data
+                    )
+                    sections.append(sections_type_0_item)
+            else:
+                sections = self.sections
 
         else:
             sections = self.sections
@@ -83,8 +96,11 @@ class MessageList:
                 sections_type_0 = []
                 _sections_type_0 = data
                 for sections_type_0_item_data in _sections_type_0:
-                    sections_type_0_item = MessageListSection.from_dict(sections_type_0_item_data)
+                    if isinstance(sections_type_0_item_data, dict):
+                        sections_type_0_item = MessageListSection.from_dict(sections_type_0_item_data)
 
+                    else:
+                        sections_type_0_item = sections_type_0_item_data
                     sections_type_0.append(sections_type_0_item)
 
                 return sections_type_0

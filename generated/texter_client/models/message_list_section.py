@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ class MessageListSection:
     rows: list[MessageListRow] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.message_list_row import MessageListRow
+
         title: None | str | Unset
         if isinstance(self.title, Unset):
             title = UNSET
@@ -39,10 +45,17 @@ class MessageListSection:
         if isinstance(self.rows, Unset):
             rows = UNSET
         elif isinstance(self.rows, list):
-            rows = []
-            for rows_type_0_item_data in self.rows:
-                rows_type_0_item = rows_type_0_item_data.to_dict()
-                rows.append(rows_type_0_item)
+            if isinstance(self.rows, list | tuple):
+                rows = []
+                for rows_type_0_item_data in self.rows:
+                    rows_type_0_item = (
+                        rows_type_0_item_data.to_dict()
+                        if isinstance(rows_type_0_item_data, MessageListRow)
+                        else rows_type_0_item_data
+                    )
+                    rows.append(rows_type_0_item)
+            else:
+                rows = self.rows
 
         else:
             rows = self.rows
@@ -83,8 +96,11 @@ class MessageListSection:
                 rows_type_0 = []
                 _rows_type_0 = data
                 for rows_type_0_item_data in _rows_type_0:
-                    rows_type_0_item = MessageListRow.from_dict(rows_type_0_item_data)
+                    if isinstance(rows_type_0_item_data, dict):
+                        rows_type_0_item = MessageListRow.from_dict(rows_type_0_item_data)
 
+                    else:
+                        rows_type_0_item = rows_type_0_item_data
                     rows_type_0.append(rows_type_0_item)
 
                 return rows_type_0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ class SendResult:
     messages: list[Message] | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
+    def __repr__(self) -> str:
+        return describe(self)
+
     def to_dict(self) -> dict[str, Any]:
+        from ..models.message import Message
+
         success: bool | None | Unset
         if isinstance(self.success, Unset):
             success = UNSET
@@ -39,10 +45,17 @@ class SendResult:
         if isinstance(self.messages, Unset):
             messages = UNSET
         elif isinstance(self.messages, list):
-            messages = []
-            for messages_type_0_item_data in self.messages:
-                messages_type_0_item = messages_type_0_item_data.to_dict()
-                messages.append(messages_type_0_item)
+            if isinstance(self.messages, list | tuple):
+                messages = []
+                for messages_type_0_item_data in self.messages:
+                    messages_type_0_item = (
+                        messages_type_0_item_data.to_dict()
+                        if isinstance(messages_type_0_item_data, Message)
+                        else messages_type_0_item_data
+                    )
+                    messages.append(messages_type_0_item)
+            else:
+                messages = self.messages
 
         else:
             messages = self.messages
@@ -83,8 +96,11 @@ class SendResult:
                 messages_type_0 = []
                 _messages_type_0 = data
                 for messages_type_0_item_data in _messages_type_0:
-                    messages_type_0_item = Message.from_dict(messages_type_0_item_data)
+                    if isinstance(messages_type_0_item_data, dict):
+                        messages_type_0_item = Message.from_dict(messages_type_0_item_data)
 
+                    else:
+                        messages_type_0_item = messages_type_0_item_data
                     messages_type_0.append(messages_type_0_item)
 
                 return messages_type_0

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..representation import describe
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="TextMessage")
@@ -29,6 +30,9 @@ class TextMessage:
     context: str | Unset = UNSET
     tmp_send_id: str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def __repr__(self) -> str:
+        return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
         type_ = self.type_

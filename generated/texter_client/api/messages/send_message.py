@@ -31,17 +31,17 @@ def _get_kwargs(
     }
 
     if isinstance(body, TextMessage):
-        _kwargs["json"] = body.to_dict()
+        _kwargs["json"] = body.to_dict() if isinstance(body, TextMessage) else body
     elif isinstance(body, MediaMessage):
-        _kwargs["json"] = body.to_dict()
+        _kwargs["json"] = body.to_dict() if isinstance(body, MediaMessage) else body
     elif isinstance(body, ButtonsMessage):
-        _kwargs["json"] = body.to_dict()
+        _kwargs["json"] = body.to_dict() if isinstance(body, ButtonsMessage) else body
     elif isinstance(body, ListMessage):
-        _kwargs["json"] = body.to_dict()
+        _kwargs["json"] = body.to_dict() if isinstance(body, ListMessage) else body
     elif isinstance(body, ContactsMessage):
-        _kwargs["json"] = body.to_dict()
+        _kwargs["json"] = body.to_dict() if isinstance(body, ContactsMessage) else body
     else:
-        _kwargs["json"] = body.to_dict()
+        _kwargs["json"] = body.to_dict() if isinstance(body, LocationMessage) else body
 
     headers["Content-Type"] = "application/json"
 

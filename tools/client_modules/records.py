@@ -1,4 +1,4 @@
-"""The records in which `spec.py` holds what the spec says. Copied from tools/ by `make generate`; not to be edited."""
+"""The records in which `spec.py` holds what the spec says. `make generate` copies it into the client."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias

@@ -1,0 +1,1 @@
+"""Modules that `make generate` copies into the client."""

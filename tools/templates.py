@@ -1,0 +1,151 @@
+"""The templates of openapi-python-client, as the client needs them."""
+
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+TEMPLATES: Final = {
+    "model.py.jinja": [
+        # attrs' own repr would show texts, phone numbers and wamids, and land in logs and tracebacks.
+        ("@_attrs_define\n", "@_attrs_define(repr=False)\n"),
+        (
+            "from ..types import UNSET, Unset\n",
+            "from ..representation import describe\nfrom ..types import UNSET, Unset\n",
+        ),
+        (
+            "    def to_dict(self)",
+            """    def __repr__(self) -> str:
+        return describe(self)
+
+    def to_dict(self)""",
+        ),
+    ],
+    # UNSET must be the same object in a copy and after pickling, because models look for it by identity.
+    "types.py.jinja": [
+        (
+            "        return False\n",
+            """        return False
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+""",
+        )
+    ],
+    # A value of another type than the field's passes through as it is: `check` names its place in a message, and a
+    # reader loses nothing of an answer.
+    "property_templates/model_property.py.jinja": [
+        (
+            """{% set transformed = source + ".to_dict()" %}""",
+            """{% set class_name = property.class_info.name %}
+{% set transformed = source + ".to_dict() if isinstance(" + source + ", " + class_name + ") else " + source %}""",
+        ),
+    ],
+    "property_templates/list_property.py.jinja": [
+        (
+            """    {{ inner_template.construct(inner_property, inner_source) | indent(4) }}
+    {{ property.python_name }}.append""",
+            """    if {{ inner_template.check_type_for_construct(inner_property, inner_source) }}:
+        {{ inner_template.construct(inner_property, inner_source) | indent(8) }}
+    else:
+        {{ inner_property.python_name }} = {{ inner_source }}
+    {{ property.python_name }}.append""",
+        ),
+        (
+            """        {{ inner_template.construct(inner_property, inner_source) | indent(8) }}
+        {{ property.python_name }}.append""",
+            """        if {{ inner_template.check_type_for_construct(inner_property, inner_source) }}:
+            {{ inner_template.construct(inner_property, inner_source) | indent(12) }}
+        else:
+            {{ inner_property.python_name }} = {{ inner_source }}
+        {{ property.python_name }}.append""",
+        ),
+        (
+            """{{ destination }} = []
+for {{ inner_source }} in {{ source }}:
+    """,
+            """if isinstance({{ source }}, list | tuple):
+    {{ destination }} = []
+    for {{ inner_source }} in {{ source }}:
+        """,
+        ),
+        (
+            """transform_method) | indent(4) }}
+    {{ destination }}.append({{ inner_property.python_name }})
+""",
+            """transform_method) | indent(8) }}
+        {{ destination }}.append({{ inner_property.python_name }})
+else:
+    {{ destination }} = {{ source }}
+""",
+        ),
+    ],
+    "property_templates/enum_property.py.jinja": [
+        (
+            """{% set transformed = source + ".value" %}""",
+            """{% set class_name = property.class_info.name %}
+{% set transformed = source + ".value if isinstance(" + source + ", " + class_name + ") else " + source %}""",
+        )
+    ],
+    "property_templates/date_property.py.jinja": [
+        (
+            """{% set transformed = source + ".isoformat()" %}""",
+            """{% set is_date = "isinstance(" + source + ", datetime.date)" %}
+{% set transformed = source + ".isoformat() if " + is_date + " else " + source %}""",
+        )
+    ],
+    # All models together take longer to import than everything else, and few programs use them all.
+    "models_init.py.jinja": [
+        (
+            "{% for import in imports | sort %}\n{{ import }}\n{% endfor %}\n",
+            """from importlib import import_module
+from typing import TYPE_CHECKING, Any
+if TYPE_CHECKING:
+{% for import in imports | sort %}
+    {{ import }}
+{% endfor %}
+
+_MODULES = {
+{% for import in imports | sort %}
+    "{{ import.split(" ")[3] }}": "{{ import.split(" ")[1] }}",
+{% endfor %}
+}
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
+    return value
+
+def __dir__() -> list[str]:
+    return list(__all__)
+""",
+        ),
+    ],
+    # A client's repr would show the token.
+    "client.py.jinja": [
+        (
+            'namespace(type="str", default="", docstring="The token',
+            'namespace(type="str", default="field(repr=False)", docstring="The token',
+        ),
+        ('kw_only=True, alias="cookies")', 'kw_only=True, alias="cookies", repr=False)'),
+        ('kw_only=True, alias="headers")', 'kw_only=True, alias="headers", repr=False)'),
+    ],
+}
+"""What differs from the generator's templates: instead of copies of them, which would go stale, the changes."""
+
+
+def write_templates(folder: Path) -> None:
+    """Write the generator's own templates, changed as TEMPLATES says.
+
+    Raises:
+        SystemExit: a template is no longer what the change was made for.
+    """
+    for name, changes in TEMPLATES.items():
+        text = resources.files("openapi_python_client").joinpath("templates", name).read_text(encoding="utf-8")
+        for old, new in changes:
+            if text.count(old) != 1:
+                sys.exit(f"The generator's template {name} has changed: look at what TEMPLATES does to {old!r}.")
+            text = text.replace(old, new)
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
