@@ -1,12 +1,13 @@
 """The sandbox is a server that answers as the API does, and remembers."""
 
 import json
+import math
 import signal
 import socket
 import subprocess
 import sys
 import time
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -211,6 +212,13 @@ def test_it_stores_what_the_structure_has(sandbox: Sandbox) -> None:
         {"status": 100},
         {"status": "500"},
         {"times": 0},
+        {"times": 1.0},
+        {"delay": -1},
+        {"delay": math.nan},
+        {"retry_after": "א"},
+        {"retry_after": "2\r\nSet-Cookie: a=b"},
+        {"headers": {"a b": "c"}},
+        {"headers": {"X-Name": "ש"}},
         {"body": iter([b"x"]), "times": 2},
         {"body": {1, 2}},
     ],
@@ -229,6 +237,82 @@ def test_what_is_no_failure_is_none(sandbox: Sandbox, failure: Any, stored: int)
         assert texter.send(sandbox.chat_ids[0], "Hey there!").status_code in (200, 204)
         assert len(sandbox.messages) == stored
         texter.send(sandbox.chat_ids[0], "And again")
+
+
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_a_body_that_is_too_large_is_refused_and_not_kept(sandbox: Sandbox, *, in_pieces: bool) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+    piece = b" " * 1_000_000
+    sizes = {"most": [piece] * 10, "more": [piece] * 10 + [b" "], "far more": [piece] * 40}
+    for name, pieces in sizes.items():
+        content = iter(pieces) if in_pieces else b"".join(pieces)
+        answer = httpx.post(f"{sandbox.base_url}/messages/send/{sandbox.chat_ids[0]}", content=content, headers=headers)
+        assert answer.status_code == (400 if name == "most" else 413)
+        assert answer.json()["success"] is False
+    assert answer.json()["error"] == "The body is too large: the sandbox takes 10 MB."
+    assert [len(request.body) for request in sandbox.requests] == [10_000_000, 0, 0]
+    assert [request.too_large for request in sandbox.requests] == [False, True, True]
+
+
+def test_it_forgets_the_oldest_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("texter_ext.sandbox.history._MOST_REMEMBERED", 50_000)
+    with Sandbox() as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
+        for number in range(30):
+            texter.send(sandbox.chat_ids[0], str(number))
+            with pytest.raises(NotFoundError):
+                texter.send("elsewhere", str(number))
+        assert 0 < len(sandbox.messages) <= len(sandbox.requests) / 2 <= 10
+        assert [message.text for message in sandbox.messages][-1] == sandbox.requests[-1].json()["text"] == "29"
+        texts = [request.json()["text"] for request in sandbox.requests if sandbox.chat_ids[0] in request.path]
+        assert texts == [message.text for message in sandbox.messages]
+
+
+FOREIGN: Final = [
+    {"Host": "rebound.example.com"},
+    {"Host": "rebound.example.com:80"},
+    {"Host": "127.0.0.1.example.com"},
+    {"Host": "[::1"},
+    {"Host": ""},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://example.com"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1:a"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_what_another_site_asks_for_changes_nothing(sandbox: Sandbox, method: str, headers: dict[str, str]) -> None:
+    sandbox.fail_next(503)
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"} | headers
+    body = json.dumps(REQUESTS["provider"])
+    for path in (f"{sandbox.base_url}/messages/send/{sandbox.chat_ids[0]}", f"{sandbox.page_url}else"):
+        answer = httpx.request(method, path, content=body, headers=headers)
+        assert answer.status_code == 403
+        assert answer.json()["success"] is False
+        assert sandbox.page_url in answer.json()["error"]
+        assert "access-control-allow-origin" not in answer.headers
+    assert (sandbox.requests, sandbox.messages) == ([], [])
+    assert post(sandbox, body).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "localhost:8765"},
+        {"Host": "LOCALHOST"},
+        {"Host": "127.0.0.1"},
+        {"Host": "127.8.9.1:8080"},
+        {"Host": "[::1]:8765"},
+        {"Sec-Fetch-Mode": "cors"},  # as Node's fetch says
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://localhost:5173", "Sec-Fetch-Site": "same-origin"},  # a development server stands between
+    ],
+)
+def test_it_may_be_called_by_any_name_of_this_machine(sandbox: Sandbox, headers: dict[str, str]) -> None:
+    assert post(sandbox, json.dumps(REQUESTS["provider"]), **headers).status_code == 200
+    assert len(sandbox.messages) == 1
 
 
 @pytest.mark.parametrize("sent", [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf", b"POST / HT", b""])
