@@ -1,19 +1,24 @@
 """The sandbox is a server that answers as the API does, and remembers."""
 
+import importlib.util
 import json
 import math
+import pkgutil
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import time
+import tomllib
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
 
 from tests.conftest import TOKEN
-from tests.document import REQUESTS
+from tests.document import REQUESTS, ROOT
 from texter_client import spec
 from texter_ext import AuthenticationError, BadRequestError, Delivery, NotFoundError, Texter, image, media
 from texter_ext.sandbox import Sandbox
@@ -174,6 +179,45 @@ def test_a_terminal_says_that_a_port_is_taken(sandbox: Sandbox) -> None:
     ]
 
 
+@pytest.mark.parametrize("port", [-1, 65536, 10**30, 1.5, "8765"])
+def test_what_is_no_port_is_an_error(port: Any) -> None:
+    with pytest.raises(ValueError, match="port= must be a number from 0 to 65535"):
+        Sandbox(port=port)
+
+
+def test_a_terminal_says_what_is_no_port() -> None:
+    command = [sys.executable, "-m", "texter_ext.sandbox", "--port=65536"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "port" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("output", ["closed", "broken"])
+@pytest.mark.parametrize(
+    "program", [["-m", "texter_ext.sandbox"], ["-c", "from texter_ext.cli import main; main()", "sandbox"]]
+)
+def test_it_runs_where_nobody_can_read_what_it_prints(output: str, program: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    command = [sys.executable, *program, f"--port={port}"]
+    if output == "closed":
+        command = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout
+        process.stdout.close()
+        while process.poll() is None:
+            try:
+                assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+                break
+            except httpx.ConnectError:
+                time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
 def test_it_runs_in_a_terminal() -> None:
     command = [sys.executable, "-u", "-m", "texter_ext.sandbox"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
@@ -248,8 +292,7 @@ def test_a_body_that_is_too_large_is_refused_and_not_kept(sandbox: Sandbox, *, i
         content = iter(pieces) if in_pieces else b"".join(pieces)
         answer = httpx.post(f"{sandbox.base_url}/messages/send/{sandbox.chat_ids[0]}", content=content, headers=headers)
         assert answer.status_code == (400 if name == "most" else 413)
-        assert answer.json()["success"] is False
-    assert answer.json()["error"] == "The body is too large: the sandbox takes 10 MB."
+        assert ("the sandbox takes 10 MB" in answer.json()["error"]) is (name != "most")
     assert [len(request.body) for request in sandbox.requests] == [10_000_000, 0, 0]
     assert [request.too_large for request in sandbox.requests] == [False, True, True]
 
@@ -324,3 +367,18 @@ def test_it_ends_whoever_is_still_there(sent: bytes) -> None:
         connection.sendall(sent)
         httpx.get(sandbox.base_url)
     connection.close()
+
+
+def test_pyinstaller_is_told_of_the_files_that_are_no_modules() -> None:
+    """It looks for an entry point, and runs the hooks in the directories that the function there returns."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    directories = pkgutil.resolve_name(project["entry-points"]["pyinstaller40"]["hook-dirs"])
+    told: set[tuple[str, str]] = set()
+    for directory in directories():
+        for hook in Path(directory).glob("hook-*.py"):
+            assert importlib.util.find_spec(hook.stem.removeprefix("hook-"))
+            told |= set(runpy.run_path(str(hook))["datas"])
+    packages = (ROOT / "generated" / "texter_client", ROOT / "texter_ext")
+    files = {file for package in packages for kind in ("json", "html") for file in package.rglob(f"*.{kind}")}
+    assert {Path(source).resolve() for source, _ in told} == files
+    assert {target for _, target in told} == {"texter_client", "texter_ext/sandbox"}

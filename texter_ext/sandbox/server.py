@@ -52,6 +52,9 @@ class Sandbox:
         chat_ids: the chats that exist; to any other it answers 404.
         port: the port to listen on, 0 for a free one.
 
+    Raises:
+        ValueError: the port is none.
+
     Attributes:
         requests: every request that arrived, in order, refused ones too. The oldest are forgotten when all take more
             than about 200 MB, which 50,000 short ones do; what another site makes a browser ask for is never in it.
@@ -67,6 +70,8 @@ class Sandbox:
         chat_ids: Iterable[str] = ("67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e"),
         port: int = 0,
     ) -> None:
+        if port not in range(65536):
+            raise ValueError("port= must be a number from 0 to 65535, 0 for a free one.")
         self.project_id = project_id
         self.token = token
         self.chat_ids = tuple(chat_ids)
