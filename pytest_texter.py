@@ -4,7 +4,8 @@ A module beside the packages and not within one, since pytest imports it in ever
 must cost nothing where no test asks for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,30 +15,54 @@ if TYPE_CHECKING:
     from texter_ext.sandbox import Sandbox
 
 
+@contextmanager
+def _led_to(sandbox: "Sandbox") -> Generator[None]:
+    """Let clients send to a sandbox only, and take back what was set on it meanwhile."""
+    from texter_client import spec  # noqa: PLC0415 (only for who asks for it)
+    from texter_ext import restrict_to  # noqa: PLC0415
+
+    with restrict_to(sandbox.base_url), pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("project_id", "token", "chat_ids"):
+            monkeypatch.setattr(sandbox, name, getattr(sandbox, name))
+        monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
+        monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)
+        monkeypatch.delenv("TEXTER_PROJECT_ID", raising=False)
+        monkeypatch.setattr(spec, "SERVER", sandbox.base_url)
+        yield
+
+
 @pytest.fixture(scope="session")
 def _texter_server() -> Iterator["Sandbox"]:
-    """The sandbox of a whole run, or of one process of it."""
-    from texter_ext.sandbox import Sandbox  # noqa: PLC0415 (only for who asks for it)
+    """The sandbox that the tests of a process have in turn, since to end one takes a while."""
+    from texter_ext.sandbox import Sandbox  # noqa: PLC0415
 
     with Sandbox() as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def texter_sandbox(_texter_server: "Sandbox", monkeypatch: pytest.MonkeyPatch) -> "Sandbox":
+def texter_sandbox(_texter_server: "Sandbox") -> Iterator["Sandbox"]:
     """A texter_ext.sandbox.Sandbox in which nothing has happened yet.
 
     Each Texter and AsyncTexter that is made during the test sends to it, whether the environment says where to or a
-    project id does; only a base_url= goes before it. Nothing reaches the real API. It needs the extra `sandbox`.
+    project id does. One that would send elsewhere, since it was made before or has a base_url=, raises a
+    ClientStateError, and neither the message nor the token leaves. It needs the extra `sandbox`.
     """
-    from texter_client import spec  # noqa: PLC0415
-
-    monkeypatch.setenv("TEXTER_BASE_URL", _texter_server.base_url)
-    monkeypatch.setenv("TEXTER_API_TOKEN", _texter_server.token)
-    monkeypatch.delenv("TEXTER_PROJECT_ID", raising=False)
-    monkeypatch.setattr(spec, "SERVER", _texter_server.base_url)
     _texter_server.reset()
-    return _texter_server
+    with _led_to(_texter_server):
+        yield _texter_server
+
+
+def _sandbox_of_its_own() -> Iterator["Sandbox"]:
+    """A sandbox as texter_sandbox is, but one for all tests of the scope in its name."""
+    from texter_ext.sandbox import Sandbox  # noqa: PLC0415
+
+    with Sandbox() as sandbox, _led_to(sandbox):
+        yield sandbox
+
+
+module_texter_sandbox = pytest.fixture(scope="module")(_sandbox_of_its_own)
+session_texter_sandbox = pytest.fixture(scope="session")(_sandbox_of_its_own)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ Each test runs another pytest, as a user does, in a process of its own.
 
 import pytest
 
+from tests.wire import RawServer, reply
+
 pytest_plugins = ["pytester"]
 
 
@@ -94,6 +96,111 @@ def test_nothing_reaches_the_real_api(pytester: pytest.Pytester) -> None:
     done.assert_outcomes(passed=4)
 
 
+def test_a_client_that_was_made_at_import_sends_nothing_to_the_real_api(pytester: pytest.Pytester) -> None:
+    """Nor does one that is made meanwhile, if it is told to."""
+    with RawServer(reply(b'{"success": true, "messages": []}')) as real:
+        pytester.makepyfile(
+            application=f"""
+            from texter_ext import AsyncTexter, Texter
+
+            texter = Texter(base_url={real.base_url!r})
+            awaited = AsyncTexter(base_url={real.base_url!r})
+            by_project_id = Texter("example")
+            """
+        )
+        done = run(
+            pytester,
+            f"""
+            import asyncio
+            import application
+            import pytest
+            from texter_ext import AsyncTexter, ClientStateError, Delivery, Texter
+
+            async def send(texter):
+                async with texter:
+                    await texter.send("chat", "Hey there!")
+
+            def refused(error):
+                assert error.delivery is Delivery.NOT_SENT
+                assert "texter_sandbox" in str(error) and "monkeypatch.setattr" in str(error)
+
+            def test_in_threads(texter_sandbox):
+                made = [application.texter, application.by_project_id, Texter(base_url={real.base_url!r})]
+                for texter in made:
+                    with pytest.raises(ClientStateError) as caught:
+                        texter.send("chat", "Hey there!")
+                    refused(caught.value)
+                assert texter_sandbox.requests == []
+
+            def test_in_tasks(texter_sandbox):
+                for texter in (application.awaited, AsyncTexter(base_url={real.base_url!r})):
+                    with pytest.raises(ClientStateError) as caught:
+                        asyncio.run(send(texter))
+                    refused(caught.value)
+                assert texter_sandbox.requests == []
+
+            def test_as_it_says(monkeypatch, texter, texter_sandbox):
+                monkeypatch.setattr(application, "texter", texter)
+                application.texter.send(texter_sandbox.chat_ids[0], "Hey there!")
+                assert len(texter_sandbox.messages) == 1
+            """,
+        )
+        done.assert_outcomes(passed=3)
+        assert real.requests == []
+
+
+def test_what_a_test_sets_is_gone_after_it(pytester: pytest.Pytester) -> None:
+    done = run(
+        pytester,
+        """
+        import pytest
+        from texter_ext import Texter
+
+        @pytest.mark.parametrize("name", ["shop", "clinic"])
+        def test_it_is_set(texter_sandbox, name):
+            assert texter_sandbox.project_id == "sandbox" and texter_sandbox.token == "sandbox-token"
+            assert name not in texter_sandbox.chat_ids and len(texter_sandbox.chat_ids) == 2
+            texter_sandbox.chat_ids += (name,)
+            texter_sandbox.project_id = name
+            texter_sandbox.token = name
+            with Texter(token=name) as texter:
+                texter.send(name, "Hey there!")
+        """,
+    )
+    done.assert_outcomes(passed=2)
+
+
+def test_a_sandbox_may_last_longer(pytester: pytest.Pytester) -> None:
+    tests = """
+        from texter_ext import Texter
+
+        def test_first(FIXTURE):
+            with Texter() as texter:
+                texter.send(FIXTURE.chat_ids[0], "Kept")
+
+        def test_one_of_its_own(texter, texter_sandbox, FIXTURE):
+            assert texter_sandbox is not FIXTURE
+            texter.send(texter_sandbox.chat_ids[0], "Forgotten")
+            with Texter("example", texter_sandbox.token) as other:
+                other.send(texter_sandbox.chat_ids[0], "Forgotten")
+            assert len(texter_sandbox.messages) == 2
+
+        def test_last(FIXTURE):
+            with Texter("example", FIXTURE.token) as texter:
+                texter.send(FIXTURE.chat_ids[0], "Kept")
+            assert [message.text for message in FIXTURE.messages] == ["Kept"] * KEPT
+        """
+    of_a_module = tests.replace("FIXTURE", "module_texter_sandbox").replace("KEPT", "2")
+    of_the_session = tests.replace("FIXTURE", "session_texter_sandbox")
+    pytester.makepyfile(
+        test_a=of_a_module,
+        test_b=of_a_module,
+        test_c=of_the_session.replace("KEPT", "2"),
+        test_d=of_the_session.replace("KEPT", "4"),
+    )
+    pytester.runpytest_subprocess().assert_outcomes(passed=12)
+
+
 def test_who_does_not_use_it_does_not_pay(pytester: pytest.Pytester) -> None:
     done = run(
         pytester,
@@ -135,6 +242,8 @@ def test_it_explains_itself(pytester: pytest.Pytester) -> None:
             "*fixtures defined from pytest_texter*",
             "texter_sandbox -- *",
             "    A texter_ext.sandbox.Sandbox in which nothing has happened yet.",
+            "module_texter_sandbox [[]module scope[]] -- *",
+            "session_texter_sandbox [[]session scope[]] -- *",
             "texter -- *",
             "    A texter_ext.Texter that sends to texter_sandbox, closed after the test.",
         ]

@@ -1,18 +1,24 @@
 """The sandbox is a server that answers as the API does, and remembers."""
 
+import importlib.util
 import json
+import math
+import pkgutil
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import time
-from typing import Any
+import tomllib
+from pathlib import Path
+from typing import Any, Final
 
 import httpx
 import pytest
 
 from tests.conftest import TOKEN
-from tests.document import REQUESTS
+from tests.document import REQUESTS, ROOT
 from texter_client import spec
 from texter_ext import AuthenticationError, BadRequestError, Delivery, NotFoundError, Texter, image, media
 from texter_ext.sandbox import Sandbox
@@ -173,6 +179,45 @@ def test_a_terminal_says_that_a_port_is_taken(sandbox: Sandbox) -> None:
     ]
 
 
+@pytest.mark.parametrize("port", [-1, 65536, 10**30, 1.5, "8765"])
+def test_what_is_no_port_is_an_error(port: Any) -> None:
+    with pytest.raises(ValueError, match="port= must be a number from 0 to 65535"):
+        Sandbox(port=port)
+
+
+def test_a_terminal_says_what_is_no_port() -> None:
+    command = [sys.executable, "-m", "texter_ext.sandbox", "--port=65536"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "port" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("output", ["closed", "broken"])
+@pytest.mark.parametrize(
+    "program", [["-m", "texter_ext.sandbox"], ["-c", "from texter_ext.cli import main; main()", "sandbox"]]
+)
+def test_it_runs_where_nobody_can_read_what_it_prints(output: str, program: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    command = [sys.executable, *program, f"--port={port}"]
+    if output == "closed":
+        command = ["/bin/sh", "-c", 'exec "$@" >&-', "sh", *command]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout
+        process.stdout.close()
+        while process.poll() is None:
+            try:
+                assert httpx.get(f"http://127.0.0.1:{port}/").status_code == 200
+                break
+            except httpx.ConnectError:
+                time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr
+        assert process.stderr.read() == ""
+    assert process.returncode == 0
+
+
 def test_it_runs_in_a_terminal() -> None:
     command = [sys.executable, "-u", "-m", "texter_ext.sandbox"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
@@ -211,6 +256,13 @@ def test_it_stores_what_the_structure_has(sandbox: Sandbox) -> None:
         {"status": 100},
         {"status": "500"},
         {"times": 0},
+        {"times": 1.0},
+        {"delay": -1},
+        {"delay": math.nan},
+        {"retry_after": "א"},
+        {"retry_after": "2\r\nSet-Cookie: a=b"},
+        {"headers": {"a b": "c"}},
+        {"headers": {"X-Name": "ש"}},
         {"body": iter([b"x"]), "times": 2},
         {"body": {1, 2}},
     ],
@@ -231,6 +283,81 @@ def test_what_is_no_failure_is_none(sandbox: Sandbox, failure: Any, stored: int)
         texter.send(sandbox.chat_ids[0], "And again")
 
 
+@pytest.mark.parametrize("in_pieces", [False, True])
+def test_a_body_that_is_too_large_is_refused_and_not_kept(sandbox: Sandbox, *, in_pieces: bool) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
+    piece = b" " * 1_000_000
+    sizes = {"most": [piece] * 10, "more": [piece] * 10 + [b" "], "far more": [piece] * 40}
+    for name, pieces in sizes.items():
+        content = iter(pieces) if in_pieces else b"".join(pieces)
+        answer = httpx.post(f"{sandbox.base_url}/messages/send/{sandbox.chat_ids[0]}", content=content, headers=headers)
+        assert answer.status_code == (400 if name == "most" else 413)
+        assert ("the sandbox takes 10 MB" in answer.json()["error"]) is (name != "most")
+    assert [len(request.body) for request in sandbox.requests] == [10_000_000, 0, 0]
+    assert [request.too_large for request in sandbox.requests] == [False, True, True]
+
+
+def test_it_forgets_the_oldest_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("texter_ext.sandbox.history._MOST_REMEMBERED", 50_000)
+    with Sandbox() as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
+        for number in range(30):
+            texter.send(sandbox.chat_ids[0], str(number))
+            with pytest.raises(NotFoundError):
+                texter.send("elsewhere", str(number))
+        assert 0 < len(sandbox.messages) <= len(sandbox.requests) / 2 <= 10
+        assert [message.text for message in sandbox.messages][-1] == sandbox.requests[-1].json()["text"] == "29"
+        texts = [request.json()["text"] for request in sandbox.requests if sandbox.chat_ids[0] in request.path]
+        assert texts == [message.text for message in sandbox.messages]
+
+
+FOREIGN: Final = [
+    {"Host": "rebound.example.com"},
+    {"Host": "rebound.example.com:80"},
+    {"Host": "127.0.0.1.example.com"},
+    {"Host": "[::1"},
+    {"Host": ""},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Origin": "https://example.com"},
+    {"Origin": "null"},
+    {"Origin": "http://127.0.0.1:a"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_what_another_site_asks_for_changes_nothing(sandbox: Sandbox, method: str, headers: dict[str, str]) -> None:
+    sandbox.fail_next(503)
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"} | headers
+    body = json.dumps(REQUESTS["provider"])
+    for path in (f"{sandbox.base_url}/messages/send/{sandbox.chat_ids[0]}", f"{sandbox.page_url}else"):
+        answer = httpx.request(method, path, content=body, headers=headers)
+        assert answer.status_code == 403
+        assert answer.json()["success"] is False
+        assert sandbox.page_url in answer.json()["error"]
+        assert "access-control-allow-origin" not in answer.headers
+    assert (sandbox.requests, sandbox.messages) == ([], [])
+    assert post(sandbox, body).status_code == 503
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "localhost:8765"},
+        {"Host": "LOCALHOST"},
+        {"Host": "127.0.0.1"},
+        {"Host": "127.8.9.1:8080"},
+        {"Host": "[::1]:8765"},
+        {"Sec-Fetch-Mode": "cors"},  # as Node's fetch says
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "http://localhost:5173", "Sec-Fetch-Site": "same-origin"},  # a development server stands between
+    ],
+)
+def test_it_may_be_called_by_any_name_of_this_machine(sandbox: Sandbox, headers: dict[str, str]) -> None:
+    assert post(sandbox, json.dumps(REQUESTS["provider"]), **headers).status_code == 200
+    assert len(sandbox.messages) == 1
+
+
 @pytest.mark.parametrize("sent", [b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf", b"POST / HT", b""])
 def test_it_ends_whoever_is_still_there(sent: bytes) -> None:
     with Sandbox() as sandbox:
@@ -240,3 +367,18 @@ def test_it_ends_whoever_is_still_there(sent: bytes) -> None:
         connection.sendall(sent)
         httpx.get(sandbox.base_url)
     connection.close()
+
+
+def test_pyinstaller_is_told_of_the_files_that_are_no_modules() -> None:
+    """It looks for an entry point, and runs the hooks in the directories that the function there returns."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    directories = pkgutil.resolve_name(project["entry-points"]["pyinstaller40"]["hook-dirs"])
+    told: set[tuple[str, str]] = set()
+    for directory in directories():
+        for hook in Path(directory).glob("hook-*.py"):
+            assert importlib.util.find_spec(hook.stem.removeprefix("hook-"))
+            told |= set(runpy.run_path(str(hook))["datas"])
+    packages = (ROOT / "generated" / "texter_client", ROOT / "texter_ext")
+    files = {file for package in packages for kind in ("json", "html") for file in package.rglob(f"*.{kind}")}
+    assert {Path(source).resolve() for source, _ in told} == files
+    assert {target for _, target in told} == {"texter_client", "texter_ext/sandbox"}

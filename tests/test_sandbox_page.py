@@ -42,6 +42,7 @@ class Told:
         self.sandbox: dict[str, Any] = {}
         self.exchanges: dict[int, dict[str, Any]] = {}
         self.armed: list[dict[str, Any]] = []
+        self.armed_count = 0
         self.next()
 
     def next(self) -> None:
@@ -51,6 +52,7 @@ class Told:
             self.sandbox, self.exchanges = news["sandbox"], {}
         self.exchanges |= {each["number"]: each for each in news.get("exchanges", [])}
         self.armed = news.get("armed", self.armed)
+        self.armed_count = news.get("armedCount", self.armed_count)
 
     def until_there_are(self, number: int, *, over: bool = True) -> list[dict[str, Any]]:
         while len([each for each in self.exchanges.values() if each["over"] or not over]) < number:
@@ -223,6 +225,21 @@ def test_it_is_told_much_in_several_events(sandbox: Sandbox, page: httpx.Client,
         assert [each["messages"][0]["text"] for each in seen.until_there_are(201)] == [str(n) for n in range(201)]
 
 
+def test_what_is_forgotten_meanwhile_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("texter_ext.sandbox.history._MOST_REMEMBERED", 50_000)
+    monkeypatch.setattr("texter_ext.sandbox.history._MOST_AT_ONCE", 10_000)
+    with Sandbox() as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
+        for number in range(30):
+            texter.send(sandbox.chat_ids[0], str(number))
+        with httpx.Client(base_url=sandbox.page_url) as page, told(page) as seen:
+            assert 0 < len(seen.exchanges) < 5
+            while 29 not in seen.exchanges:
+                seen.next()
+            assert min(seen.exchanges) > 0
+            texts = {n: each["messages"][0]["text"] for n, each in seen.exchanges.items()}
+            assert texts == {n: str(n) for n in seen.exchanges}
+
+
 def test_it_is_told_nothing_twice(
     sandbox: Sandbox, page: httpx.Client, texter: Texter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,16 +293,43 @@ def test_it_arms_failures_and_disarms_them(sandbox: Sandbox, page: httpx.Client,
         ({"delay": -1}, "minimum"),
         ({"times": 10**9}, "maximum"),
         ({"headers": {"X": "\r\n"}}, "headers"),
+        ({"times": 1.0}, "times="),
+        ({"times": 0}, "minimum"),
+        ({"status": 500.0}, "status="),
+        ({"retry_after": "א"}, "retry_after="),
+        ({"retry_after": "\r\n"}, "retry_after="),
+        ({"body": "\ud800"}, "surrogates"),
+        ({"\ud800": 1}, "surrogates"),
         ([], "object"),
     ],
 )
 def test_a_failure_that_makes_no_sense_is_refused(
     sandbox: Sandbox, page: httpx.Client, arguments: object, words: str
 ) -> None:
-    answer = page.post("/sandbox/fail", json=arguments)
+    answer = page.post("/sandbox/fail", content=json.dumps(arguments), headers=JSON)
     assert answer.status_code == 400
     assert words in answer.json()["error"]
     assert httpx.get(sandbox.base_url).status_code == 404
+
+
+def test_no_more_are_armed_than_anybody_needs(sandbox: Sandbox, page: httpx.Client) -> None:
+    for _ in range(2):
+        assert page.post("/sandbox/fail", json={"times": 500, "body": "x" * 3000}).status_code == 204
+    answer = page.post("/sandbox/fail", json={})
+    assert answer.status_code == 400
+    assert "1000 failures" in answer.json()["error"]
+    with told(page) as seen:
+        assert (len(seen.armed), seen.armed_count, len(seen.armed[0]["body"])) == (10, 1000, 2000)
+    assert len(httpx.get(sandbox.base_url).content) == 3000
+
+
+@pytest.mark.parametrize("path", ["/sandbox/fail", "/sandbox/reset"])
+def test_a_body_that_is_too_large_is_refused(sandbox: Sandbox, page: httpx.Client, path: str) -> None:
+    httpx.get(sandbox.base_url)
+    answer = page.post(path, content=b" " * 10_000_001, headers=JSON)
+    assert answer.status_code == 413
+    assert answer.json()["error"] == "The body is too large: the sandbox takes 10 MB."
+    assert len(sandbox.requests) == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000])

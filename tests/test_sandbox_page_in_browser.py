@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import TOKEN
 from tests.test_vectors import MESSAGES
+from tests.wire import RawServer, reply
 from texter_ext import (
     APIConnectionError,
     BadRequestError,
@@ -175,6 +176,102 @@ def test_whatever_the_spec_allows_can_be_shown(page: Page, sandbox: Sandbox, cha
     expect(page.locator(".note")).to_have_count(answers.count(400))
 
 
+FORMATTED: Final = {
+    "*b* _i_ ~s~ `c`": "<strong>b</strong> <em>i</em> <s>s</s> <code>c</code>",
+    "_*~a~*_": "<em><strong><s>a</s></strong></em>",
+    "(*a*), שלום *עולם*! 😀*a*😀": "(<strong>a</strong>), שלום <strong>עולם</strong>! 😀<strong>a</strong>😀",
+    "*a _b* c_": "<strong>a _b</strong> c_",
+    "_a *b_ c*": "<em>a *b</em> c*",
+    "*a *b*": "<strong>a *b</strong>",
+    "*`a*`*": "<strong><code>a*</code></strong>",
+    "snake_case_name 5*3*2 *open a* * b*": "snake_case_name 5*3*2 <strong>open a</strong> * b*",
+    "*open": "*open",
+    "**bold** ~~~~ __ *_* `` ``` ```": "**bold** ~~~~ __ *_* `` ``` ```",
+    "```*a*\n_b_``` x\u0000y": "<code>*a*\n_b_</code> x\u0000y",
+}
+"""What a phone shows of a text, as HTML."""
+
+
+def test_a_text_is_shown_as_a_phone_shows_it(page: Page, chat_id: str, texter: Texter) -> None:
+    for each in FORMATTED:
+        texter.send(chat_id, each)
+    expect(page.locator(".bubble")).to_have_count(len(FORMATTED))
+    shown = page.locator(".bubble p").evaluate_all(
+        "all => all.map((each) => { each.querySelector('.stamp').remove(); return each.innerHTML; })"
+    )
+    assert dict(zip(FORMATTED, shown, strict=True)) == FORMATTED
+
+
+def test_marks_do_not_reach_over_lines(page: Page, chat_id: str, texter: Texter) -> None:
+    texter.send(chat_id, "*see https://example.com/a_b*, then *this\r\n_or_\rthat*\n")
+    expect(bubble(page).locator("p")).to_have_count(4)
+    expect(bubble(page).locator("strong a")).to_have_attribute("href", "https://example.com/a_b")
+    expect(bubble(page).locator("em")).to_have_text("or")
+    assert bubble(page).locator("strong").count() == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("~" * 4096, "_*" * 2048, "_ *" * 1365, "*a _b ~c " * 455, "`" * 4096, "``` " * 1024, "http://." * 512),
+        *("*" * 500_000, "*a~ " * 100_000, "_x*y " * 100_000, "x" * 500_000),
+    ],
+    ids=lambda body: f"{body[:9]}{len(body)}",
+)
+def test_no_text_is_too_much_for_it_and_nothing_of_it_vanishes(
+    page: Page, chat_id: str, texter: Texter, body: str
+) -> None:
+    texter.send(chat_id, body)
+    expect(bubble(page)).to_be_visible()
+    assert bubble(page).locator("p").evaluate("(line) => line.textContent").startswith(body)
+
+
+def test_lines_may_be_more_than_a_call_takes_arguments(page: Page) -> None:
+    assert page.evaluate("prose('\\n'.repeat(200_000), '12:00').childElementCount") == 200_001
+
+
+def test_of_very_many_messages_the_newest_are_shown(page: Page, chat_id: str, texter: Texter) -> None:
+    texter.send(chat_id, "The first")
+    quoted = texter.send(chat_id, "The second").provider_id
+    expect(page.locator(".bubble")).to_have_count(2)
+    page.evaluate("""() => {
+        const { place, ...model } = exchanges.get(1);
+        for (let from = 2; from < 1202; from += 200) {
+            takeAll(Array.from({ length: 200 }, (_, index) => ({ ...structuredClone(model), number: from + index })));
+        }
+    }""")
+    expect(page.locator(".bubble")).to_have_count(1000)
+    expect(page.get_by_text("Only the newest 1000 are shown")).to_have_count(1)
+    expect(bubble(page)).to_be_in_viewport()
+    page.evaluate("takeAll([{ ...exchanges.get(1201), number: 0, over: false }])")  # news of one that is left out
+    expect(page.locator(".bubble")).to_have_count(1000)
+    texter.send(chat_id, text("A late answer", reply_to=quoted))
+    expect(page.get_by_text("Only the newest")).to_have_count(1)
+
+
+def test_other_sites_in_the_browser_change_nothing(browser: Browser, sandbox: Sandbox, chat_id: str) -> None:
+    address = f"{sandbox.base_url}/messages/send/{chat_id}"
+    foreign = f"""<img src="{address}"><img src="{sandbox.page_url}sandbox/reset"><script>
+        const post = {{ method: "POST", mode: "no-cors", body: "{{}}" }};
+        Promise.allSettled([
+            fetch("{address}", post), fetch("{sandbox.page_url}sandbox/reset", post),
+            fetch("{address}", {{ method: "POST", headers: {{ Authorization: "Bearer {TOKEN}" }}, body: "{{}}" }}),
+        ]).then(() => {{ document.title = "done"; }});
+    </script>""".encode()
+    sandbox.fail_next(503)
+    context = browser.new_context()
+    page = context.new_page()
+    with RawServer(reply(foreign, "200 OK", "Content-Type: text/html")) as site:
+        for name in ("localhost", "127.0.0.1"):  # to a browser the one is another site, the other another origin
+            page.goto(site.base_url.replace("127.0.0.1", name))
+            expect(page).to_have_title("done")
+    assert sandbox.requests == []
+    page.goto(f"{sandbox.base_url}/typed-by-hand")
+    context.close()
+    assert [request.path for request in sandbox.requests] == [f"{httpx.URL(sandbox.base_url).path}/typed-by-hand"]
+    assert httpx.get(sandbox.base_url).status_code == 404  # it was the hand that met the failure
+
+
 HOSTILE: Final = (
     '<img src="https://example.com/x" onerror="window.hacked = 1"><b>bold</b>&amp;<script>window.hacked = 1</script>'
 )
@@ -275,7 +372,7 @@ def test_a_quote_leads_to_what_it_quotes(page: Page, sandbox: Sandbox, texter: T
         texter.send(sandbox.chat_ids[0], f"Number {number}")
     texter.send(sandbox.chat_ids[0], text("An answer", reply_to=first.provider_id))
     texter.send(sandbox.chat_ids[0], text("Another", reply_to="wamid.unknown"))
-    expect(bubble(page).locator(".quote")).to_contain_text("not in this sandbox")
+    expect(bubble(page).locator(".quote")).to_contain_text("not on this page")
     expect(bubble(page, 0)).not_to_be_in_viewport()
     page.get_by_role("button", name="The first").click()
     expect(bubble(page, 0)).to_be_in_viewport()

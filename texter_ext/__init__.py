@@ -45,6 +45,7 @@ from texter_ext.errors import (
 )
 from texter_ext.exchange import Interrupted
 from texter_ext.limits import WHATSAPP, Limit, Limits
+from texter_ext.restriction import restrict_to
 from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.splitting import split_text
@@ -109,6 +110,7 @@ __all__ = [
     "list_message",
     "location",
     "media",
+    "restrict_to",
     "row",
     "section",
     "split_text",

@@ -12,7 +12,7 @@ from weakref import WeakSet
 import httpx
 
 from texter_client import AuthenticatedClient, spec
-from texter_ext import configuration
+from texter_ext import configuration, restriction
 from texter_ext.errors import ChatIdError, ClientStateError, ConfigurationError
 from texter_ext.exchange import Exchange, Interrupted, Policy
 from texter_ext.limits import WHATSAPP, Limits
@@ -165,6 +165,8 @@ class Client(ABC, Generic[_Transport, _Sending]):
 
     def _request(self, client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
         """Return an attempt's request."""
+        if refusal := restriction.refusal(type(self).__name__, self._address):
+            raise exchange.told(ClientStateError(refusal))
         try:
             url = self._url(exchange.path)
         except httpx.InvalidURL:

@@ -3,7 +3,7 @@
 TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 ├── ConfigurationError            NOT_SENT               a setting is missing or malformed
 ├── ChatIdError                   NOT_SENT               the chat id cannot stand in the path
-├── ClientStateError              NOT_SENT               the client is closed, or another loop's or process's
+├── ClientStateError              NOT_SENT               it is closed, restricted, or another loop's or process's
 ├── LimitError                    NOT_SENT               the message breaks a limit
 ├── ItemError                     NOT_SENT               not an item that send_many takes
 ├── JournalError                  NOT_SENT               a journal cannot be used
@@ -97,7 +97,7 @@ class ChatIdError(TexterError, ValueError):
 
 
 class ClientStateError(TexterError, RuntimeError):
-    """The client is closed, or belongs to another event loop or process."""
+    """The client is closed, belongs to another event loop or process, or may not send to its server: `restrict_to`."""
 
 
 class LimitError(TexterError, ValueError):

@@ -18,7 +18,8 @@ _LIBRARIES: Final = ("rich", "typer")
 def main() -> None:
     """Run the program, and end with its exit status; an error is one line, and no traceback."""
     try:
-        for stream in (sys.stdout, sys.stderr):  # in a terminal that lacks a character, it is no reason to fail
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # each of which may be closed
+            # In a terminal that lacks a character, it is no reason to fail.
             cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
         from texter_ext.cli.application import application  # noqa: PLC0415 (what it needs may be missing)
 

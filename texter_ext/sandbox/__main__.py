@@ -12,6 +12,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
     try:
         run(parser.parse_args().port)
+    except ValueError as error:
+        parser.error(str(error))
     except OSError as error:
         sys.exit(f"The sandbox cannot listen: {error.strerror}. Choose another --port, or none for a free one.")
 

@@ -6,14 +6,20 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Event: TypeAlias = dict[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Event]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
+
+_MOST_MEGABYTES: Final = 10
+"""How long the body of a request may be."""
+
+TOO_LARGE: Final = f"The body is too large: the sandbox takes {_MOST_MEGABYTES} MB."
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,15 @@ class ReceivedRequest:
         method: its method.
         path: its path, percent-encoded as it came, with its query.
         headers: its headers, their names in lower case.
-        body: its body, empty where it was left unread.
+        body: its body, empty where it was left unread or is too large.
+        too_large: whether its body was longer than the sandbox takes, which is 10 MB.
     """
 
     method: str
     path: str
     headers: dict[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    too_large: bool = False
 
     def json(self) -> Any:  # noqa: ANN401 (it is whatever came)
         """Return the body as parsed JSON, or raise ValueError."""
@@ -57,16 +65,20 @@ class Server(uvicorn.Server):
 
 
 async def received(scope: Event, receive: Receive, *, unread: bool) -> ReceivedRequest:
-    """Return a request, its body read unless it is to be left unread."""
+    """Return a request, its body read unless it is to be left unread; of one that is too large nothing is kept."""
     body = bytearray()
     more = not unread
+    too_large = False
     while more:
         event = await receive()
         body += event.get("body", b"")
+        if too_large := too_large or len(body) > _MOST_MEGABYTES * 1_000_000:
+            body.clear()  # and read on, since clients may look for an answer only when they have sent all
         more = event.get("more_body", False)  # which is missing when the client has gone
     query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    return ReceivedRequest(scope["method"], scope["raw_path"].decode("latin-1") + query, headers, bytes(body))
+    path = scope["raw_path"].decode("latin-1") + query
+    return ReceivedRequest(scope["method"], path, headers, bytes(body), too_large)
 
 
 async def respond(
@@ -81,12 +93,27 @@ async def respond(
         usual = {"content-type": kind, "content-length": str(len(body))}
         pieces = iter([body[: len(body) // 2] if cut else body])
     sent = usual | {name.lower(): value for name, value in (headers or {}).items()}
-    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in sent.items()]
-    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.start", "status": status, "headers": _raw(sent)})
     for piece in pieces:
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     if not cut:
         await send({"type": "http.response.body", "body": b""})
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Refuse headers that cannot be sent.
+
+    Raises:
+        ValueError: one cannot.
+    """
+    try:
+        h11.Response(status_code=200, headers=_raw(headers))
+    except (h11.LocalProtocolError, UnicodeEncodeError) as error:
+        raise ValueError(f"headers= and retry_after= must be what HTTP can carry: {error}.") from None
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 def encoded(answer: object) -> tuple[bytes, str]:

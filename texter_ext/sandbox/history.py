@@ -4,13 +4,22 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from texter_ext.checking import check_json
 from texter_ext.limits import WHATSAPP
 from texter_ext.sandbox.asgi import Event, ReceivedRequest, encoded
 from texter_ext.sandbox.failures import Failure
 from texter_ext.values import is_object
+
+_MOST_REMEMBERED: Final = 200_000_000
+"""How many bytes the exchanges of a history may have in all; 50,000 short messages do."""
+
+_MOST_AT_ONCE: Final = 800_000
+"""After so many bytes another event begins, lest a long list holds the sandbox up."""
+
+_BESIDES: Final = 4_000
+"""The bytes that each has besides its body, roughly."""
 
 
 @dataclass
@@ -37,6 +46,11 @@ class Exchange:
     status: int | None = None
     answer: object = None
 
+    @property
+    def size(self) -> int:
+        """How many bytes it has, roughly."""
+        return len(self.request.body) + _BESIDES
+
     def end(self, status: int | None = None, answer: object = None) -> None:
         """Note how it was answered; without arguments, that it was not."""
         self.over, self.status, self.answer = True, status, answer
@@ -59,24 +73,53 @@ class Exchange:
 
 
 class History:
-    """The exchanges since the last reset, in order; another reset makes another history.
+    """The newest exchanges since the last reset, in order; another reset makes another history.
 
     Attributes:
         run: tells one history from another, also of a sandbox that was started anew.
         exchanges: those exchanges.
+        forgotten: how many were before them.
     """
 
     def __init__(self) -> None:
         self.run = secrets.token_hex(8)
         self.exchanges: list[Exchange] = []
+        self.forgotten = 0
+        self._size = 0
+
+    def add(self, exchange: Exchange) -> list[Exchange]:
+        """Remember an exchange, and return what is forgotten for it."""
+        self.exchanges.append(exchange)
+        self._size += exchange.size
+        count = 0
+        while self._size > _MOST_REMEMBERED:
+            self._size -= self.exchanges[count].size
+            count += 1
+        forgotten = self.exchanges[:count]
+        del self.exchanges[:count]
+        self.forgotten += count
+        return forgotten
+
+    def since(self, number: int) -> dict[int, Exchange]:
+        """Return the exchanges from a number on, as far as they go into one event; one of them, however large."""
+        number = max(number, self.forgotten)
+        found: dict[int, Exchange] = {}
+        size = 0
+        for place in range(number - self.forgotten, len(self.exchanges)):
+            if size > _MOST_AT_ONCE:
+                break
+            found[place + self.forgotten] = self.exchanges[place]
+            size += self.exchanges[place].size
+        return found
 
 
 def failure_as_json(failure: Failure) -> Event:
-    """Return a failure as the page takes it."""
+    """Return a failure as the page takes it, which shows no more than the beginning of its body."""
+    body = _as_text(failure.body)
     return {
         "status": failure.status,
         "retryAfter": failure.headers.get("Retry-After"),
-        "body": _as_text(failure.body),
+        "body": body and body[:2000],
         "connection": failure.connection,
         "stored": failure.stored,
         "delay": failure.delay,

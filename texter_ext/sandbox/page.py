@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import hashlib
+import itertools
 import json
 import re
 import threading
@@ -13,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jsonschema_rs
 
-from texter_ext.sandbox.asgi import Event, Receive, ReceivedRequest, Send, received, respond
+from texter_ext.sandbox.asgi import TOO_LARGE, Event, Receive, ReceivedRequest, Send, received, respond
 from texter_ext.sandbox.failures import Failure
 from texter_ext.sandbox.history import Exchange, History, failure_as_json
 
 if TYPE_CHECKING:
     from texter_ext.sandbox.server import Sandbox
 
-_METHODS: Final = {
+PATHS: Final = {
     "/": ("GET", "HEAD"),
     "/sandbox/events": ("GET",),
     "/sandbox/fail": ("POST", "DELETE"),
@@ -34,8 +35,11 @@ _UNASKED: Final = ("/favicon.ico", "/.well-known/appspecific/com.chrome.devtools
 _PERIOD: Final = 0.05
 """The seconds between two looks at what is new."""
 
-_MOST_AT_ONCE: Final = 200
-"""So many exchanges go into one event, lest a long list holds the sandbox up."""
+_MOST_ARMED: Final = 1000
+"""How many failures may wait by the page's doing."""
+
+_MOST_SHOWN: Final = 10
+"""The page is told of so many of those, and of how many there are."""
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -61,9 +65,9 @@ class Page:
         """Begin a new history."""
         self._history = History()
 
-    def note(self, exchange: Exchange) -> None:
-        """Remember an exchange; if it is not over, the caller ends it."""
-        self._history.exchanges.append(exchange)
+    def note(self, exchange: Exchange) -> list[Exchange]:
+        """Remember an exchange, and return what is forgotten for it; if it is not over, the caller ends it."""
+        return self._history.add(exchange)
 
     async def serves(self, scope: Event, receive: Receive, send: Send) -> bool:
         """Answer a request if it is one for the page, and tell whether it was."""
@@ -71,14 +75,11 @@ class Page:
         if path in _UNASKED and method == "GET":
             await respond(send, 404, b"")
             return True
-        if path not in _METHODS or (path == "/" and method not in _METHODS[path]):
+        if path not in PATHS or (path == "/" and method not in PATHS[path]):
             return False
         request = await received(scope, receive, unread=False)
-        if _is_foreign(request, path):
-            sentence = f"Only the page itself may do this: open http://127.0.0.1:{scope['server'][1]}/."
-            await respond(send, 403, {"error": sentence}, _HEADERS)
-        elif method not in _METHODS[path]:
-            allowed = ", ".join(_METHODS[path])
+        if method not in PATHS[path]:
+            allowed = ", ".join(PATHS[path])
             await respond(send, 405, {"error": f"What is allowed here: {allowed}."}, {**_HEADERS, "Allow": allowed})
         elif path == "/sandbox/events":
             await self._tell(send, scope["state"]["transport"])
@@ -95,6 +96,8 @@ class Page:
         if request.headers.get("content-type") != "application/json":
             # Which another site's page cannot send without asking first.
             return 415, {"error": "The content type must be application/json."}
+        if request.too_large:
+            return 413, {"error": TOO_LARGE}
         if path == "/sandbox/reset":
             self._sandbox.reset()
         elif request.method == "DELETE":
@@ -103,6 +106,8 @@ class Page:
             try:
                 arguments = request.json()
                 _arguments().validate(arguments)
+                if len(self._failures) + arguments.get("times", 1) > _MOST_ARMED:
+                    return 400, {"error": f"No more than {_MOST_ARMED} failures can be armed: disarm them first."}
                 self._sandbox.fail_next(**arguments)
             except (ValueError, RecursionError) as error:
                 return 400, {"error": str(error).partition("\n")[0]}
@@ -128,15 +133,16 @@ class Page:
                     "token": self._sandbox.token,
                     "chatIds": self._sandbox.chat_ids,
                 }
-            fresh = dict(enumerate(history.exchanges[number : number + _MOST_AT_ONCE], number))
-            number += len(fresh)
+            fresh = history.since(number)
+            number = max(fresh, default=number - 1) + 1
             changed = {n: exchange for n, exchange in pending.items() if exchange.over} | fresh
             pending = {n: exchange for n, exchange in (pending | fresh).items() if not exchange.over}
             if changed:
                 news["exchanges"] = [{"number": n, **exchange.as_json()} for n, exchange in changed.items()]
             if armed != (waiting := self._failures.copy()):
                 armed = waiting
-                news["armed"] = [failure_as_json(failure) for failure in waiting]
+                news["armed"] = [failure_as_json(failure) for failure in itertools.islice(waiting, _MOST_SHOWN)]
+                news["armedCount"] = len(waiting)
             if news:
                 await send({"type": "http.response.body", "body": _event(news), "more_body": True})
             await asyncio.sleep(_PERIOD)
@@ -152,17 +158,6 @@ def _event(news: Event) -> bytes:
     return f"data: {text}\n\n".encode()
 
 
-def _is_foreign(request: ReceivedRequest, path: str) -> bool:
-    """Tell whether another site asks, by its script, or by a name of its own that it has made mean this address."""
-    host = request.headers.get("host", "")
-    if host.partition(":")[0] not in ("127.0.0.1", "localhost"):
-        return True
-    if path == "/":
-        return False  # wherever a link to it stands
-    origin = request.headers.get("origin", f"http://{host}")
-    return origin != f"http://{host}" or request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
-
-
 @cache
 def _arguments() -> jsonschema_rs.Draft202012Validator:
     """Return what judges the types of `Sandbox.fail_next`'s arguments, which JSON may have wrong."""
@@ -174,7 +169,7 @@ def _arguments() -> jsonschema_rs.Draft202012Validator:
         "connection": {"type": "string"},
         "stored": {"type": "boolean"},
         "delay": {"type": "number", "minimum": 0},
-        "times": {"type": "integer", "maximum": 1000},
+        "times": {"type": "integer", "minimum": 1, "maximum": _MOST_ARMED},
     }
     return jsonschema_rs.Draft202012Validator(
         {"type": "object", "properties": properties, "additionalProperties": False}

@@ -16,6 +16,7 @@ import uvicorn
 from texter_client import spec
 from texter_client.models import Message
 from texter_ext.sandbox.asgi import (
+    TOO_LARGE,
     Event,
     Protocol,
     Receive,
@@ -23,14 +24,16 @@ from texter_ext.sandbox.asgi import (
     Send,
     Server,
     break_off,
+    check_headers,
     encoded,
     received,
     respond,
 )
 from texter_ext.sandbox.failures import Connection, Failure
+from texter_ext.sandbox.foreign import SENTENCE, is_foreign
 from texter_ext.sandbox.history import Exchange
 from texter_ext.sandbox.judge import faults
-from texter_ext.sandbox.page import Page
+from texter_ext.sandbox.page import PATHS, Page
 from texter_ext.sandbox.storage import stored
 
 _BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
@@ -49,10 +52,14 @@ class Sandbox:
         chat_ids: the chats that exist; to any other it answers 404.
         port: the port to listen on, 0 for a free one.
 
+    Raises:
+        ValueError: the port is none.
+
     Attributes:
-        requests: every request that arrived, in order, refused ones too.
-        messages: every message that was accepted and stored, in order. Whether the API keeps a `tmpSendId` is not
-            known; here a stored message has it, as `message["tmpSendId"]`.
+        requests: every request that arrived, in order, refused ones too. The oldest are forgotten when all take more
+            than about 200 MB, which 50,000 short ones do; what another site makes a browser ask for is never in it.
+        messages: every message that was accepted and stored, in order, as long as its request is remembered. Whether
+            the API keeps a `tmpSendId` is not known; here a stored message has it, as `message["tmpSendId"]`.
     """
 
     def __init__(
@@ -63,6 +70,8 @@ class Sandbox:
         chat_ids: Iterable[str] = ("67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e"),
         port: int = 0,
     ) -> None:
+        if port not in range(65536):
+            raise ValueError("port= must be a number from 0 to 65535, 0 for a free one.")
         self.project_id = project_id
         self.token = token
         self.chat_ids = tuple(chat_ids)
@@ -124,9 +133,13 @@ class Sandbox:
         if connection is not None and connection not in get_args(Connection):
             raise ValueError(f"connection= must be one of {', '.join(get_args(Connection))}.")
         if status is not None and (not isinstance(status, int) or status not in range(200, 600)):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ValueError("status= must be a number from 200 to 599.")
-        if times < 1 or (times > 1 and isinstance(body, Iterator)):
-            raise ValueError("times= must be 1 or more, and an iterator can be the body of one answer only.")
+            raise ValueError("status= must be a whole number from 200 to 599.")
+        if not isinstance(times, int) or times < 1 or (times > 1 and isinstance(body, Iterator)):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ValueError(
+                "times= must be a whole number, 1 or more; an iterator can be the body of one answer only."
+            )
+        if not delay >= 0:  # nor NaN
+            raise ValueError("delay= must be a number of seconds, 0 or more.")
         if connection == "unread" and stored:
             raise ValueError('What is "unread" cannot be stored.')
         content: object = body
@@ -135,6 +148,7 @@ class Sandbox:
         sent = dict(headers or {})
         if retry_after is not None:
             sent["Retry-After"] = str(retry_after)
+        check_headers(sent)
         if window_closed and body is None:
             meaning = spec.WHATSAPP_ERRORS[spec.WINDOW_CLOSED].meaning
             content = {"success": False, "error": f"(#{spec.WINDOW_CLOSED}) {meaning}"}
@@ -192,6 +206,9 @@ class Sandbox:
 
     async def _application(self, scope: Event, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI)."""
+        if is_foreign(scope, PATHS):
+            await respond(send, *_refusal(403, SENTENCE.format(port=self._port)))
+            return
         if await self._page.serves(scope, receive, send):
             return
         failure = self._failures.popleft() if self._failures else None
@@ -204,12 +221,12 @@ class Sandbox:
             exchange.messages = right_answer.get("messages", [])
             if failure is None or status != 200:  # noqa: PLR2004 (nothing was stored, so there is nothing to fail after)
                 exchange.end(status, right_answer)
-                self._page.note(exchange)
+                self._remember(exchange)
                 await respond(send, status, right_answer)
                 return
             answer = right_answer
         exchange.failure = failure
-        self._page.note(exchange)
+        self._remember(exchange)
         silent = failure.connection in ("silent", "unread")
         await self._wait(math.inf if silent else failure.delay, scope["state"]["transport"])
         cut = failure.connection == "truncated"
@@ -226,6 +243,11 @@ class Sandbox:
         if cut:
             await break_off(scope, receive, "closed")
 
+    def _remember(self, exchange: Exchange) -> None:
+        for forgotten in self._page.note(exchange):
+            del self.requests[:1]
+            del self.messages[: len(forgotten.messages)]
+
     async def _wait(self, seconds: float, transport: asyncio.Transport) -> None:
         """Wait, but not longer than the sandbox listens and the client stays."""
         loop = asyncio.get_running_loop()
@@ -235,6 +257,8 @@ class Sandbox:
             await asyncio.sleep(min(0.02, end - loop.time()))
 
     def _answer(self, request: ReceivedRequest) -> tuple[int, Event]:
+        if request.too_large:
+            return _refusal(413, TOO_LARGE)
         chat_id = _chat_id(request)
         if chat_id is None:
             return _refusal(404, "There is nothing at this path.")

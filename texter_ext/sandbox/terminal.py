@@ -1,6 +1,9 @@
 """The sandbox in a terminal."""
 
+import os
+import sys
 import threading
+from pathlib import Path
 
 from texter_ext.sandbox import Sandbox
 
@@ -10,14 +13,26 @@ def run(port: int) -> None:
 
     Raises:
         OSError: the port cannot be used.
+        ValueError: it is no port.
     """
-    with Sandbox(port=port) as sandbox:
-        print(f"export TEXTER_BASE_URL={sandbox.base_url}")
-        print(f"export TEXTER_API_TOKEN={sandbox.token}")
-        print("# chats:", *sandbox.chat_ids)
-        print(f"# what the contacts see: {sandbox.page_url}")
-        print("# Ctrl-C ends it.", flush=True)
-        try:
+    try:
+        with Sandbox(port=port) as sandbox:
+            _say(
+                f"export TEXTER_BASE_URL={sandbox.base_url}",
+                f"export TEXTER_API_TOKEN={sandbox.token}",
+                f"# chats: {' '.join(sandbox.chat_ids)}",
+                f"# what the contacts see: {sandbox.page_url}",
+                "# Ctrl-C ends it.",
+            )
             threading.Event().wait()
-        except KeyboardInterrupt:
-            print()
+    except KeyboardInterrupt:
+        _say("")
+
+
+def _say(*lines: str) -> None:
+    """Print lines; that nobody can read them is no reason to end."""
+    try:
+        print(*lines, sep="\n", flush=True)
+    except OSError:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
