@@ -230,9 +230,10 @@ def test_a_refusal(texter: Run) -> None:
 def test_what_a_server_says_moves_no_terminal(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     hostile = ["send", chat_id, "--text", HOSTILE, "--tmp-send-id", f"{HOSTILE}\naccepted", "--show-answer"]
     message = {"_id": f"{HOSTILE}\naccepted", "text": HOSTILE}
-    for answer in ({"body": {"messages": [message]}}, {"status": 503, "body": HOSTILE}, {"status": 503}):
+    answers: list[dict[str, Any]] = [{"body": {"messages": [message]}}, {"status": 503, "body": HOSTILE}]
+    for answer in answers:
         for more in ([], ["--format", "json"]):
-            sandbox.fail_next(**{"status": 200} | answer)
+            sandbox.fail_next(**answer)
             done = texter(*hostile, *more)
             assert_plain(done.out + done.err)
             assert "accepted" not in done.out.splitlines()[1:]

@@ -1,5 +1,6 @@
 """The program's commands, put together."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 from typing import Annotated, Any, Final
 
@@ -66,7 +67,8 @@ def texter(
     """
 
 
-for _command in (send, check, send_many, sandbox, limits):
+_commands: list[Callable[..., None]] = [send, check, send_many, sandbox, limits]
+for _command in _commands:
     application.command()(told_apart(_command))
 
 
