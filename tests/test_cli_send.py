@@ -230,7 +230,7 @@ def test_a_refusal(texter: Run) -> None:
 def test_what_a_server_says_moves_no_terminal(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     hostile = ["send", chat_id, "--text", HOSTILE, "--tmp-send-id", f"{HOSTILE}\naccepted", "--show-answer"]
     message = {"_id": f"{HOSTILE}\naccepted", "text": HOSTILE}
-    answers: list[dict[str, Any]] = [{"body": {"messages": [message]}}, {"status": 503, "body": HOSTILE}]
+    answers: list[dict[str, Any]] = [{"status": 200, "body": {"messages": [message]}}, {"status": 503, "body": HOSTILE}]
     for answer in answers:
         for more in ([], ["--format", "json"]):
             sandbox.fail_next(**answer)

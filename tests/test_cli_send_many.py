@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -289,8 +289,7 @@ def test_a_report_for_which_there_is_no_room_stops_no_message(
 
     def full(descriptor: int, *arguments: Any, **settings: Any) -> Any:
         os.close(descriptor)
-        file: object = Path("/dev/full").open(*arguments, **settings)
-        return file
+        return cast("Any", open)("/dev/full", *arguments, **settings)
 
     monkeypatch.setattr("texter_ext.cli.report.os.fdopen", full)
     line = f"texter: {name}: No space left on device: there will be no report.\n"

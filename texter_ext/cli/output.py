@@ -20,8 +20,8 @@ _WORDS: Final = (
     (" What the server said is in `.body`.", ""),
     (": see `.response`", ""),
 )
-# What could move a terminal's cursor, colour it or reorder a line: the C0 and C1 controls, separators of lines, and marks
-# that override the direction of what follows.
+# What could move a terminal's cursor, colour it or reorder a line: the C0 and C1 controls, separators of lines, and
+# marks that override the direction of what follows.
 _CONTROLS: Final = r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 _ARGUMENTS: Final = r"\b(project_id|base_url|repeat_unknown|concurrency)=(?:True)?"
 
