@@ -14,6 +14,9 @@ from texter_ext import cli
 
 PROGRAM = str(Path(sys.executable).with_name("texter"))
 
+HOSTILE = "\x1b[2J\x9b31m\u202edrow\u2069\x07\r\x7f"
+"""A text that clears a terminal, colours it, and turns around what it shows."""
+
 # What it is run by in a terminal of its own, which its input is typed into and its output read from.
 _TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
 
@@ -27,6 +30,11 @@ class Done(NamedTuple):
 
 
 Run = Callable[..., Done]
+
+
+def assert_plain(shown: str) -> None:
+    """Assert that a terminal shows it as it is."""
+    assert not [character for character in shown if not character.isprintable() and character not in "\n\t"]
 
 
 def start(*arguments: str, terminal: bool = False, **environment: str) -> "subprocess.Popen[bytes]":

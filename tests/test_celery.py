@@ -15,7 +15,7 @@ from celery import Celery
 from celery.app.trace import trace_task
 from celery.exceptions import WorkerLostError
 from celery.result import AsyncResult
-from celery.signals import before_task_publish
+from celery.signals import before_task_publish, task_received
 
 from tests.conftest import CELERY_WARNINGS, TOKEN, worker
 from tests.wire import unused_address
@@ -52,7 +52,7 @@ def task_of(app: Celery) -> Any:
 def working_app(redis_url: str, long_lived_sandbox: Sandbox) -> Iterator[Celery]:
     """An app with a worker, which works off one task after the other."""
     settings = {"base_url": long_lived_sandbox.base_url, "token": TOKEN}
-    app = new_app("working", redis_url, texter=settings)
+    app = new_app("working", redis_url, texter=settings, result_extended=True)
     with worker(app, "INFO"):
         yield app
 
@@ -192,8 +192,13 @@ def test_what_is_delivered_again_is_not_sent_again(task: Any, sandbox: Sandbox, 
     assert len([message for message in sandbox.messages if message.text == "Hey there!"]) == 1
 
 
+def keys_about(task: Any, task_id: str) -> dict[str, int]:
+    """Return the keys that Redis holds of a message, and the seconds that it still keeps each."""
+    client = task.backend.client
+    return {key.decode(): client.ttl(key) for key in client.keys(f"*{task_id}*")}
+
+
 def test_a_message_is_not_sent_while_it_waits(task: Any, sandbox: Sandbox, chat_id: str) -> None:
-    assert delivery_of(task.AsyncResult("nobody-knows-it")) is Delivery.NOT_SENT
     assert delivery_of(finished(task.apply_async((chat_id, "Late"), expires=-1))) is Delivery.NOT_SENT
     sandbox.fail_next(429, retry_after=300)
     result = wait_for(task.delay(chat_id, "Later"), "RETRY")
@@ -217,27 +222,74 @@ def test_what_has_begun_is_unknown(task: Any, sandbox: Sandbox, chat_id: str) ->
     assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN  # its outcome is lost, but it began
 
 
+def test_what_is_no_longer_known_is_unknown(task: Any, idle_app: Celery, chat_id: str) -> None:
+    assert delivery_of(task.AsyncResult("nobody-knows-it")) is Delivery.UNKNOWN
+    waiting = task_of(idle_app).delay(chat_id, "Waits in a queue that no worker reads")
+    assert delivery_of(waiting) is Delivery.NOT_SENT
+    (noted,) = keys_about(task, waiting.id).values()
+    sent = finished(task.delay(chat_id, "Hey there!"))
+    assert delivery_of(sent) is Delivery.ACCEPTED
+    sent.forget()
+    (claimed,) = keys_about(task, sent.id).values()
+    assert 86_400 < noted < claimed  # a note that outlived the claim would say that the message still waits
+    for result in (waiting, sent):
+        task.backend.client.delete(*keys_about(task, result.id))
+        assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_a_retry_that_waits_no_longer_is_unknown(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429, retry_after=300)
+    result = wait_for(task.delay(chat_id, "Later"), "RETRY")
+    assert delivery_of(result) is Delivery.NOT_SENT
+    task.backend.client.delete(*(key for key in keys_about(task, result.id) if "-waiting-" in key))
+    assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN
+
+
+def test_what_is_enqueued_again_is_not_said_to_wait(task: Any, idle_app: Celery, chat_id: str) -> None:
+    result = finished(task.delay(chat_id, "Hey there!"))
+    result.forget()
+    task_of(idle_app).apply_async((chat_id, "Hey there!"), task_id=result.id)
+    assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN
+    assert not [key for key in keys_about(task, result.id) if "-waiting-" in key]  # it would outlive the claim
+
+
 def test_what_died_with_its_process_is_unknown(task: Any) -> None:
     task.backend.mark_as_failure("killed", WorkerLostError("killed"))
     assert delivery_of(task.AsyncResult("killed")) is Delivery.UNKNOWN
 
 
-def test_neither_logs_nor_monitors_see_the_message(
+@pytest.mark.usefixtures("no_pauses")
+def test_neither_logs_nor_monitors_nor_results_see_the_message(
     task: Any, chat_id: str, caplog: pytest.LogCaptureFixture, sandbox: Sandbox
 ) -> None:
-    published: list[str] = []
+    shown: list[str] = []
 
     def note(headers: dict[str, Any], **_: Any) -> None:
-        published.append(repr(headers))
+        shown.append(repr(headers))
 
+    def note_received(request: Any, **_: Any) -> None:
+        shown.append(f"{request!r} {request.argsrepr} {request.kwargsrepr} {request.info()}")
+
+    sandbox.fail_next(429)
     sandbox.fail_next(500, body={"error": "no secret message"})
+    task_received.connect(note_received)
     before_task_publish.connect(note)
     with caplog.at_level(logging.INFO):
         error = failure_of(task.delay(chat_id, "A secret message"))
         finished(task.delay(chat_id, message="A secret message"))
+        finished(task.apply_async((chat_id, "A secret message"), expires=-1))
         finished(result := task.delay(chat_id, "A secret message"))
     before_task_publish.disconnect(note)
-    seen = f"{published} {error!r} {result.result} {caplog.text} {result.traceback}"
+    with caplog.at_level(logging.INFO):
+        for arguments in ({"message": "A secret message"}, {"massage": "A secret message"}):
+            finished(task.app.send_task(task.name, (chat_id,), arguments))
+    task_received.disconnect(note_received)
+    client = task.backend.client
+    stored = [client.get(key) for key in client.keys(f"{task.backend.task_keyprefix.decode()}*")]
+    assert sum(b'"kwargs": {}' in value for value in stored) >= 6
+    assert len(sandbox.messages) == 3
+    seen = f"{shown} {stored} {error!r} {result.result} {caplog.text} {result.traceback}"
     assert result.id in seen
     for secret in ("secret message", TOKEN, "wamid"):
         assert secret not in seen

@@ -1,6 +1,7 @@
 """The program as a whole: its help, its errors, its extras, and what terminals and pipes get."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -10,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import Run, run, runner, start
+from tests.program import HOSTILE, Run, assert_plain, run, runner, start
 from texter_client import spec
 from texter_ext import WHATSAPP
-from texter_ext.cli import application
 
 COMMANDS = ["send", "check", "send-many", "sandbox", "limits"]
 
@@ -69,25 +69,59 @@ def test_without_its_extra_it_names_it(library: str) -> None:
 
 
 def failing(error: BaseException) -> Callable[..., None]:
-    def fail(*, prog_name: str) -> None:
-        assert prog_name == "texter"
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     return fail
 
 
 def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "application", failing(KeyError("secret")))
-    done = texter("limits")
-    assert done == (3, "", "texter: an unexpected KeyError; with TEXTER_TRACEBACK=1 it shows where\n")
+    line = "texter: an unexpected KeyError, of which TEXTER_TRACEBACK=1 shows more: nothing was sent.\n"
+    for place in ("texter_ext.cli.limits.table", "texter_ext.cli.application.application"):
+        monkeypatch.setattr(place, failing(KeyError("secret")))
+        assert texter("limits") == (2, "", line)
     monkeypatch.setenv("TEXTER_TRACEBACK", "1")
     with pytest.raises(KeyError):
         texter("limits")
 
 
+def test_a_traceback_that_was_asked_for_shows_no_values() -> None:
+    script = "import texter_ext.sync_client as client; client.Texter.send = lambda *_: 1 / 0\n"
+    script += "from texter_ext.cli import main; main()"
+    command = [sys.executable, "-c", script, "send", "chat", "--text", "A secret text"]
+    settings = {"TEXTER_TRACEBACK": "1", "TEXTER_API_TOKEN": "secret-token", "TEXTER_BASE_URL": "http://localhost"}
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=os.environ | settings)
+    assert done.returncode == 1
+    assert "ZeroDivisionError" in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+
+
 def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "application", failing(KeyboardInterrupt()))
+    monkeypatch.setattr("texter_ext.cli.limits.table", failing(KeyboardInterrupt()))
+    assert texter("limits") == (130, "", "texter: interrupted: nothing was sent.\n")
+    monkeypatch.setattr("texter_ext.cli.application.application", failing(KeyboardInterrupt()))
     assert texter("limits") == (130, "", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ([f"{HOSTILE}send"], "No such command"),
+        (["send", "chat", f"--{HOSTILE}"], "No such option"),
+        (["sandbox", f"{HOSTILE}"], "Got unexpected extra argument"),
+        (["sandbox", "--port", HOSTILE], "is not a valid int"),
+        (["limits", "--format", HOSTILE], "is not one of"),
+        (["check", HOSTILE], "No such file or directory"),
+        (["send", "chat", "--json", HOSTILE], "No such file or directory"),
+        (["send-many", f"{HOSTILE}.csv", "--dry-run"], "there is no such file"),
+    ],
+)
+def test_what_was_typed_moves_no_terminal(texter: Run, arguments: list[str], named: str) -> None:
+    done = texter(*arguments)
+    assert done.status == 2
+    assert named in done.err
+    assert r"\x1b[2J" in done.err
+    assert_plain(done.err)
 
 
 def test_limits_are_those_of_the_spec(texter: Run) -> None:

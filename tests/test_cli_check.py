@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.program import Run, run, runner
+from tests.program import HOSTILE, Run, assert_plain, run, runner
 
 GOOD = {"type": "text", "text": "Hey there!"}
 WARNED = {"type": "text", "text": "Hey there!", "context": "not a wamid"}
@@ -74,6 +74,20 @@ def test_a_terminal_gets_a_table_in_which_a_message_is_no_markup(file: Path) -> 
     assert "[bold]x" in done.out
     file.write_text(json.dumps(GOOD))
     assert run("check", str(file), terminal=True) == (0, "", "")
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_a_hostile_name_is_shown_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, terminal: bool) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = Path(f"{HOSTILE}.json")
+    file.write_text(json.dumps({"type": HOSTILE}))
+    done = run("check", file.name, terminal=terminal, NO_COLOR="1", COLUMNS="500")
+    assert done.status == 1
+    assert r"\x1b[2J" in done.out
+    for escape in ("\x1b[2J", "\x9b", "\u202e", "\x07"):
+        assert escape not in done.out
+    assert json.loads(run("check", file.name, "--format", "json").out)[0]["file"] == file.name
+    assert_plain(run("check", file.name, "--format", "json").out)
 
 
 def test_an_array_holds_messages(texter: Run, file: Path) -> None:

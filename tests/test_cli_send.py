@@ -2,6 +2,7 @@
 
 import json
 import signal
+import subprocess
 import time
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.conftest import TOKEN
-from tests.program import Done, Run, run_and_type, runner, start
+from tests.program import HOSTILE, PROGRAM, Done, Run, assert_plain, run_and_type, runner, start
+from texter_ext import Texter
 from texter_ext.sandbox import Sandbox
 
 FILE_ID = "65f0c0ffee65f0c0ffee65f0"
@@ -225,6 +227,23 @@ def test_a_refusal(texter: Run) -> None:
     assert outcome(done)["answer"]["error"] == "There is no such chat."
 
 
+def test_what_a_server_says_moves_no_terminal(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    hostile = ["send", chat_id, "--text", HOSTILE, "--tmp-send-id", f"{HOSTILE}\naccepted", "--show-answer"]
+    message = {"_id": f"{HOSTILE}\naccepted", "text": HOSTILE}
+    answers: list[dict[str, Any]] = [{"status": 200, "body": {"messages": [message]}}, {"status": 503, "body": HOSTILE}]
+    for answer in answers:
+        for more in ([], ["--format", "json"]):
+            sandbox.fail_next(**answer)
+            done = texter(*hostile, *more)
+            assert_plain(done.out + done.err)
+            assert "accepted" not in done.out.splitlines()[1:]
+            if more:
+                assert outcome(done)["tmp_send_id"] == f"{HOSTILE}\naccepted"
+    done = texter("send", chat_id, "--text", HOSTILE, "--dry-run")
+    assert_plain(done.out)
+    assert outcome(done)["text"] == HOSTILE
+
+
 def test_an_answer_that_is_lost(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     sandbox.fail_next(connection="reset", stored=True)
     done = texter("send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine", "--show-answer")
@@ -300,6 +319,65 @@ def test_ctrl_c_during_a_send_leaves_it_unknown(texter: Run, sandbox: Sandbox, c
     assert b"interrupted: the message may have been sent" in err
     assert f"look in chat {chat_id} for tmpSendId mine" in err.decode()
     assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "why"),
+    [
+        (KeyboardInterrupt(), 130, "interrupted"),
+        (KeyError("secret"), 3, "an unexpected KeyError, of which TEXTER_TRACEBACK=1 shows more"),
+        (BrokenPipeError(32, "secret"), 3, "an unexpected BrokenPipeError, of which TEXTER_TRACEBACK=1 shows more"),
+    ],
+)
+def test_whatever_comes_after_a_send_it_may_have_been_sent(
+    texter: Run,
+    sandbox: Sandbox,
+    chat_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    status: int,
+    why: str,
+) -> None:
+    send = Texter.send
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    def send_and_fail(*arguments: Any) -> None:
+        send(*arguments)
+        raise error
+
+    unsure = [
+        f"texter: {why}: the message may have been sent; find out before you send it again.",
+        f"texter: look in chat {chat_id} for tmpSendId mine.",
+    ]
+    nothing = [f"texter: {why}: nothing was sent."]
+    options = ["send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine"]
+    with monkeypatch.context() as patch:
+        patch.setattr("texter_ext.cli.send._print", fail)
+        done = texter(*options)
+        assert (done.status, done.err.splitlines()) == (status, unsure)
+        sandbox.fail_next(401)
+        assert texter(*options).status == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(Texter, "send", send_and_fail)
+        done = texter(*options)
+        assert (done.status, done.err.splitlines()) == (status, unsure)
+        patch.setattr(Texter, "send", fail)
+        done = texter(*options)
+        assert (done.status, done.err.splitlines()) == (status if status == 130 else 2, nothing)
+    assert len(sandbox.messages) == 2
+
+
+def test_where_nothing_can_be_printed_the_status_says_it(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+    assert texter("--version").status == 0
+    sandbox.fail_next(503)
+    with Path("/dev/full").open("wb") as full:
+        for status in (3, 0):
+            process = subprocess.run(
+                [PROGRAM, "send", chat_id, "--text", "Hi!"], stdout=full, stderr=full, check=False, timeout=60
+            )
+            assert process.returncode == status
 
 
 def test_ctrl_c_between_attempts_leaves_it_unsent(texter: Run, sandbox: Sandbox, chat_id: str) -> None:

@@ -2,19 +2,22 @@
 
 import csv
 import json
+import os
 import re
 import signal
+import stat
 import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.conftest import TOKEN
-from tests.program import Run, run, runner, start
+from tests.program import HOSTILE, Run, assert_plain, run, runner, start
+from texter_ext import SendResult
 from texter_ext.sandbox import Sandbox
 
 CHATS = [f"chat{number}" for number in range(60)]
@@ -153,11 +156,13 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
         ([*JOURNAL, "--report", "all.jsonl"], "--report needs a file of its own."),
         ([*JOURNAL, "--report", "a.txt"], "a.txt: the report's name must end in .csv or .jsonl"),
         ([*JOURNAL, "--report", "none/a.csv"], "none/a.csv: No such file or directory."),
+        ([*JOURNAL, "--report", "folder.csv"], "folder.csv: Is a directory."),
         (["--journal", "all.jsonl"], "The journal 'all.jsonl' cannot be used: file is not a database."),
     ],
 )
 def test_options_that_cannot_be_used(texter: Run, many_chats: Sandbox, options: list[str], problem: str) -> None:
     write_one_for_each_chat()
+    Path("folder.csv").mkdir()
     before = Path("all.jsonl").read_bytes()
     done = texter("send-many", "all.jsonl", *options)
     assert (done.status, done.out) == (2, "")
@@ -225,6 +230,103 @@ def test_the_report_says_what_became_of_each(texter: Run, many_chats: Sandbox) -
     assert again[0]["ids"] == [many_chats.messages[0].id]
     assert again[0]["tmp_send_id"] == rows[0]["tmp_send_id"]
     assert "do not report me" not in Path("r.csv").read_text() + Path("r.jsonl").read_text()
+
+
+def files() -> set[str]:
+    return {path.name for path in Path().iterdir() if "journal" not in path.name}
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
+@pytest.mark.parametrize("kind", ["new", "file", "link"])
+def test_the_report_is_its_owners_alone(texter: Run, many_chats: Sandbox, name: str, kind: str) -> None:
+    Path("a.csv").write_text("chat_id,text\nchat1,x\n")
+    Path("other").write_text("of somebody else")
+    Path("other").chmod(0o644)
+    if kind == "file":
+        Path(name).write_text("of an earlier run\n" * 100)
+    elif kind == "link":
+        Path(name).symlink_to("other")
+    assert texter("send-many", "a.csv", *JOURNAL, "--report", name) == (0, "1\taccepted\n", "")
+    assert stat.S_IMODE(Path(name).lstat().st_mode) == 0o600
+    assert str(many_chats.messages[0].id) in Path(name).read_text()
+    assert "earlier" not in Path(name).read_text()
+    assert Path("other").read_text() == "of somebody else"
+    assert files() == {"a.csv", "other", name}
+
+
+@pytest.mark.parametrize("error", [KeyError("secret"), BrokenPipeError(32, "secret"), KeyboardInterrupt()])
+def test_a_failure_leaves_the_report_as_it_was(
+    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    Path("a.csv").write_text("chat_id,text\nchat1,x\nchat2,x\nchat3,x\n")
+    Path("r.csv").write_text("of an earlier run")
+    results: list[SendResult] = []
+
+    def fail_at_the_second(result: SendResult) -> None:
+        results.append(result)
+        if len(results) == 2:
+            raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("texter_ext.cli.send_many.told", fail_at_the_second)
+        done = texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv")
+    why = "interrupted" if isinstance(error, KeyboardInterrupt) else f"an unexpected {type(error).__name__}"
+    assert done.status == (130 if isinstance(error, KeyboardInterrupt) else 3)
+    assert done.err.startswith(f"texter: {why}")
+    assert ": messages may have been sent. The journal says which: run the same command again.\n" in done.err
+    assert done.err.count("\n") == 1
+    assert Path("r.csv").read_text() == "of an earlier run"
+    assert files() == {"a.csv", "r.csv"}
+    assert texter("send-many", "a.csv", *JOURNAL).status == 0
+    assert len(many_chats.messages) == 3
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
+def test_a_report_for_which_there_is_no_room_stops_no_message(
+    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    Path("a.jsonl").write_text("".join(f'{{"chat_id": "{chat}", "text": "x"}}\n' for chat in CHATS))
+
+    def full(descriptor: int, *arguments: Any, **settings: Any) -> Any:
+        os.close(descriptor)
+        return cast("Any", open)("/dev/full", *arguments, **settings)
+
+    monkeypatch.setattr("texter_ext.cli.report.os.fdopen", full)
+    line = f"texter: {name}: No space left on device: there will be no report.\n"
+    assert texter("send-many", "a.jsonl", *JOURNAL, "--report", name) == (0, "60\taccepted\n", line)
+    assert files() == {"a.jsonl"}
+    assert len(many_chats.messages) == 60
+
+
+def test_a_report_that_cannot_take_its_name_stays_where_it_is(
+    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a.csv").write_text("chat_id,text\nchat1,x\n")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    done = texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv")
+    (left,) = files() - {"a.csv"}
+    assert done == (
+        0,
+        "1\taccepted\n",
+        f"texter: r.csv: Operation not permitted: the report is in {Path(left).absolute()}.\n",
+    )
+    assert str(many_chats.messages[0].id) in Path(left).read_text()
+
+
+def test_a_hostile_file_is_shown_escaped(texter: Run, many_chats: Sandbox) -> None:
+    name = f"{HOSTILE}.csv"
+    Path(name).write_text(f"chat_id,text,{HOSTILE}\n,x,x\n", newline="")
+    done = texter("send-many", name, *JOURNAL)
+    assert done.status == 1
+    assert done.err.count(r"\x1b[2J") == 3
+    assert_plain(done.out + done.err)
+    Path(f"{HOSTILE}.jsonl").write_text(json.dumps({"chat_id": "chat1", "text": "x", HOSTILE: 1}))
+    assert_plain(texter("send-many", f"{HOSTILE}.jsonl", "--journal", HOSTILE).err)
+    assert many_chats.requests == []
 
 
 def test_the_journal_keeps_messages_only_when_told(texter: Run, many_chats: Sandbox) -> None:
@@ -317,7 +419,8 @@ def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(many_chats:
 def test_a_second_ctrl_c_leaves_at_once(many_chats: Sandbox, *, terminal: bool) -> None:
     write_one_for_each_chat()
     many_chats.fail_next(connection="silent", stored=True, times=2)
-    with start("send-many", "all.jsonl", *JOURNAL, "--concurrency", "2", terminal=terminal) as process:
+    options = (*JOURNAL, "--concurrency", "2", "--report", "r.csv")
+    with start("send-many", "all.jsonl", *options, terminal=terminal) as process:
         while len(many_chats.messages) < 2:
             time.sleep(0.01)
         for _ in range(2):
@@ -327,6 +430,7 @@ def test_a_second_ctrl_c_leaves_at_once(many_chats: Sandbox, *, terminal: bool) 
     assert process.returncode == 130
     assert b"texter: left at once" in out + err
     assert (b"\x1b[?25h" in out + err) is terminal
+    assert files() == {"all.jsonl"}
     again = run("send-many", "all.jsonl", *JOURNAL)
     assert again.status == 3
     assert again.out == "58\taccepted\n2\tunknown\n"

@@ -29,6 +29,7 @@ try:
     from celery import Celery, Task, shared_task, states
     from celery.backends.redis import RedisBackend
     from celery.exceptions import Ignore
+    from celery.utils import uuid
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
         f'The task needs {error.name}, which comes with an extra: pip install "texter-ext[celery]"', name=error.name
@@ -49,6 +50,12 @@ _EXPIRES: Final = 86_400
 
 _CLAIMED: Final = 2 * _EXPIRES
 """Seconds that a claim stays: longer than any message that could be delivered again, whatever the clocks say."""
+
+_NOTED: Final = _CLAIMED - 3600
+"""Seconds that Redis remembers that a message waits: as long as the message can wait, but less than a claim stays."""
+
+HIDDEN: Final = {"argsrepr": "(…)", "kwargsrepr": "{…}"}
+"""What logs, events and monitors show in place of a message."""
 
 _COUNTED: Final = 60
 """Seconds that the count of a second stays, whatever the clocks say."""
@@ -88,10 +95,18 @@ class _SendTask(_Task):
     """
 
     per_second: float = DEFAULT_RATE
+    Request: str = "texter_ext.celery_request:HidingRequest"
 
-    def apply_async(self, *args: Any, **options: Any) -> "AsyncResult[dict[str, Any]]":  # noqa: ANN401 (Celery's own)
-        """Do as any task, but show no message in logs, events and monitors."""
-        return super().apply_async(*args, **{"argsrepr": "(…)", "kwargsrepr": "{…}"} | options)
+    def apply_async(self, *args: Any, task_id: str | None = None, **options: Any) -> "AsyncResult[dict[str, Any]]":  # noqa: ANN401 (Celery's own)
+        """Enqueue as any task does, but note that the message waits, and hide it from logs, events and monitors."""
+        task_id = task_id or uuid()
+        if isinstance(self.backend, RedisBackend) and not self.app.conf.task_always_eager:
+            _Claim(self.backend, task_id, options.get("retries", 0)).note()
+        return super().apply_async(*args, **HIDDEN | options | {"task_id": task_id})
+
+    def before_start(self, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401 (Celery's own)
+        """Keep the message out of the result, where the setting `result_extended` would store it."""
+        self.request.update(args=(), kwargs={})
 
 
 @shared_task(
@@ -130,6 +145,7 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
         SendFailedError: it was not sent, or nobody knows.
     """
     task_id = self.request.id
+    arguments = chat_id, message
     try:
         if task_id and not self.request.is_eager:
             claim = _Claim(self.backend, task_id, self.request.retries)
@@ -152,20 +168,24 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
     pause = Retries(attempt).pause(failure, attempt)
     if pause is None:
         raise failed
-    raise self.retry(exc=failed, countdown=pause)
+    raise self.retry(arguments, {}, exc=failed, countdown=pause)
 
 
 def delivery_of(result: "AsyncResult[Any]") -> Delivery:
     """Tell what became of a message, by the result of its task.
 
-    UNKNOWN also where its worker was killed or is still at it, and where its outcome has expired: ask once the queue is
-    empty, within the app's `result_expires`.
+    UNKNOWN where it began and its outcome is not known: its worker is still at it, was killed, or its outcome has
+    expired. UNKNOWN, too, where Redis knows nothing of it, since it was never enqueued or all has expired. Ask once the
+    queue is empty, within the app's `result_expires`.
 
     Args:
         result: what `send.delay` returned, or `send.AsyncResult(task_id)`.
 
     Returns:
         NOT_SENT also while it waits, for its first attempt or a further one.
+
+    Raises:
+        ConfigurationError: its app keeps no results in Redis.
     """
     backend = result.backend
     # In one read, so that state and result are of one moment. An eager result has no backend.
@@ -174,11 +194,10 @@ def delivery_of(result: "AsyncResult[Any]") -> Delivery:
     if state == states.SUCCESS:
         return Delivery.ACCEPTED
     failed = value if isinstance(value, SendFailedError) else None
-    if state == states.FAILURE and failed:
+    if failed and (state == states.FAILURE or not backend):
         return failed.delivery
     attempt = failed.outcome["attempt"] + 1 if failed else 0
-    waits = state in (states.PENDING, states.RETRY, states.REVOKED)
-    return Delivery.UNKNOWN if not waits or _Claim(backend, result.id, attempt).exists else Delivery.NOT_SENT
+    return Delivery.NOT_SENT if backend and _Claim(backend, result.id, attempt).waits else Delivery.UNKNOWN
 
 
 @functools.cache
@@ -204,6 +223,7 @@ class _Claim:
         self._redis = backend.client
         self._key_for = backend.get_key_for_task
         self._key = self._key_for(task_id, f"-attempt-{attempt}")
+        self._waiting = self._key_for(task_id, f"-waiting-{attempt}")
 
     def wait_for_turn(self, per_second: float) -> None:
         while True:
@@ -214,12 +234,21 @@ class _Claim:
                 return
             time.sleep(1 - now % 1)
 
+    def note(self) -> None:
+        """Note that the attempt waits in the queue, unless it has begun."""
+        if not self._redis.exists(self._key):
+            self._redis.set(self._waiting, "", ex=_NOTED)
+
     def take(self) -> bool:
-        return bool(self._redis.set(self._key, "", nx=True, ex=_CLAIMED))
+        """Begin the attempt, and tell whether nobody has begun it before."""
+        taken, _ = self._redis.pipeline().set(self._key, "", nx=True, ex=_CLAIMED).delete(self._waiting).execute()
+        return bool(taken)
 
     @property
-    def exists(self) -> bool:
-        return bool(self._redis.exists(self._key))
+    def waits(self) -> bool:
+        """Whether Redis knows that the attempt waits and has not begun."""
+        waiting, begun = self._redis.pipeline().exists(self._waiting).exists(self._key).execute()
+        return bool(waiting and not begun)
 
 
 def _accepted(chat_id: str, tmp_send_id: str | None, status_code: int | None, ids: tuple[str, ...]) -> dict[str, Any]:

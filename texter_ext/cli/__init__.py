@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final, cast
 
-from texter_ext.cli.exit_status import INTERRUPTED, UNCERTAIN, UNUSABLE
+from texter_ext.cli.exit_status import INTERRUPTED, UNUSABLE
 
 if TYPE_CHECKING:
     import io
@@ -21,23 +21,22 @@ def main() -> None:
         for stream in filter(None, (sys.stdout, sys.stderr)):  # each of which may be closed
             # In a terminal that lacks a character, it is no reason to fail.
             cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
-        from texter_ext.cli.application import application  # noqa: PLC0415 (what it needs may be missing)
+        from texter_ext.cli.application import run  # noqa: PLC0415 (what it needs may be missing)
 
-        application(prog_name="texter")
+        status = run()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
+        status = INTERRUPTED
     except Exception as error:
         if os.environ.get("TEXTER_TRACEBACK"):
             raise
-        sys.exit(_told(error))
+        _explain(error)
+        status = UNUSABLE
+    sys.exit(status)
 
 
-def _told(error: Exception) -> int:
+def _explain(error: Exception) -> None:
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _LIBRARIES:
         problem = f'the command line needs {error.name}, which comes with an extra: pip install "texter-ext[cli]"'
-        status = UNUSABLE
     else:
-        problem = f"an unexpected {type(error).__name__}; with TEXTER_TRACEBACK=1 it shows where"
-        status = UNCERTAIN
+        problem = f"an unexpected {type(error).__name__}, of which TEXTER_TRACEBACK=1 shows more: nothing was sent."
     sys.stderr.write(f"texter: {problem}\n")
-    return status

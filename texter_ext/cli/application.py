@@ -1,12 +1,15 @@
 """The program's commands, put together."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any, Final
 
 import typer
 
 from texter_ext import __version__
+from texter_ext.cli.attempts import told_apart
 from texter_ext.cli.check import check
 from texter_ext.cli.limits import limits
+from texter_ext.cli.output import visible
 from texter_ext.cli.sandbox import sandbox
 from texter_ext.cli.send import send
 from texter_ext.cli.send_many import send_many
@@ -19,6 +22,9 @@ application = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+# Click's base of all errors in a call, which newer versions of typer hold a copy of.
+_UsageError: Final[Any] = typer.BadParameter.__base__
 
 
 def _show_version(*, wanted: bool) -> None:
@@ -54,14 +60,23 @@ def texter(
     Exit status:
       0    all is accepted, or in order
       1    a message was not sent, or is against a limit
-      2    options, settings or files cannot be used; nothing was sent
+      2    options, settings or files cannot be used, or the program failed;
+           nothing was sent
       3    a message may have been sent: find out before you send it again
       130  interrupted by Ctrl-C
     """
 
 
-application.command()(send)
-application.command()(check)
-application.command(name="send-many")(send_many)
-application.command()(sandbox)
-application.command()(limits)
+_commands: list[Callable[..., None]] = [send, check, send_many, sandbox, limits]
+for _command in _commands:
+    application.command()(told_apart(_command))
+
+
+def run() -> int:
+    """Run the program, and return its exit status."""
+    try:
+        return application(prog_name="texter", standalone_mode=False) or 0
+    except _UsageError as error:
+        error.message = visible(error.message)
+        error.show()
+        return int(error.exit_code)

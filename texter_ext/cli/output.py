@@ -20,6 +20,9 @@ _WORDS: Final = (
     (" What the server said is in `.body`.", ""),
     (": see `.response`", ""),
 )
+# What could move a terminal's cursor, colour it or reorder a line: the C0 and C1 controls, separators of lines, and
+# marks that override the direction of what follows.
+_CONTROLS: Final = r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 _ARGUMENTS: Final = r"\b(project_id|base_url|repeat_unknown|concurrency)=(?:True)?"
 
 
@@ -31,21 +34,26 @@ def reason(error: TexterError) -> str:
     return re.sub(_ARGUMENTS, lambda argument: "--" + argument[1].replace("_", "-"), sentence)
 
 
+def visible(text: str, kept: str = "") -> str:
+    """Return a text with its control characters escaped, but for those that are kept."""
+    return re.sub(_CONTROLS, lambda found: found[0] if found[0] in kept else ascii(found[0])[1:-1], text)
+
+
 def say(line: str) -> None:
     """Print a line for people, on standard error."""
-    _write(line, sys.stderr)
+    _write(visible(line), sys.stderr)
 
 
 def put(text: str) -> None:
     """Print what was asked for, on standard output."""
-    _write(text, sys.stdout)
+    _write(visible(text, kept="\n\t"), sys.stdout)
 
 
 def _write(text: str, stream: TextIO) -> None:
     try:
         print(text, file=stream, flush=True)
-    except BrokenPipeError:
-        # That nobody reads on must not change the exit status, which tells what became of a message.
+    except OSError:
+        # That nobody reads it must not change the exit status, which tells what became of a message.
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), stream.fileno())
 
@@ -64,6 +72,7 @@ def status_of(delivery: Delivery) -> int:
 def as_json(value: object) -> str:
     """Return a value as JSON, readable where standard output can carry it."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = re.sub(_CONTROLS, lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
@@ -84,7 +93,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     drawn = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         # Not parsed for markup, which a message may hold by chance.
-        drawn.add_row(*(Text(str(value), _STYLES.get(str(value), ""), overflow="fold") for value in row))
+        drawn.add_row(*(Text(visible(str(value)), _STYLES.get(str(value), ""), overflow="fold") for value in row))
     if drawn.row_count:
         Console().print(drawn)
 

@@ -7,7 +7,7 @@ import typer
 from texter_ext.checking import check
 from texter_ext.cli.composing import Content, from_json
 from texter_ext.cli.exit_status import INTERRUPTED
-from texter_ext.cli.output import as_json, put, reason, say, status_of, stop
+from texter_ext.cli.output import as_json, put, reason, say, status_of, stop, visible
 from texter_ext.cli.settings import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, client, limits, option
 from texter_ext.errors import APIStatusError, Delivery, LimitError, TexterError, UnreadableResponseError, facts
 from texter_ext.exchange import Interrupted
@@ -115,11 +115,10 @@ def _deliver(texter: Texter, chat: str, message: AnyMessage, output: Format, *, 
     except TexterError as error:
         _report(error, output, show_answer=show_answer)
     except KeyboardInterrupt:
-        if texter.interrupted:
-            say("texter: interrupted: the message may have been sent; find out before you send it again.")
-            say(_whereabouts(texter.interrupted[-1]))
-        else:
-            say("texter: interrupted: nothing was sent.")
+        if not texter.interrupted:
+            raise
+        say("texter: interrupted: the message may have been sent; find out before you send it again.")
+        say(_whereabouts(texter.interrupted[-1]))
         raise typer.Exit(INTERRUPTED) from None
     else:
         _print(sent, output, show_answer=show_answer)
@@ -136,7 +135,7 @@ def _print(sent: Sent, output: Format, *, show_answer: bool) -> None:
         put(as_json(fields | ({"answer": sent.raw} if show_answer else {})))
         return
     lines = [f"{Delivery.ACCEPTED.value} (HTTP {sent.status_code})", *(f"id: {id_}" for id_ in sent.ids)]
-    put("\n".join([*lines, f"tmpSendId: {sent.tmp_send_id}"]))
+    put("\n".join(map(visible, [*lines, f"tmpSendId: {sent.tmp_send_id}"])))
     if show_answer:
         put(as_json(sent.raw))
 

@@ -170,6 +170,8 @@ class _Run:
         def interrupted(_signal: int, _frame: object) -> None:
             if self._interrupted:
                 os.write(2, _SHOW_CURSOR if self._bar else b"")
+                if self.report is not None:
+                    self.report.discard()
                 os.write(2, b"texter: left at once: what was in flight may have been sent, and the journal says so.\n")
                 os._exit(INTERRUPTED)
             self._interrupted = True
