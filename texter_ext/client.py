@@ -13,7 +13,7 @@ import httpx
 
 from texter_client import AuthenticatedClient, spec
 from texter_ext import configuration
-from texter_ext.errors import ChatIdError, ClientStateError, ConfigurationError
+from texter_ext.errors import ClientStateError, ConfigurationError
 from texter_ext.exchange import Exchange, Interrupted, Policy
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
@@ -165,10 +165,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
 
     def _request(self, client: httpx.Client | httpx.AsyncClient, exchange: Exchange) -> httpx.Request:
         """Return an attempt's request."""
-        try:
-            url = self._url(exchange.path)
-        except httpx.InvalidURL:
-            raise exchange.told(ChatIdError("The chat id is too long to be one.")) from None
+        url = self._url(exchange.path)
         length = str(len(exchange.content)).encode()
         headers = [self._host, *client.headers.raw, (b"Content-Length", length)]
         extensions = {"timeout": exchange.phases()}

@@ -2,13 +2,11 @@
 
 import copy
 import datetime
-import functools
 import json
 import logging
 import math
 import secrets
 import time
-import urllib.parse
 import zlib
 from collections import deque
 from collections.abc import Generator
@@ -19,14 +17,14 @@ from typing import Any, Final
 import httpx
 
 from texter_client import spec
-from texter_ext import answers, errors
+from texter_ext import answers, chat_ids, errors
 from texter_ext.checking import check_json
 from texter_ext.errors import Delivery
 from texter_ext.limits import Limits
 from texter_ext.messages import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
 from texter_ext.retrying import Retries, RetriesOfOne
 from texter_ext.sent import Sent
-from texter_ext.values import is_object
+from texter_ext.values import is_object, plain_text
 from texter_ext.violation import Violation, has_errors
 
 _logger = logging.getLogger("texter_ext.send")
@@ -107,7 +105,7 @@ class Exchange:
         may_have_been_sent: whether it may have, as far as is known until now.
 
     Raises:
-        ChatIdError: the chat id cannot stand in the path.
+        ChatIdError: the chat id is none.
         LimitError: the message breaks a limit, or is none at all.
     """
 
@@ -122,7 +120,8 @@ class Exchange:
         maybe_sent: bool = False,
     ) -> None:
         self._policy = policy
-        self._chat_id = str(chat_id)
+        no_chat = chat_ids.fault(chat_id)
+        self._chat_id = "" if no_chat else plain_text(chat_id)
         self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
         self.violations: tuple[Violation, ...] = ()
         self.may_have_been_sent = self._maybe_sent = maybe_sent
@@ -134,8 +133,10 @@ class Exchange:
         self._status_code: int | None = None
         try:
             body = _body(message)
-            self.tmp_send_id = str(body.setdefault(TMP_SEND_ID, self.tmp_send_id))
-            self.path = _path(chat_id)
+            self.tmp_send_id = plain_text(body.setdefault(TMP_SEND_ID, self.tmp_send_id))
+            if no_chat:
+                raise errors.ChatIdError(no_chat)
+            self.path = chat_ids.path_to(self._chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
@@ -150,7 +151,7 @@ class Exchange:
             error.delivery = Delivery.UNKNOWN
             error.safe_to_retry = False
             error.args = (f"{error} An earlier attempt may have sent the message.",)
-        error.chat_id = self._chat_id
+        error.chat_id = self._chat_id or None
         error.tmp_send_id = self.tmp_send_id
         error.time_window = self._window()
         return error
@@ -340,27 +341,6 @@ def _times(timeout: float | httpx.Timeout) -> tuple[dict[str, float], float]:
     given = httpx.Timeout(timeout).as_dict()
     phases = {phase: math.inf if seconds is None else seconds for phase, seconds in given.items()}
     return phases, sum(phases.values()) if isinstance(timeout, httpx.Timeout) else timeout
-
-
-def _path(chat_id: str) -> str:
-    if not isinstance(chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance] (a None from a look-up is common)
-        raise errors.ChatIdError(f"The chat id must be a text, not {type(chat_id).__name__}.")
-    return _path_to(chat_id)
-
-
-@functools.lru_cache(maxsize=1024)
-def _path_to(chat_id: str) -> str:
-    if not chat_id.strip():
-        raise errors.ChatIdError("The chat id is blank: pass the chat's own id.")
-    if chat_id in (".", ".."):
-        raise errors.ChatIdError(
-            f"The chat id is {chat_id!r}, which would address another path: pass the chat's own id."
-        )
-    try:
-        segment = urllib.parse.quote(chat_id, safe="")
-    except UnicodeEncodeError:
-        raise errors.ChatIdError("The chat id holds half of a surrogate pair: it was cut or decoded wrongly.") from None
-    return spec.PATH.replace("{chatId}", segment)
 
 
 def _body(message: AnyMessage) -> dict[str, Any]:
