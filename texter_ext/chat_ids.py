@@ -14,7 +14,7 @@ _LONGEST: Final = 1_000
 
 # E.164 allows 15 digits. Fewer than 7 are no number that could be called from abroad, and 24 may be a chat id.
 _PHONE_NUMBER: Final = re.compile(r"(?:(?:tel|sms|whatsapp):)?\+?(?:00)?\d{7,15}(?:@[a-z]+)?", re.IGNORECASE)
-_SEPARATORS: Final = re.compile(r"[\s()\[\]./\-‐-―−\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_SEPARATORS: Final = re.compile(r"[^\w+@:]+")
 _ROUNDED_BY_A_SPREADSHEET: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
 
 _SEARCH: Final = "which Texter's “Search Chats” endpoint finds by the contact's phone number"

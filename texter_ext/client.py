@@ -7,7 +7,7 @@ import ssl
 import urllib.request
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -104,7 +104,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
         timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         configuration.check(timeout=timeout, retries=retries, limits=limits)
         self._address = address
-        self._sendings: WeakSet[_Sending] = WeakSet()
+        self._sendings: WeakKeyDictionary[_Sending, Stream] = WeakKeyDictionary()
         self._policy = Policy(limits, retries if isinstance(retries, Retries) else Retries(retries), timeout)
         self._process: int | None = None
         # Parsing an address costs more than all else in building a request, and chats are written to again.
@@ -185,14 +185,13 @@ class Client(ABC, Generic[_Transport, _Sending]):
         message: AnyMessage,
         timeout: float | httpx.Timeout | None = None,
         tmp_send_id: str | None = None,
-        policy: Policy | None = None,
         *,
         maybe_sent: bool = False,
     ) -> Exchange:
         """Return a send that can begin."""
         if timeout is not None:
             configuration.check(timeout=timeout)
-        exchange = Exchange(policy or self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent)
+        exchange = Exchange(self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent)
         if client.is_closed:
             raise exchange.told(self._closed())
         if self._process is None:
@@ -227,7 +226,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
             rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
         return Stream(
             items,
-            prepare=functools.partial(self._prepared, client, policy=self._policy.of_one_of_many()),
+            prepare=functools.partial(self._prepared, client),
             address=address,
             retries=self._policy.retries.times > 0,
             journal=journal,

@@ -1,6 +1,5 @@
 """One send, but for its input and output: what goes out, what an answer means, and whether to try again."""
 
-import copy
 import datetime
 import json
 import logging
@@ -22,7 +21,7 @@ from texter_ext.checking import check_json
 from texter_ext.errors import Delivery
 from texter_ext.limits import Limits
 from texter_ext.messages import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
-from texter_ext.retrying import Retries, RetriesOfOne
+from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
 from texter_ext.values import is_object, plain_text
 from texter_ext.violation import Violation, has_errors
@@ -80,12 +79,6 @@ class Policy:
         self.phases, self.seconds = _times(timeout)
         self.interrupted: deque[Interrupted] = deque(maxlen=1000)
 
-    def of_one_of_many(self) -> "Policy":
-        """Return the same policy for one of many messages."""
-        policy = copy.copy(self)
-        policy.retries = RetriesOfOne(self.retries.times, self.retries.accept_duplicates)
-        return policy
-
 
 class Exchange:
     """One send to one chat, over one attempt or several.
@@ -128,6 +121,7 @@ class Exchange:
         self._kind: object = None
         self._began = datetime.datetime.now(datetime.UTC)
         self._phases, self._seconds = (policy.phases, policy.seconds) if timeout is None else _times(timeout)
+        self._left = self._seconds
         self._deadline: float | None = None
         self._attempts = 0
         self._status_code: int | None = None
@@ -164,12 +158,13 @@ class Exchange:
         """The seconds left of the send's time, which begins with its first attempt."""
         now = time.monotonic()
         if self._deadline is None:
-            self._deadline = now + self._seconds
+            self._deadline = now + self._left
         return self._deadline - now
 
-    def renew(self) -> None:
-        """Let its time begin again with the next attempt."""
+    def renew(self, seconds: float | None = None) -> None:
+        """Let its time, or what is left of it, begin with the next attempt."""
         self._deadline = None
+        self._left = self._seconds if seconds is None else seconds
 
     def phases(self) -> dict[str, float | None]:
         """Return what each phase of an attempt may take, as httpx's extension: none more than the time left."""
