@@ -168,7 +168,7 @@ def test_what_is_no_message_is_told_at_its_turn(chats: Sandbox, connect: Connect
     assert (known.known, known.error) == (Delivery.ACCEPTED, None)
 
 
-class Id(str, enum.Enum):
+class Id(str, enum.Enum):  # noqa: UP042 (which prints its value)
     """A text that says another when it is printed."""
 
     CHAT = "chat-0"
@@ -270,11 +270,16 @@ def test_who_leaves_the_loop_early_is_told_in_a_line(connect: Connect, caplog: p
     assert 0 < len(results.unread) == len(records) - 1 <= 80 + 2
 
 
+def forget(results: object) -> None:
+    """Drop the last reference to what `send_many` returned."""
+    del results
+    gc.collect()
+
+
 def test_what_is_never_iterated_over_warns(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
     texter, journal = connect(chats.base_url), tmp_path / "journal.db"
     with pytest.warns(RuntimeWarning, match="never iterated over, so nothing was sent") as caught:
-        texter.send_many([("chat-0", "Hey")], journal=journal)
-        gc.collect()
+        forget(texter.send_many([("chat-0", "Hey")], journal=journal))
     assert len(caught) == 1
     assert len(list(texter.send_many([("chat-0", "Hey")], journal=journal))) == 1  # the journal is free
     assert len(chats.requests) == 1
@@ -294,8 +299,7 @@ def test_what_is_closed_stopped_or_iterated_over_does_not_warn(chats: Sandbox, c
 def test_what_outlives_its_client_tells_that_nothing_was_sent(chats: Sandbox) -> None:
     with Texter(base_url=chats.base_url, token=TOKEN) as texter:
         results = texter.send_many([("chat-0", "Hey")])
-        forgotten = texter.send_many([("chat-0", "Hey")])
+        forgotten = [texter.send_many([("chat-0", "Hey")])]
     assert [type(result.error).__name__ for result in results] == ["ClientStateError"]
     with pytest.warns(RuntimeWarning, match="never iterated"):
-        del forgotten
-        gc.collect()
+        forget(forgotten.pop())

@@ -141,7 +141,7 @@ class _Run:
 
     async def _one(self, items: AsyncIterator[object]) -> Entry | None:
         item = await anext(items, _END)
-        return None if item is _END else self._stream.entry(item)
+        return None if item is _END else self._stream.reader.entry(item)
 
     def _take(self, reading: "asyncio.Task[Entry | None]") -> None:
         if reading.cancelled():

@@ -1,8 +1,8 @@
 """Reading items: what each was at that moment is what goes out."""
 
-from texter_ext.errors import ItemError, TexterError
+from texter_ext.errors import ItemError
 from texter_ext.many.journal import key_taken
-from texter_ext.many.schedule import Entry, Prepare
+from texter_ext.many.schedule import Entry
 from texter_ext.messages import AnyMessage, snapshot
 from texter_ext.values import is_array, plain_text
 
@@ -11,37 +11,32 @@ class Reader:
     """Turns items into entries that no later change by the caller reaches.
 
     Args:
-        prepare: checks a message and makes its send.
-        dry_run: whether to check the messages at once, and each key against those before.
+        dry_run: whether to hold each key against those before, which otherwise a journal does.
     """
 
-    def __init__(self, prepare: Prepare, *, dry_run: bool) -> None:
-        self._prepare = prepare
-        self._dry_run = dry_run
+    def __init__(self, *, dry_run: bool) -> None:
         self._count = 0
-        self._keys: set[int] = set()
+        self._keys: set[int] | None = set() if dry_run else None
 
     def entry(self, item: object) -> Entry:
-        """Return an item's entry; its `error` says why it cannot go out, as far as that can be told by now."""
+        """Return an item's entry; where its `error` is set, it has none of the other parts."""
         entry = Entry(self._count, item)
         self._count += 1
         try:
             entry.chat_id, message, entry.key = _parts(item)
-            if self._dry_run and entry.key is not None:
-                self._see(entry.key)
-            if self._dry_run or not isinstance(entry.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-                entry.exchange = self._prepare(entry.chat_id, message)
-            else:
-                entry.message = snapshot(message)
-        except TexterError as error:
+            if self._keys is not None and entry.key is not None:
+                _see(entry.key, self._keys)
+            entry.message = snapshot(message)
+        except ItemError as error:
             entry.error = error
         return entry
 
-    def _see(self, key: str) -> None:
-        """Note a key of a dry run; of millions the hash is enough."""
-        if hash(key) in self._keys:
-            raise key_taken(key)
-        self._keys.add(hash(key))
+
+def _see(key: str, keys: set[int]) -> None:
+    """Note a key of a dry run; of millions the hash is enough."""
+    if hash(key) in keys:
+        raise key_taken(key)
+    keys.add(hash(key))
 
 
 def _parts(item: object) -> tuple[str, AnyMessage, str | None]:

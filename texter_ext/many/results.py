@@ -8,6 +8,7 @@ from contextlib import suppress
 from texter_ext import chat_ids
 from texter_ext.errors import Delivery, EarlierRunError, LimitError, TexterError
 from texter_ext.many.items import Progress, ProgressCallback, SendResult
+from texter_ext.many.journal import JournalEntry
 from texter_ext.many.schedule import Entry
 from texter_ext.sent import Sent
 
@@ -82,3 +83,15 @@ class Results:
             for result in self.unread:
                 about = (result.index, result.delivery.value, result.error and type(result.error).__name__)
                 _logger.debug("Item %d: %s (%s), which nobody asked for.", *about)
+
+
+def of_earlier_run(earlier: JournalEntry) -> tuple[Sent | None, TexterError | None]:
+    """Return what a journal's entry says, as the run that wrote it would have."""
+    if earlier.delivery is Delivery.ACCEPTED:
+        return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
+    error = EarlierRunError(
+        "An earlier run left it unknown whether the message was sent: find out; repeat_unknown=True sends it again."
+    )
+    error.chat_id, error.tmp_send_id = earlier.chat_id, earlier.tmp_send_id
+    error.time_window = (earlier.began, earlier.ended or earlier.began)
+    return None, error

@@ -3,20 +3,12 @@
 import heapq
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from texter_ext.errors import Delivery, TexterError
 from texter_ext.exchange import Exchange
 from texter_ext.many.pacing import Pace
 from texter_ext.messages import AnyMessage
-
-
-class Prepare(Protocol):
-    """Makes a send that can begin, or raises a TexterError."""
-
-    def __call__(  # noqa: D102
-        self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None, maybe_sent: bool = False
-    ) -> Exchange: ...
 
 
 @dataclass(slots=True)
@@ -34,7 +26,7 @@ class Entry:
         row: where a journal has it, once it does.
         known: what a journal knew of it.
         began: when its last attempt began, in the pace's time.
-        error: why it can have no turn, where that was found when it was read.
+        error: why it is none, or None.
     """
 
     index: int

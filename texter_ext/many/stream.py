@@ -5,12 +5,11 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sized
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from texter_ext.errors import (
     APIStatusError,
     Delivery,
-    EarlierRunError,
     JournalError,
     RateLimitError,
     StoppedError,
@@ -21,15 +20,23 @@ from texter_ext.many.items import ProgressCallback, SendResult
 from texter_ext.many.journal import Journal, JournalEntry
 from texter_ext.many.pacing import Pace, Rate
 from texter_ext.many.reading import Reader
-from texter_ext.many.results import Results
-from texter_ext.many.schedule import Entry, Prepare, Schedule
+from texter_ext.many.results import Results, of_earlier_run
+from texter_ext.many.schedule import Entry, Schedule
+from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
 
 _logger = logging.getLogger("texter_ext.send_many")
 
-
 _WAITING_EACH: Final = 2
 """How many items wait for their chat's turn at most, for each that may be in flight."""
+
+
+class Prepare(Protocol):
+    """Makes a send that can begin, or raises a TexterError."""
+
+    def __call__(  # noqa: D102
+        self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None, maybe_sent: bool = False
+    ) -> Exchange: ...
 
 
 class Stream:
@@ -48,6 +55,7 @@ class Stream:
         progress: what to call with each result.
 
     Attributes:
+        reader: makes entries of items.
         results: what nobody has asked for yet.
         wake: ends a wait, whatever thread or signal handler calls it.
         begun: whether anybody has asked for a result.
@@ -79,7 +87,7 @@ class Stream:
         self._pace = Pace(rate, self._clock())
         self._schedule = Schedule(self._pace, _WAITING_EACH * concurrency)
         self._prepare = prepare
-        self._reader = Reader(prepare, dry_run=dry_run)
+        self.reader = Reader(dry_run=dry_run)
         self.concurrency = concurrency
         self._retries = retries
         self._repeat_unknown = repeat_unknown
@@ -108,10 +116,7 @@ class Stream:
             warnings.warn(forgotten, RuntimeWarning, stacklevel=3)
 
     def stop(self) -> None:
-        """Send no more; go on with the iteration to see what becomes of those in flight.
-
-        What was read and had no turn yet is NOT_SENT, by a StoppedError.
-        """
+        """Send no more: what was read and had no turn yet is NOT_SENT, by a StoppedError."""
         self.stopped = True
         self.wake()
 
@@ -120,14 +125,18 @@ class Stream:
         room = self._in_flight < self.concurrency and not self.results
         return room and not self._exhausted and not self.stopped and self._schedule.wants_more(self._clock())
 
-    def entry(self, item: object) -> Entry:
-        """Return an item's entry, to be made before whoever gave the item can change it."""
-        return self._reader.entry(item)
-
     def take(self, entry: Entry) -> None:
         """Put an entry where it belongs."""
-        if self._dry_run or entry.error is not None:
-            self.results.add(entry, error=entry.error)
+        try:
+            if entry.error is not None:
+                raise entry.error
+            if self._dry_run or not isinstance(entry.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                entry.exchange = self._prepare(entry.chat_id, entry.message)
+        except TexterError as error:
+            self.results.add(entry, error=error)
+            return
+        if self._dry_run:
+            self.results.add(entry)
         else:
             self._schedule.add(entry, self._clock())
 
@@ -146,7 +155,7 @@ class Stream:
             except Exception as error:  # noqa: BLE001 (raised when all that is in flight has ended)
                 self.no_more(error)
             else:
-                self.take(self.entry(item))
+                self.take(self.reader.entry(item))
 
     def next(self) -> Entry | None:
         """Return what may go out now, or None."""
@@ -198,7 +207,7 @@ class Stream:
                 self._note(self.journal.met, earlier)
                 if settled:
                     self._schedule.done(entry, self._clock())
-                    self.results.add(entry, *_of_earlier_run(earlier))
+                    self.results.add(entry, *of_earlier_run(earlier))
                     return False
         maybe_sent = entry.known is Delivery.UNKNOWN
         entry.exchange = self._prepare(entry.chat_id, entry.message, tmp_send_id=tmp_send_id, maybe_sent=maybe_sent)
@@ -288,15 +297,3 @@ class Stream:
         if self.journal is not None:
             self.journal.close()
         self.results.end()
-
-
-def _of_earlier_run(earlier: JournalEntry) -> tuple[Sent | None, TexterError | None]:
-    """Return what a journal's entry says, as the run that wrote it would have."""
-    if earlier.delivery is Delivery.ACCEPTED:
-        return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
-    error = EarlierRunError(
-        "An earlier run left it unknown whether the message was sent: find out; repeat_unknown=True sends it again."
-    )
-    error.chat_id, error.tmp_send_id = earlier.chat_id, earlier.tmp_send_id
-    error.time_window = (earlier.began, earlier.ended or earlier.began)
-    return None, error
