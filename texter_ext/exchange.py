@@ -9,7 +9,7 @@ import time
 import zlib
 from collections import deque
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -233,7 +233,8 @@ class Exchange:
             }
             extra = {f"texter_{name}": value for name, value in (about | fields).items() if value is not None}
             story = "%s to chat %r, tmpSendId %r, attempt %d: %s"
-            _logger.log(level, story, *about.values(), text % values, extra=extra)
+            with suppress(Exception):  # whatever a handler raises, the message's outcome is what it is
+                _logger.log(level, story, *about.values(), text % values, extra=extra)
 
     def no_answer(self, error: Exception, request: httpx.Request) -> errors.TexterError:
         """Return our error for whatever was raised before there was an answer to a request."""

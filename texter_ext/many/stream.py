@@ -5,6 +5,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sized
+from contextlib import suppress
 from typing import Final, Protocol, cast
 
 from texter_ext.errors import (
@@ -227,7 +228,8 @@ class Stream:
         try:
             write(*values)
         except JournalError as problem:
-            _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
+            with suppress(Exception):  # of a log's handler
+                _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
 
     @staticmethod
     def exchange(entry: Entry) -> Exchange:
