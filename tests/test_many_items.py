@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import TOKEN, Connect
 from texter_client import models
-from texter_ext import AsyncTexter, Delivery, ItemError, Journal, LimitError, Texter, text
+from texter_ext import AsyncTexter, Delivery, ItemError, Journal, LimitError, text
 from texter_ext.sandbox import Sandbox
 
 # Of each chat the second message waits while the first is answered, and others are read.
@@ -296,10 +296,12 @@ def test_what_is_closed_stopped_or_iterated_over_does_not_warn(chats: Sandbox, c
         gc.collect()
 
 
-def test_what_outlives_its_client_tells_that_nothing_was_sent(chats: Sandbox) -> None:
-    with Texter(base_url=chats.base_url, token=TOKEN) as texter:
-        results = texter.send_many([("chat-0", "Hey")])
-        forgotten = [texter.send_many([("chat-0", "Hey")])]
+def test_what_outlives_its_client_tells_that_nothing_was_sent(chats: Sandbox, connect: Connect) -> None:
+    texter = connect(chats.base_url)
+    results = texter.send_many([("chat-0", "Hey")])
+    forgotten = [texter.send_many([("chat-0", "Hey")])]
+    texter.close()
     assert [type(result.error).__name__ for result in results] == ["ClientStateError"]
     with pytest.warns(RuntimeWarning, match="never iterated"):
         forget(forgotten.pop())
+    assert chats.requests == []

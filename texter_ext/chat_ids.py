@@ -12,7 +12,7 @@ from texter_ext.values import plain_text
 _LONGEST: Final = 1_000
 """More characters than any chat id has."""
 
-# E.164 allows 15 digits. Fewer than 7 are no number that could be called from abroad, and 24 may be a chat id.
+# E.164 allows up to 15 digits, and no international number has fewer than 7. A chat id may be 24 digits.
 _PHONE_NUMBER: Final = re.compile(r"(?:(?:tel|sms|whatsapp):)?\+?(?:00)?\d{7,15}(?:@[a-z]+)?", re.IGNORECASE)
 _SEPARATORS: Final = re.compile(r"[^\w+@:]+")
 _ROUNDED_BY_A_SPREADSHEET: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
@@ -24,7 +24,7 @@ def checked(chat_id: object) -> str:
     """Return a chat id as the text that goes out.
 
     Raises:
-        ChatIdError: it is no chat id; a phone number in its place is not repeated.
+        ChatIdError: it cannot be a chat id. The error does not repeat it, as it may be a phone number.
     """
     problem = fault(chat_id)
     if problem is not None:

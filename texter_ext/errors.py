@@ -2,7 +2,7 @@
 
 TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 ├── ConfigurationError            NOT_SENT               a setting is missing or malformed
-├── ChatIdError                   NOT_SENT               no chat id, perhaps a phone number
+├── ChatIdError                   NOT_SENT               not a chat id, perhaps a phone number
 ├── ClientStateError              NOT_SENT               the client is closed, or another loop's or process's
 ├── LimitError                    NOT_SENT               the message breaks a limit
 ├── ItemError                     NOT_SENT               not an item that send_many takes
@@ -93,9 +93,9 @@ class ConfigurationError(TexterError, ValueError):
 
 
 class ChatIdError(TexterError, ValueError):
-    """What stands for the chat id is none: blank, with white space or an invisible character, or a phone number.
+    """The chat id is blank, holds white space or an invisible character, or looks like a phone number.
 
-    Its `chat_id` is None, since a phone number is personal data.
+    Its `chat_id` is None, because a phone number is personal data.
     """
 
 

@@ -98,7 +98,7 @@ class Exchange:
         may_have_been_sent: whether it may have, as far as is known until now.
 
     Raises:
-        ChatIdError: the chat id is none.
+        ChatIdError: the chat id cannot be one.
         LimitError: the message breaks a limit, or is none at all.
     """
 

@@ -20,7 +20,7 @@ def is_number(value: object) -> TypeGuard[int | float]:
 
 
 def plain_text(value: object) -> str:
-    """Return a value as the text that JSON and a path hold, which of an Enum's member is its value and not its name."""
+    """Return the text that goes out for a value: for a member of an Enum its value, not its name."""
     if isinstance(value, str):
         return str.__str__(value)
     return int.__repr__(value) if isinstance(value, int) else str(value)

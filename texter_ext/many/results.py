@@ -79,7 +79,7 @@ class Results:
         counts = Counter(result.delivery.value for result in self.unread)
         summary = ", ".join(f"{count} {delivery}" for delivery, count in counts.items())
         with suppress(Exception):  # of a log's handler, for which the caller's loop is not to fail
-            _logger.warning("The loop ended before its results did: %s; see `unread`.", summary)
+            _logger.warning("Iteration ended before all results were read (%s): see `unread`.", summary)
             for result in self.unread:
                 about = (result.index, result.delivery.value, result.error and type(result.error).__name__)
                 _logger.debug("Item %d: %s (%s), which nobody asked for.", *about)

@@ -112,7 +112,7 @@ class Stream:
         self.end()
         if not self.stopped:
             forgotten = (
-                "What send_many returned was never iterated over, so nothing was sent: iterate over it, or close it."
+                "The result of send_many was never iterated over, so nothing was sent: iterate over it, or close it."
             )
             warnings.warn(forgotten, RuntimeWarning, stacklevel=3)
 
