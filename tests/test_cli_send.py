@@ -180,6 +180,16 @@ def test_a_limit_is_kept(texter: Run, sandbox: Sandbox, chat_id: str, *, by_json
     assert sandbox.requests == []
 
 
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_a_phone_number_is_no_chat_id(texter: Run, sandbox: Sandbox, more: list[str]) -> None:
+    done = texter("send", "972-52-123-4567", "--text", "Hey there!", "--format", "json", *more)
+    assert done.status == 1
+    assert done.err.startswith("texter: not sent: The chat id looks like a phone number")
+    assert outcome(done)["error"] == "ChatIdError"
+    assert "4567" not in done.err + done.out
+    assert sandbox.requests == []
+
+
 def test_no_limits_for_other_channels(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     assert texter("send", chat_id, "--text", "x" * 5000).status == 1
     assert texter("send", chat_id, "--text", "x" * 5000, "--no-limits").status == 0

@@ -201,6 +201,16 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
     assert not Path("run.journal").exists()
 
 
+def test_a_dry_run_finds_phone_numbers_and_keys_used_twice(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text,key\n9.72521E+11,x,a\nchat1,x,b\nchat2,x,b\n")
+    done = texter("send-many", "a.csv", "--dry-run")
+    assert (done.status, done.out) == (1, "1\tin order\n2\tnot sent\n")
+    assert "a.csv:2: not sent: The chat id looks like a phone number" in done.err
+    assert "a.csv:4: not sent: The key 'b' stands for another message of this run" in done.err
+    assert "9.72" not in done.err
+    assert many_chats.requests == []
+
+
 def test_a_warning_is_counted(texter: Run, many_chats: Sandbox) -> None:
     Path("a.jsonl").write_text(
         json.dumps({"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}})

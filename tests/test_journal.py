@@ -293,7 +293,8 @@ def test_it_is_free_again_whatever_became_of_a_run(chats: Sandbox, path: Path) -
     with Texter(base_url=chats.base_url, token=TOKEN) as texter:
         with pytest.raises(TypeError):
             texter.send_many(None, journal=journal)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-        texter.send_many([("chat-0", "Hey")], journal=journal)  # and nobody asks for a result
+        with pytest.warns(RuntimeWarning, match="never iterated"):
+            texter.send_many([("chat-0", "Hey")], journal=journal)
         first = texter.send_many([("chat-0", "Hey")], journal=journal)
         assert len(list(first)) == 1
         second = texter.send_many([("chat-0", "You"), ("chat-1", "All")], journal=journal, concurrency=1)
@@ -308,7 +309,8 @@ def test_it_is_free_again_whatever_became_of_an_awaited_run(chats: Sandbox, path
         async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
             with pytest.raises(TypeError):
                 texter.send_many(None, journal=journal)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-            texter.send_many([("chat-0", "Hey")], journal=journal)
+            with pytest.warns(RuntimeWarning, match="never iterated"):
+                texter.send_many([("chat-0", "Hey")], journal=journal)
             assert [result.delivery async for result in texter.send_many([], journal=journal)] == []
 
     asyncio.run(main())

@@ -13,13 +13,13 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
 from tests.conftest import TOKEN, Connect
-from tests.wire import RawServer, hang, reply
+from tests.wire import RawServer, hang, reply, unused_address
 from texter_ext import (
     AsyncSending,
     AsyncTexter,
@@ -95,11 +95,11 @@ def test_order_is_kept_within_each_chat(chats: Sandbox, connect: Connect, concur
 
 
 def test_other_chats_go_on_while_one_waits(chats: Sandbox, connect: Connect) -> None:
-    """The first chat has a thousand messages, of which the first takes its time."""
+    """The first chat has as many messages as may be in flight and wait, of which the first takes its time."""
     chats.fail_next(delay=0.3)
-    items = [*((CHATS[0], f"{number}") for number in range(900)), (CHATS[1], "last")]
-    results = connect(chats.base_url).send_many(items, concurrency=2, rate=None)
-    assert next(results).index == 900
+    items = [*((CHATS[0], f"{number}") for number in range(40)), (CHATS[1], "last")]
+    results = connect(chats.base_url).send_many(items, concurrency=20, rate=None)
+    assert next(results).index == 40
     results.close()
 
 
@@ -152,15 +152,6 @@ def test_items_are_read_only_as_far_as_they_go_out(chats: Sandbox, connect: Conn
     results.close()
     assert next(read) <= 20 + 5 + 1
     assert list(results) == []
-
-
-def test_many_for_one_chat_are_not_all_read(chats: Sandbox, connect: Connect) -> None:
-    read = itertools.count()
-    items = ((CHATS[0], f"{next(read)}") for _ in itertools.count())
-    results = connect(chats.base_url).send_many(items, rate=None)
-    next(results)
-    results.close()
-    assert next(read) <= 1_010
 
 
 def test_items_that_fail_raise_once_all_else_is_known(chats: Sandbox, connect: Connect) -> None:
@@ -340,6 +331,108 @@ def test_stopped_by_another_it_waits_no_more(chats: Sandbox) -> None:
         assert stopped(pool.submit(list, results)) is Delivery.NOT_SENT
 
 
+class Calling(logging.Handler):
+    """Calls what it is given as soon as a message is to be tried again."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        super().__init__()
+        self._call = call
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "next attempt" in record.getMessage():
+            self._call()
+
+
+@pytest.fixture
+def long_pauses(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Let chance choose a minute's pause before each retry, and have it logged."""
+
+    def a_minute(_low: float, _high: float) -> float:
+        return 60.0
+
+    monkeypatch.setattr("texter_ext.retrying.random.uniform", a_minute)
+    caplog.set_level(logging.INFO, "texter_ext.send")
+
+
+@pytest.fixture
+def stopped(connect: Connect, long_pauses: None) -> Iterator[Callable[..., list[SendResult]]]:  # noqa: ARG001
+    """Send to an address, and stop as soon as something is to be tried again."""
+    logger = logging.getLogger("texter_ext.send")
+    handlers: list[logging.Handler] = []
+
+    def send(base_url: str, items: list[tuple[str, str]], **settings: Any) -> list[SendResult]:
+        results = connect(base_url, **settings).send_many(items, concurrency=1, rate=None)
+        handlers.append(Calling(results.stop))
+        logger.addHandler(handlers[0])
+        return list(results)
+
+    yield send
+    logger.removeHandler(handlers[0])
+
+
+def test_stopped_it_does_not_wait_to_connect_again(stopped: Callable[..., list[SendResult]]) -> None:
+    began = time.monotonic()
+    (result,) = stopped(unused_address(), [(CHATS[0], "Hey")])
+    assert time.monotonic() - began < 50
+    assert isinstance(result.error, StoppedError)
+    assert result.delivery is Delivery.NOT_SENT
+    assert result.error.tmp_send_id
+
+
+def test_stopped_before_a_repeat_what_may_have_been_sent_is_unknown(
+    chats: Sandbox, stopped: Callable[..., list[SendResult]]
+) -> None:
+    chats.fail_next(500, stored=True)
+    (result,) = stopped(chats.base_url, [(CHATS[0], "Hey")], retries=Retries(2, accept_duplicates=True))
+    assert isinstance(result.error, StoppedError)
+    assert result.delivery is Delivery.UNKNOWN
+    assert len(chats.messages) == 1
+
+
+class Unconnected(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Finds no connection for the first messages to a chat, and accepts all others."""
+
+    def __init__(self, chat_id: str, times: int) -> None:
+        self._chat_id = chat_id
+        self._times = times
+        self.requests: list[httpx.Request] = []
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        to_the_chat = [each for each in self.requests if each.url.path.endswith(self._chat_id)]
+        if request in to_the_chat and len(to_the_chat) <= self._times:
+            raise httpx.ConnectError("no way", request=request)
+        return httpx.Response(200, json={"success": True, "messages": []})
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return self.handle_request(request)
+
+
+@pytest.mark.usefixtures("no_pauses")
+@pytest.mark.parametrize(("times", "attempts"), [(0, 1), (2, 3), (9, 3)])
+def test_what_finds_no_connection_is_tried_again_before_the_next_to_its_chat(
+    connect: Connect, times: int, attempts: int
+) -> None:
+    transport = Unconnected(CHATS[0], times)
+    texter = connect("https://texter.example", transport=transport)
+    first, second = texter.send_many([(CHATS[0], "Hey"), (CHATS[0], "You")], rate=None)
+    assert first.delivery is (Delivery.NOT_SENT if times > 2 else Delivery.ACCEPTED)
+    assert second.index == 1
+    bodies = [b"".join(cast("httpx.ByteStream", request.stream)) for request in transport.requests]
+    assert len(set(bodies[:attempts])) == 1
+    assert bodies[attempts] != bodies[0]
+
+
+@pytest.mark.usefixtures("long_pauses")
+def test_others_go_out_while_one_waits_to_connect_again(connect: Connect) -> None:
+    transport = Unconnected(CHATS[0], 1)
+    texter = connect("https://texter.example", transport=transport)
+    results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS], rate=None, concurrency=1)
+    assert [next(results).index for _ in CHATS[1:]] == [1, 2, 3, 4, 5, 6]
+    results.close()
+    assert [result.delivery for result in results.unread] == [Delivery.NOT_SENT]
+
+
 def test_stopped_it_does_not_try_again(chats: Sandbox, connect: Connect) -> None:
     chats.fail_next(delay=0.2)
     chats.fail_next(429, retry_after=0, delay=0.4)
@@ -390,19 +483,19 @@ class Careless(logging.Handler):
         raise KeyError(record.name)
 
 
-def test_a_log_that_fails_makes_no_message_unsent(chats: Sandbox, connect: Connect) -> None:
-    """It fails after the answer has come, and so may anything else."""
+def test_a_log_that_fails_changes_no_outcome(chats: Sandbox, connect: Connect) -> None:
     logger, careless = logging.getLogger("texter_ext.send"), Careless()
     logger.addHandler(careless)
     level = logger.level
     logger.setLevel(logging.DEBUG)
     try:
         (result,) = connect(chats.base_url).send_many([(CHATS[0], "Hey")])
+        chats.fail_next(400)
+        (refused,) = connect(chats.base_url).send_many([(CHATS[0], "Hey")])
     finally:
         logger.removeHandler(careless)
         logger.setLevel(level)
-    assert isinstance(result.error, StoppedError)
-    assert result.delivery is Delivery.UNKNOWN
+    assert (result.delivery, refused.delivery) == (Delivery.ACCEPTED, Delivery.REJECTED)
     assert len(chats.messages) == 1
 
 

@@ -19,7 +19,7 @@ class Simulation:
         self.now = 1_000.0
         self.started: list[tuple[float, int, int]] = []
         pace = Pace(rate, self.now)
-        schedule = Schedule(pace)
+        schedule = Schedule(pace, 1_000)
         for index, chat in enumerate(chats):
             schedule.add(Entry(index, None, str(chat)), self.now)
         ends: list[tuple[float, Entry]] = []

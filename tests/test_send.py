@@ -24,6 +24,7 @@ from texter_ext import (
     Texter,
     text,
 )
+from texter_ext.errors import facts
 from texter_ext.exchange import Exchange, Policy
 from texter_ext.sandbox import Sandbox
 
@@ -74,7 +75,7 @@ def test_each_send_has_an_id_of_its_own(connect: Connect, sandbox: Sandbox, chat
     assert len({texter.send(chat_id, "Hey there!").tmp_send_id for _ in range(3)}) == 3
 
 
-@pytest.mark.parametrize("chat_id", ["a/b", "a b", "a?b", "a#b", "a%2Fb", "שלום", "...", "a/../b", "+972", "~"])
+@pytest.mark.parametrize("chat_id", ["a/b", "a?b", "a#b", "a%2Fb", "שלום", "...", "a/../b", "+972", "~", "6" * 24])
 def test_a_chat_id_stays_one_segment(connect: Connect, chat_id: str) -> None:
     with Sandbox(token=TOKEN, chat_ids=[chat_id]) as sandbox:
         connect(sandbox.base_url).send(chat_id, "Hey there!")
@@ -87,7 +88,8 @@ def test_any_chat_id_is_one_segment_or_refused(chat_id: str) -> None:
     try:
         path = Exchange(Policy(None, Retries(), DEFAULT_TIMEOUT), chat_id, "Hey there!", None).path
     except ChatIdError:
-        assert not chat_id.strip() or chat_id in (".", "..")
+        unseen = any(character.isspace() or not character.isprintable() for character in chat_id)
+        assert not chat_id or unseen or chat_id in (".", "..") or sum(map(str.isdecimal, chat_id)) >= 7
     else:
         assert path.isascii()
         assert path.count("/") == spec.SEND_MESSAGE.path.count("/")
@@ -101,6 +103,54 @@ def test_a_chat_id_that_would_address_another_path_is_refused(connect: Connect, 
     assert caught.value.delivery is Delivery.NOT_SENT
     assert not caught.value.safe_to_retry
     assert sandbox.requests == []
+
+
+ID = "67a87067aeedqdee1271ck4d"
+NOT_SEEN = [
+    f"{ID}\n",
+    f" {ID}",
+    f"{ID[:8]} {ID[8:]}",
+    f"\u200f{ID}",
+    f"\u202b{ID}\u202c",
+    f"{ID}\u200b",
+    f"{ID}\xa0",
+    f"\0{ID}",
+]
+PHONE_NUMBERS = [
+    *("0521234567", "+972521234567", "972-52-123-4567", "\u202a+972 (52) 123-4567\u202c", "00972521234567\n"),
+    *("9.72521E+11", "9,72521E+11", "972521234567.0", "972521234567@c.us", "whatsapp:+972521234567", "1" * 15),
+]
+
+
+@pytest.mark.parametrize("chat_id", NOT_SEEN)
+def test_a_chat_id_holds_nothing_that_nobody_sees(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
+    texter = connect(sandbox.base_url)
+    with pytest.raises(ChatIdError, match=r"^The chat id holds '.*', which is white space or invisible"):
+        texter.send(chat_id, "Hey there!")
+    for settings in ({}, {"dry_run": True}):
+        (result,) = texter.send_many([(chat_id, "Hey there!")], **settings)
+        assert type(result.error) is ChatIdError
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("number", PHONE_NUMBERS)
+def test_a_phone_number_is_no_chat_id(connect: Connect, sandbox: Sandbox, number: str) -> None:
+    texter = connect(sandbox.base_url)
+    with pytest.raises(ChatIdError, match="own id, which Texter's “Search Chats” endpoint finds by") as caught:
+        texter.send(number, "Hey there!")
+    (real,) = texter.send_many([(number, "Hey there!")])
+    (dry,) = texter.send_many([(number, "Hey there!")], dry_run=True)
+    for error in (caught.value, real.error, dry.error):
+        assert type(error) is ChatIdError
+        assert error.chat_id is None
+        assert number.strip() not in f"{error} {error!r} {facts(error)}"
+    assert sandbox.requests == []
+
+
+def test_a_message_that_is_none_to_a_phone_number_does_not_repeat_it_either(connect: Connect, sandbox: Sandbox) -> None:
+    with pytest.raises(LimitError) as caught:
+        connect(sandbox.base_url).send("0521234567", None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert caught.value.chat_id is None
 
 
 @pytest.mark.parametrize(

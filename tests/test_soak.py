@@ -1,20 +1,27 @@
-"""Ten thousand sends to a server that fails at random: none is sent twice, none is lost without a word."""
+"""Sends to a server that fails at random, by callers that do too: none is sent twice, none is lost without a word."""
 
 import asyncio
+import logging
 import random
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final, cast
 
 import pytest
 
-from tests.conftest import TOKEN
-from texter_ext import AsyncTexter, Delivery, Texter, TexterError
+from tests.conftest import TOKEN, Connect
+from texter_ext import AsyncSending, AsyncTexter, Delivery, Progress, SendResult, Texter, TexterError
 from texter_ext.sandbox import Sandbox
 
-THREADED: Final = 8_000
-AWAITED: Final = 2_000
+THREADED: Final = 4_000
+AWAITED: Final = 1_000
+MANY: Final = 150
+CANCELLED: Final = 150
+INTERRUPTIONS: Final = 10
 FAILURES: Final[list[dict[str, Any]]] = [
     {"status": 400},
     {"status": 401},
@@ -37,6 +44,9 @@ FAILURES: Final[list[dict[str, Any]]] = [
     {"body": "OK", "stored": True},
     {"body": {"success": True}, "stored": True},
     {"body": {"success": False}, "stored": True},
+]
+QUICK_FAILURES: Final[list[dict[str, Any]]] = [
+    {**failure, "retry_after": 0} if failure.get("status") == 429 else failure for failure in FAILURES
 ]
 
 
@@ -113,3 +123,135 @@ def test_tasks_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys: p
 
     asyncio.run(main())
     soak.report(AWAITED, capsys)
+
+
+class CarelessError(Exception):
+    """What a caller's own code raises."""
+
+
+class SoakOfMany(logging.Handler):
+    """What became of each item over as many runs as it takes; as a log's handler it raises at random."""
+
+    def __init__(self, sandbox: Sandbox, size: int) -> None:
+        super().__init__()
+        self.size = size
+        self.sandbox = sandbox
+        self._random = random.Random(20261126)  # noqa: S311 (no secret)
+        self._left = INTERRUPTIONS
+        self._told: dict[int, SendResult] = {}
+
+    def items(self) -> Iterator[Any]:
+        """Yield one item again and again, each time with another message in it."""
+        message: dict[str, Any] = {"type": "text"}
+        item: list[Any] = [None, message, None]
+        for number in range(self.size):
+            if self._random.random() < 0.2:
+                self.sandbox.fail_next(**self._random.choice(QUICK_FAILURES))
+            message.clear()
+            message |= {"type": "text", "text": f"Number {number}"}
+            item[0], item[2] = self._chat(number), number
+            yield item
+
+    def _chat(self, number: int) -> str:
+        return self.sandbox.chat_ids[number % 2]
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._random.random() < 0.5:
+            raise CarelessError(record.name)
+
+    def chance(self, probability: float) -> bool:
+        """Tell whether to interrupt a run, which must not happen for ever."""
+        happens = self._left > 0 and self._random.random() < probability
+        self._left -= happens
+        return happens
+
+    def progress(self, _: Progress) -> None:
+        if self.chance(0.01):
+            raise CarelessError
+
+    def take(self, *results: SendResult) -> int:
+        """Take results, and return how many items have none yet."""
+        self._told |= {result.index: result for result in results}
+        return self.size - len(self._told)
+
+    def report(self, capsys: pytest.CaptureFixture[str]) -> None:
+        stored: dict[int, list[Any]] = {}
+        for message in self.sandbox.messages:
+            stored.setdefault(int(str(message.text).removeprefix("Number ")), []).append(message)
+        kinds = Counter(result.delivery.name for result in self._told.values())
+        ids = {
+            number: (result.sent or result.error).tmp_send_id  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
+            for number, result in self._told.items()
+        }
+        figures = {
+            "stored twice": sum(len(messages) > 1 for messages in stored.values()),
+            "in another's chat": sum(
+                message.parent_chat != self._chat(number) for number, messages in stored.items() for message in messages
+            ),
+            "by another id": sum(
+                message["tmpSendId"] != ids[number] for number, messages in stored.items() for message in messages
+            ),
+            "reported failed, but stored": sum(
+                result.delivery in (Delivery.NOT_SENT, Delivery.REJECTED) and number in stored
+                for number, result in self._told.items()
+            ),
+            "reported accepted, but missing": sum(
+                result.delivery is Delivery.ACCEPTED and number not in stored for number, result in self._told.items()
+            ),
+            "without a report": self.size - len(self._told),
+        }
+        with capsys.disabled():
+            print(f"\n{self.size} items, {len(self.sandbox.requests)} requests; {dict(kinds)}; {figures}")  # noqa: T201
+        assert self._left == 0
+        assert set(figures.values()) == {0}
+
+
+@pytest.fixture
+def careless(sandbox: Sandbox, no_pauses: None, caplog: pytest.LogCaptureFixture) -> Iterator[SoakOfMany]:  # noqa: ARG001
+    soak, logger = SoakOfMany(sandbox, MANY), logging.getLogger("texter_ext")
+    with caplog.at_level(logging.DEBUG, "texter_ext"):
+        logger.addHandler(soak)
+        yield soak
+        logger.removeHandler(soak)
+
+
+def test_careless_callers_of_many_lose_none(
+    careless: SoakOfMany, connect: Connect, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texter, missing = connect(careless.sandbox.base_url, timeout=30), MANY
+    while missing or careless.chance(1):
+        settings = {"journal": tmp_path / "journal.db", "concurrency": 8, "rate": None}
+        results = texter.send_many(careless.items(), progress=careless.progress, **settings)
+        with suppress(CarelessError):
+            for result in results:
+                careless.take(result)
+                if careless.chance(0.01):
+                    break
+        results.close()
+        missing = careless.take(*results.unread)
+    careless.report(capsys)
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_cancelled_tasks_of_many_lose_none(
+    careless: SoakOfMany, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def iterate(sending: AsyncSending) -> None:
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        async for result in sending:
+            careless.take(result)
+            if careless.chance(0.02):
+                asyncio.get_running_loop().call_soon(task.cancel)
+
+    async def main() -> None:
+        missing = careless.size = CANCELLED
+        async with AsyncTexter(base_url=careless.sandbox.base_url, token=TOKEN, timeout=30) as texter:
+            while missing or careless.chance(1):
+                settings: Any = {"journal": tmp_path / "journal.db", "concurrency": 8, "rate": None}
+                sending = texter.send_many(careless.items(), **settings)
+
+                await asyncio.wait([asyncio.create_task(iterate(sending))])
+                missing = careless.take(*sending.unread)
+
+    asyncio.run(main())
+    careless.report(capsys)

@@ -4,7 +4,7 @@ import asyncio
 import os
 import ssl
 from collections.abc import AsyncIterable, Iterable
-from contextlib import aclosing, nullcontext
+from contextlib import aclosing
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self, cast
 
@@ -60,7 +60,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
     ) -> Sent:
         """Send a message to an existing chat, as Texter.send does."""
-        return await self._deliver(self._prepared(self._http, chat_id, message, timeout), self._turns)
+        return await self._deliver(self._prepared(self._http, chat_id, message, timeout))
 
     def send_many(
         self,
@@ -91,20 +91,27 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = AsyncSending(stream, source, self._deliver, self._tasks)
-        self._sendings.add(sending)
+        sending = AsyncSending(stream, source, self._deliver_once, self._tasks)
+        self._sendings[sending] = stream
         return sending
 
-    async def _deliver(self, exchange: Exchange, turns: asyncio.Semaphore | None = None) -> Sent:
+    def _keep_loop(self, exchange: Exchange) -> None:
         loop = asyncio.get_running_loop()
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:
             problem = "has sent in another event loop: make one in each, or keep one loop."
             raise exchange.told(ClientStateError(f"This AsyncTexter {problem}"))
+
+    async def _deliver_once(self, exchange: Exchange) -> Sent:
+        self._keep_loop(exchange)
+        return await self._attempt(exchange)
+
+    async def _deliver(self, exchange: Exchange) -> Sent:
+        self._keep_loop(exchange)
         while True:
             try:
-                async with turns or nullcontext():
+                async with self._turns:
                     return await self._attempt(exchange)
             except TexterError as error:
                 pause = exchange.pause(error)
@@ -138,8 +145,9 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     async def aclose(self) -> None:
         """Close the connections; leaving the `async with` block does it too, as Texter.close does."""
         try:
-            for sending in tuple(self._sendings):
-                await sending.aclose()
+            for sending, stream in tuple(self._sendings.items()):
+                if stream.begun:
+                    await sending.aclose()
             if self._tasks:  # of somebody who has left the loop
                 await asyncio.wait(self._tasks)
         finally:

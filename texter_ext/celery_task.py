@@ -20,7 +20,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from texter_ext.client import DEFAULT_RATE
-from texter_ext.errors import ConfigurationError, Delivery, TexterError, facts
+from texter_ext.errors import ChatIdError, ConfigurationError, Delivery, TexterError, facts
 from texter_ext.messages import TMP_SEND_ID, as_json
 from texter_ext.retrying import Retries
 from texter_ext.sync_client import Texter
@@ -264,7 +264,7 @@ def _accepted(chat_id: str, tmp_send_id: str | None, status_code: int | None, id
 def _failed(error: TexterError, chat_id: str, task_id: str | None, attempt: int) -> SendFailedError:
     more = {
         "safe_to_retry": error.safe_to_retry,
-        "chat_id": chat_id,
+        "chat_id": None if isinstance(error, ChatIdError) else chat_id,  # which may be a phone number
         "tmp_send_id": error.tmp_send_id or task_id,
         "whatsapp_code": getattr(error, "whatsapp_code", None),
         "attempt": attempt,

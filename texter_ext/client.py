@@ -7,13 +7,13 @@ import ssl
 import urllib.request
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import httpx
 
 from texter_client import AuthenticatedClient, spec
 from texter_ext import configuration, restriction
-from texter_ext.errors import ChatIdError, ClientStateError, ConfigurationError
+from texter_ext.errors import ClientStateError, ConfigurationError
 from texter_ext.exchange import Exchange, Interrupted, Policy
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
@@ -104,7 +104,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
         timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         configuration.check(timeout=timeout, retries=retries, limits=limits)
         self._address = address
-        self._sendings: WeakSet[_Sending] = WeakSet()
+        self._sendings: WeakKeyDictionary[_Sending, Stream] = WeakKeyDictionary()
         self._policy = Policy(limits, retries if isinstance(retries, Retries) else Retries(retries), timeout)
         self._process: int | None = None
         # Parsing an address costs more than all else in building a request, and chats are written to again.
@@ -167,10 +167,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
         """Return an attempt's request."""
         if refusal := restriction.refusal(type(self).__name__, self._address):
             raise exchange.told(ClientStateError(refusal))
-        try:
-            url = self._url(exchange.path)
-        except httpx.InvalidURL:
-            raise exchange.told(ChatIdError("The chat id is too long to be one.")) from None
+        url = self._url(exchange.path)
         length = str(len(exchange.content)).encode()
         headers = [self._host, *client.headers.raw, (b"Content-Length", length)]
         extensions = {"timeout": exchange.phases()}
@@ -190,14 +187,13 @@ class Client(ABC, Generic[_Transport, _Sending]):
         message: AnyMessage,
         timeout: float | httpx.Timeout | None = None,
         tmp_send_id: str | None = None,
-        policy: Policy | None = None,
         *,
         maybe_sent: bool = False,
     ) -> Exchange:
         """Return a send that can begin."""
         if timeout is not None:
             configuration.check(timeout=timeout)
-        exchange = Exchange(policy or self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent)
+        exchange = Exchange(self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent)
         if client.is_closed:
             raise exchange.told(self._closed())
         if self._process is None:
@@ -232,7 +228,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
             rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
         return Stream(
             items,
-            prepare=functools.partial(self._prepared, client, policy=self._policy.of_one_of_many()),
+            prepare=functools.partial(self._prepared, client),
             address=address,
             retries=self._policy.retries.times > 0,
             journal=journal,

@@ -2,7 +2,7 @@
 
 TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 ├── ConfigurationError            NOT_SENT               a setting is missing or malformed
-├── ChatIdError                   NOT_SENT               the chat id cannot stand in the path
+├── ChatIdError                   NOT_SENT               not a chat id, perhaps a phone number
 ├── ClientStateError              NOT_SENT               it is closed, restricted, or another loop's or process's
 ├── LimitError                    NOT_SENT               the message breaks a limit
 ├── ItemError                     NOT_SENT               not an item that send_many takes
@@ -93,7 +93,10 @@ class ConfigurationError(TexterError, ValueError):
 
 
 class ChatIdError(TexterError, ValueError):
-    """The chat id cannot stand in the request's path."""
+    """The chat id is blank, holds white space or an invisible character, or looks like a phone number.
+
+    Its `chat_id` is None, because a phone number is personal data.
+    """
 
 
 class ClientStateError(TexterError, RuntimeError):

@@ -1,32 +1,29 @@
 """One send, but for its input and output: what goes out, what an answer means, and whether to try again."""
 
-import copy
 import datetime
-import functools
 import json
 import logging
 import math
 import secrets
 import time
-import urllib.parse
 import zlib
 from collections import deque
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx
 
 from texter_client import spec
-from texter_ext import answers, errors
+from texter_ext import answers, chat_ids, errors
 from texter_ext.checking import check_json
 from texter_ext.errors import Delivery
 from texter_ext.limits import Limits
 from texter_ext.messages import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
-from texter_ext.retrying import Retries, RetriesOfOne
+from texter_ext.retrying import Retries
 from texter_ext.sent import Sent
-from texter_ext.values import is_object
+from texter_ext.values import is_object, plain_text
 from texter_ext.violation import Violation, has_errors
 
 _logger = logging.getLogger("texter_ext.send")
@@ -82,12 +79,6 @@ class Policy:
         self.phases, self.seconds = _times(timeout)
         self.interrupted: deque[Interrupted] = deque(maxlen=1000)
 
-    def of_one_of_many(self) -> "Policy":
-        """Return the same policy for one of many messages."""
-        policy = copy.copy(self)
-        policy.retries = RetriesOfOne(self.retries.times, self.retries.accept_duplicates)
-        return policy
-
 
 class Exchange:
     """One send to one chat, over one attempt or several.
@@ -107,7 +98,7 @@ class Exchange:
         may_have_been_sent: whether it may have, as far as is known until now.
 
     Raises:
-        ChatIdError: the chat id cannot stand in the path.
+        ChatIdError: the chat id cannot be one.
         LimitError: the message breaks a limit, or is none at all.
     """
 
@@ -122,27 +113,32 @@ class Exchange:
         maybe_sent: bool = False,
     ) -> None:
         self._policy = policy
-        # What is no text is refused below, and may be longer than Python turns into one.
-        self._chat_id = chat_id if isinstance(chat_id, str) else f"<{type(chat_id).__name__}>"  # pyright: ignore[reportUnnecessaryIsInstance]
+        no_chat = chat_ids.fault(chat_id)
+        self._chat_id = "" if no_chat else plain_text(chat_id)
         self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
         self.violations: tuple[Violation, ...] = ()
         self.may_have_been_sent = self._maybe_sent = maybe_sent
         self._kind: object = None
         self._began = datetime.datetime.now(datetime.UTC)
         self._phases, self._seconds = (policy.phases, policy.seconds) if timeout is None else _times(timeout)
+        self._left = self._seconds
         self._deadline: float | None = None
         self._attempts = 0
         self._status_code: int | None = None
         try:
             body = _body(message)
             given = body.setdefault(TMP_SEND_ID, self.tmp_send_id)
-            self.tmp_send_id = given if isinstance(given, str) else self.tmp_send_id
-            self.path = _path(chat_id)
+            self.tmp_send_id = plain_text(given) if isinstance(given, str) else self.tmp_send_id
+            if no_chat:
+                raise errors.ChatIdError(no_chat)
+            self.path = chat_ids.path_to(self._chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
             self.content = _encoded(body)
-            self.tmp_send_id = str(given)  # on other channels than WhatsApp it may be anything that JSON can carry
+            self.tmp_send_id = plain_text(
+                given
+            )  # on other channels than WhatsApp it may be anything that JSON can carry
         except errors.TexterError as error:
             self.told(error)
             raise
@@ -153,7 +149,7 @@ class Exchange:
             error.delivery = Delivery.UNKNOWN
             error.safe_to_retry = False
             error.args = (f"{error} An earlier attempt may have sent the message.",)
-        error.chat_id = self._chat_id
+        error.chat_id = self._chat_id or None
         error.tmp_send_id = self.tmp_send_id
         error.time_window = self._window()
         return error
@@ -166,12 +162,13 @@ class Exchange:
         """The seconds left of the send's time, which begins with its first attempt."""
         now = time.monotonic()
         if self._deadline is None:
-            self._deadline = now + self._seconds
+            self._deadline = now + self._left
         return self._deadline - now
 
-    def renew(self) -> None:
-        """Let its time begin again with the next attempt."""
+    def renew(self, seconds: float | None = None) -> None:
+        """Let its time, or what is left of it, begin with the next attempt."""
         self._deadline = None
+        self._left = self._seconds if seconds is None else seconds
 
     def phases(self) -> dict[str, float | None]:
         """Return what each phase of an attempt may take, as httpx's extension: none more than the time left."""
@@ -240,7 +237,8 @@ class Exchange:
             }
             extra = {f"texter_{name}": value for name, value in (about | fields).items() if value is not None}
             story = "%s to chat %r, tmpSendId %r, attempt %d: %s"
-            _logger.log(level, story, *about.values(), text % values, extra=extra)
+            with suppress(Exception):  # whatever a handler raises, the message's outcome is what it is
+                _logger.log(level, story, *about.values(), text % values, extra=extra)
 
     def no_answer(self, error: Exception, request: httpx.Request) -> errors.TexterError:
         """Return our error for whatever was raised before there was an answer to a request."""
@@ -343,27 +341,6 @@ def _times(timeout: float | httpx.Timeout) -> tuple[dict[str, float], float]:
     given = httpx.Timeout(timeout).as_dict()
     phases = {phase: math.inf if seconds is None else seconds for phase, seconds in given.items()}
     return phases, sum(phases.values()) if isinstance(timeout, httpx.Timeout) else timeout
-
-
-def _path(chat_id: str) -> str:
-    if not isinstance(chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance] (a None from a look-up is common)
-        raise errors.ChatIdError(f"The chat id must be a text, not {type(chat_id).__name__}.")
-    return _path_to(chat_id)
-
-
-@functools.lru_cache(maxsize=1024)
-def _path_to(chat_id: str) -> str:
-    if not chat_id.strip():
-        raise errors.ChatIdError("The chat id is blank: pass the chat's own id.")
-    if chat_id in (".", ".."):
-        raise errors.ChatIdError(
-            f"The chat id is {chat_id!r}, which would address another path: pass the chat's own id."
-        )
-    try:
-        segment = urllib.parse.quote(chat_id, safe="")
-    except UnicodeEncodeError:
-        raise errors.ChatIdError("The chat id holds half of a surrogate pair: it was cut or decoded wrongly.") from None
-    return spec.SEND_MESSAGE.path.replace("{chatId}", segment)
 
 
 def _body(message: AnyMessage) -> dict[str, Any]:

@@ -1,9 +1,10 @@
 """The forms in which a caller gives a message, and the one in which the API takes it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union, cast
 
 from texter_client import models
+from texter_ext.values import is_array, is_object
 from texter_ext.violation import Violation
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def as_json(message: AnyMessage) -> dict[str, Any]:
     """
     if isinstance(message, str):
         return models.TextMessage(text=message).to_dict()
+    if isinstance(message, NotAMessageError):
+        raise message
     kind = type(message).__name__
     if not isinstance(message, Mapping) and not hasattr(message, "to_dict"):
         raise NotAMessageError(f"A message is a text, a generated message or a mapping, not {kind}.")
@@ -41,3 +44,22 @@ def as_json(message: AnyMessage) -> dict[str, Any]:
         return dict(message if isinstance(message, Mapping) else message.to_dict())
     except Exception as error:
         raise NotAMessageError(f"This {kind} cannot be read as a message: {type(error).__name__}.") from error
+
+
+def snapshot(message: AnyMessage) -> AnyMessage:
+    """Return a message that no later change by the caller reaches; of what is none, what `as_json` raises."""
+    if isinstance(message, str):
+        return message
+    try:
+        copied: dict[str, Any] = _copied(as_json(message))
+    except NotAMessageError as error:
+        return cast("AnyMessage", error)
+    except RecursionError:
+        return cast("AnyMessage", NotAMessageError("The message is nested too deeply to be sent."))
+    return copied
+
+
+def _copied(value: Any) -> Any:  # noqa: ANN401 (any value of JSON)
+    if is_object(value):
+        return {name: _copied(inner) for name, inner in value.items()}
+    return [_copied(inner) for inner in value] if is_array(value) else value

@@ -46,12 +46,3 @@ class Retries:
         asked = error.retry_after if isinstance(error, RateLimitError) else None
         pause = pause if asked is None else max(asked, pause)
         return pause if pause <= LONGEST_ASKED else None
-
-
-@dataclass(frozen=True, slots=True)
-class RetriesOfOne(Retries):
-    """The same for one of many messages: after a 429 they all wait, and it is tried again then."""
-
-    def pause(self, error: TexterError, retry: int) -> float | None:
-        """Return the seconds to wait before a retry, or None where none may be made yet."""
-        return None if isinstance(error, RateLimitError) else Retries.pause(self, error, retry)

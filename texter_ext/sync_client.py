@@ -89,8 +89,10 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         """Send many messages: to each chat in the order given, to different chats side by side.
 
         Args:
-            items: `(chat_id, message)` or `(chat_id, message, key)`, read only as far as they can go out. A key is what
-                you call the message in every run; see Item.
+            items: `(chat_id, message)` or `(chat_id, message, key)`. A key is what you call the message in every run;
+                see Item. What an item is when it is read is what goes out, whatever you change afterwards. Items are
+                read only as far as they can go out; while their chats are busy or at rest, more are read in search of
+                another chat, until twice `concurrency` items wait.
             journal: a file (or a Journal) in which each send is written down before it goes out and when its outcome is
                 known. Run the same call again after whatever has stopped it: what was accepted is not sent again, what
                 was not sent is, and what was in flight is reported as UNKNOWN.
@@ -99,13 +101,13 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
                 a sandbox is. A Rate for more choice, or None for as fast as they go. After a 429 all wait, and go on
                 more slowly.
             repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
-            dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`. With a
-                journal, which is not touched, also which keys stand for two.
+            dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`, or
+                that an item before it has the same key. A journal is not touched.
             progress: called before each result is returned.
 
         Returns:
             An iterator of a SendResult for each item, as it becomes known; what failed stops nothing. Messages go out
-            only while results are asked for, as Sending says.
+            only while results are asked for, as Sending says; if none ever is, there is a RuntimeWarning.
 
         Raises:
             ConfigurationError: an argument is malformed.
@@ -124,8 +126,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = Sending(stream, source, self._deliver, self._in_flight)
-        self._sendings.add(sending)
+        sending = Sending(stream, source, self._attempt, self._in_flight)
+        self._sendings[sending] = stream
         return sending
 
     def _deliver(self, exchange: Exchange) -> Sent:
@@ -162,8 +164,9 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
 
     def close(self) -> None:
         """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
-        for sending in tuple(self._sendings):
-            sending.close()
+        for sending, stream in tuple(self._sendings.items()):
+            if stream.begun:
+                sending.close()
         if self._in_flight:  # of a thread that was asking for a result
             from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)
 

@@ -19,6 +19,13 @@ def is_number(value: object) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def plain_text(value: object) -> str:
+    """Return the text that goes out for a value: for a member of an Enum its value, not its name."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return int.__repr__(value) if isinstance(value, int) else str(value)
+
+
 def is_date(value: str) -> bool:
     """Tell whether a text is a date that exists, as YYYY-MM-DD and in no other of ISO 8601's forms."""
     try:

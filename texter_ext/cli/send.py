@@ -4,12 +4,21 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from texter_ext.chat_ids import checked
 from texter_ext.checking import check
 from texter_ext.cli.composing import Content, from_json
 from texter_ext.cli.exit_status import INTERRUPTED
 from texter_ext.cli.output import as_json, put, reason, say, status_of, stop, visible
 from texter_ext.cli.settings import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, client, limits, option
-from texter_ext.errors import APIStatusError, Delivery, LimitError, TexterError, UnreadableResponseError, facts
+from texter_ext.errors import (
+    APIStatusError,
+    ChatIdError,
+    Delivery,
+    LimitError,
+    TexterError,
+    UnreadableResponseError,
+    facts,
+)
 from texter_ext.exchange import Interrupted
 from texter_ext.messages import AnyMessage
 from texter_ext.messages import as_json as as_object
@@ -89,13 +98,14 @@ def send(
     )
     held_to = limits(lifted=no_limits)
     try:
+        chat = checked(chat)
         if json is None:
             message: AnyMessage = content.message(reply_to=reply_to, tmp_send_id=tmp_send_id, limits=held_to)
         elif content.given or reply_to is not None or tmp_send_id is not None:
             stop("--json holds the whole message: leave out the other options that describe it.")
         else:
             message = from_json(json)
-    except LimitError as error:
+    except (ChatIdError, LimitError) as error:
         _report(error, output, show_answer=False)
     violations = check(message, held_to)
     if has_errors(violations):

@@ -53,7 +53,7 @@ class AsyncSending(AsyncIterator[SendResult]):
     @property
     def unread(self) -> tuple[SendResult, ...]:
         """What became known after the iteration had ended, or was read from the items and had no turn."""
-        return self._stream.unread
+        return self._stream.results.unread
 
     def stop(self) -> None:
         """Send no more, as Sending.stop does."""
@@ -89,7 +89,7 @@ class _Run:
         self._deliver = deliver
         self._all = tasks
         self._items = items
-        self._reading: asyncio.Task[object] | None = None
+        self._reading: asyncio.Task[Entry | None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._done: deque[tuple[Entry, Sent | None, TexterError | None]] = deque()
         self._changed = asyncio.Event()
@@ -136,18 +136,22 @@ class _Run:
             self._take(self._reading)
             self._reading = None
         if self._reading is None and self._stream.wants_item():
-            self._reading = asyncio.create_task(_one(self._items))
+            self._reading = asyncio.create_task(self._one(self._items))
             self._reading.add_done_callback(lambda _: self._changed.set())
 
-    def _take(self, reading: asyncio.Task[object]) -> None:
+    async def _one(self, items: AsyncIterator[object]) -> Entry | None:
+        item = await anext(items, _END)
+        return None if item is _END else self._stream.reader.entry(item)
+
+    def _take(self, reading: "asyncio.Task[Entry | None]") -> None:
         if reading.cancelled():
             self._stream.no_more(StoppedError("The items were cancelled.", Delivery.NOT_SENT))
         elif isinstance(error := reading.exception(), Exception):
             self._stream.no_more(error)
-        elif reading.result() is _END:
+        elif (entry := reading.result()) is None:
             self._stream.no_more()
         else:
-            self._stream.take(reading.result())
+            self._stream.take(entry)
 
     async def _launch(self, entry: Entry) -> None:
         stream = self._stream
@@ -217,7 +221,3 @@ class _Run:
 def _wake(loop: asyncio.AbstractEventLoop, changed: asyncio.Event) -> None:
     with suppress(RuntimeError):  # the loop is closed, and nobody waits
         loop.call_soon_threadsafe(changed.set)
-
-
-async def _one(items: AsyncIterator[object]) -> object:
-    return await anext(items, _END)

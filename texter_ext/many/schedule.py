@@ -3,15 +3,12 @@
 import heapq
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from texter_ext.errors import Delivery
+from texter_ext.errors import Delivery, TexterError
 from texter_ext.exchange import Exchange
 from texter_ext.many.pacing import Pace
 from texter_ext.messages import AnyMessage
-
-_MOST_WAITING: Final = 1_000
-"""How many items are read beyond those that can go out, in search of another chat."""
 
 
 @dataclass(slots=True)
@@ -22,13 +19,14 @@ class Entry:
         index: its place among the items.
         item: the item as it was given.
         chat_id: its chat.
-        message: its message.
+        message: its message, as it was when the item was read.
         key: what the caller calls it, or None.
         digest: what a journal knows it by without a key.
         exchange: its send, once it is prepared.
         row: where a journal has it, once it does.
         known: what a journal knew of it.
         began: when its last attempt began, in the pace's time.
+        error: why it is none, or None.
     """
 
     index: int
@@ -41,6 +39,7 @@ class Entry:
     row: int | None = None
     known: Delivery | None = None
     began: float = 0.0
+    error: TexterError | None = None
 
 
 class Schedule:
@@ -48,10 +47,12 @@ class Schedule:
 
     Args:
         pace: how fast they may go out.
+        most_waiting: how many are read at most beyond those under way, in search of a chat that is free.
     """
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, most_waiting: int) -> None:
         self._pace = pace
+        self._most_waiting = most_waiting
         # Of each chat, what is under way or next, and what waits behind it.
         self._chats: dict[str, deque[Entry]] = {}
         self._ready: deque[str] = deque()
@@ -64,7 +65,7 @@ class Schedule:
     def wants_more(self, now: float) -> bool:
         """Tell whether another item could go out at once, or might be for another chat than all that wait."""
         self._wake(now)
-        return not self._ready and self._waiting < _MOST_WAITING and self._pace.wait(now) <= 0
+        return not self._ready and self._waiting < self._most_waiting and self._pace.wait(now) <= 0
 
     def add(self, entry: Entry, now: float) -> None:
         """Take an item."""
@@ -84,16 +85,19 @@ class Schedule:
 
     def seconds(self, now: float, *, more: bool) -> float | None:
         """Return how long nothing can go out, even if there are more items to read, or None for ever."""
-        if self._ready or (more and self._waiting < _MOST_WAITING):
+        if self._ready or (more and self._waiting < self._most_waiting):
             return max(self._pace.wait(now), 0.0)
         if self._resting:
             return max(self._pace.wait(now), self._resting[0][0] - now, 0.0)
         return None
 
-    def again(self, entry: Entry) -> None:
-        """Put back what is under way, before all others."""
+    def again(self, entry: Entry, due: float | None = None) -> None:
+        """Put back what is under way: to go out before all others, or not before it is due."""
         self._waiting += 1
-        self._ready.appendleft(entry.chat_id)
+        if due is None:
+            self._ready.appendleft(entry.chat_id)
+        else:
+            heapq.heappush(self._resting, (due, entry.chat_id))
 
     def done(self, entry: Entry, now: float) -> None:
         """Forget what was under way, and let the next to its chat follow."""

@@ -3,31 +3,33 @@
 import logging
 import os
 import time
-from collections import Counter, deque
+import warnings
 from collections.abc import Callable, Iterator, Sized
-from typing import Protocol, cast
+from contextlib import suppress
+from typing import Final, Protocol, cast
 
 from texter_ext.errors import (
     APIStatusError,
     Delivery,
-    EarlierRunError,
-    ItemError,
     JournalError,
-    LimitError,
     RateLimitError,
     StoppedError,
     TexterError,
 )
 from texter_ext.exchange import Exchange
-from texter_ext.many.items import Progress, ProgressCallback, SendResult
-from texter_ext.many.journal import Journal, JournalEntry, key_taken
+from texter_ext.many.items import ProgressCallback, SendResult
+from texter_ext.many.journal import Journal, JournalEntry
 from texter_ext.many.pacing import Pace, Rate
+from texter_ext.many.reading import Reader
+from texter_ext.many.results import Results, of_earlier_run
 from texter_ext.many.schedule import Entry, Schedule
 from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
-from texter_ext.values import is_array
 
 _logger = logging.getLogger("texter_ext.send_many")
+
+_WAITING_EACH: Final = 2
+"""How many items wait for their chat's turn at most, for each that may be in flight."""
 
 
 class Prepare(Protocol):
@@ -54,7 +56,8 @@ class Stream:
         progress: what to call with each result.
 
     Attributes:
-        unread: what became known after the iteration had ended: when it is stopped, messages may be in flight.
+        reader: makes entries of items.
+        results: what nobody has asked for yet.
         wake: ends a wait, whatever thread or signal handler calls it.
         begun: whether anybody has asked for a result.
         stopped: whether no more is to be sent.
@@ -78,26 +81,19 @@ class Stream:
         dry_run: bool,
         progress: ProgressCallback | None,
     ) -> None:
-        self.unread: tuple[SendResult, ...] = ()
         self._clock: Callable[[], float] = time.monotonic
-        self._began = self._clock()
+        self.results = Results(len(items) if isinstance(items, Sized) else None, self._clock, progress)
         if not isinstance(rate, Rate):
             rate = Rate(None, None) if rate is None else Rate(rate)
-        self._pace = Pace(rate, self._began)
-        self._schedule = Schedule(self._pace)
+        self._pace = Pace(rate, self._clock())
+        self._schedule = Schedule(self._pace, _WAITING_EACH * concurrency)
         self._prepare = prepare
+        self.reader = Reader(dry_run=dry_run)
         self.concurrency = concurrency
         self._retries = retries
         self._repeat_unknown = repeat_unknown
         self._dry_run = dry_run
-        self._progress = progress
-        self._keys: set[int] | None = set() if dry_run and journal is not None else None
-        self._total = len(items) if isinstance(items, Sized) else None
-        self._read = 0
         self._in_flight = 0
-        self._known = 0
-        self._counts: Counter[Delivery] = Counter()
-        self.results: deque[SendResult] = deque()
         self._exhausted = False
         self.stopped = False
         self._ended = False
@@ -110,15 +106,18 @@ class Stream:
             self.journal.open(address)
 
     def end_unless_begun(self) -> None:
-        """End what nobody has asked for a result of; else its generator does."""
-        if not self.begun:
-            self.end()
+        """End what nobody has asked for a result of, and warn, unless it was stopped; else its generator ends it."""
+        if self.begun:
+            return
+        self.end()
+        if not self.stopped:
+            forgotten = (
+                "The result of send_many was never iterated over, so nothing was sent: iterate over it, or close it."
+            )
+            warnings.warn(forgotten, RuntimeWarning, stacklevel=3)
 
     def stop(self) -> None:
-        """Send no more; go on with the iteration to see what becomes of those in flight.
-
-        What was read and had no turn yet is NOT_SENT, by a StoppedError.
-        """
+        """Send no more: what was read and had no turn yet is NOT_SENT, by a StoppedError."""
         self.stopped = True
         self.wake()
 
@@ -127,30 +126,20 @@ class Stream:
         room = self._in_flight < self.concurrency and not self.results
         return room and not self._exhausted and not self.stopped and self._schedule.wants_more(self._clock())
 
-    def take(self, item: object) -> None:
-        """Put an item that was read where it belongs."""
-        entry = Entry(self._read, item)
-        self._read += 1
+    def take(self, entry: Entry) -> None:
+        """Put an entry where it belongs."""
         try:
-            entry.chat_id, entry.message, entry.key = _parts(item)
-            if self._keys is not None and entry.key is not None:
-                self._see(entry.key)
+            if entry.error is not None:
+                raise entry.error
             if self._dry_run or not isinstance(entry.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
                 entry.exchange = self._prepare(entry.chat_id, entry.message)
         except TexterError as error:
-            self._add(entry, error=error)
+            self.results.add(entry, error=error)
             return
         if self._dry_run:
-            self._add(entry)
+            self.results.add(entry)
         else:
             self._schedule.add(entry, self._clock())
-
-    def _see(self, key: str) -> None:
-        """Note a key of a dry run; of millions the hash is enough."""
-        keys = cast("set[int]", self._keys)
-        if hash(key) in keys:
-            raise key_taken(key)
-        keys.add(hash(key))
 
     def no_more(self, failure: Exception | None = None) -> None:
         """Note that the items have ended, perhaps by an exception of theirs."""
@@ -167,7 +156,7 @@ class Stream:
             except Exception as error:  # noqa: BLE001 (raised when all that is in flight has ended)
                 self.no_more(error)
             else:
-                self.take(item)
+                self.take(self.reader.entry(item))
 
     def next(self) -> Entry | None:
         """Return what may go out now, or None."""
@@ -219,7 +208,7 @@ class Stream:
                 self._note(self.journal.met, earlier)
                 if settled:
                     self._schedule.done(entry, self._clock())
-                    self._add(entry, *_of_earlier_run(earlier))
+                    self.results.add(entry, *of_earlier_run(earlier))
                     return False
         maybe_sent = entry.known is Delivery.UNKNOWN
         entry.exchange = self._prepare(entry.chat_id, entry.message, tmp_send_id=tmp_send_id, maybe_sent=maybe_sent)
@@ -239,7 +228,8 @@ class Stream:
         try:
             write(*values)
         except JournalError as problem:
-            _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
+            with suppress(Exception):  # of a log's handler
+                _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
 
     @staticmethod
     def exchange(entry: Entry) -> Exchange:
@@ -266,10 +256,25 @@ class Stream:
                 self.exchange(entry).renew()
                 self._schedule.again(entry)
                 return
-        elif sent is not None or isinstance(error, APIStatusError):
-            self._pace.taken(now)
+        else:
+            if sent is not None or isinstance(error, APIStatusError):
+                self._pace.taken(now)
+            if error is not None and self._tried_again(entry, error, now):
+                return
         self._schedule.done(entry, now)
-        self._add(entry, sent, error)
+        self.results.add(entry, sent, error)
+
+    def _tried_again(self, entry: Entry, error: TexterError, now: float) -> bool:
+        """Try a message again after a pause, in which it can be stopped, if its failure admits that."""
+        if self.stopped or isinstance(error, StoppedError):
+            return False
+        exchange = self.exchange(entry)
+        pause = exchange.pause(error)
+        if pause is None:
+            return False
+        exchange.renew(exchange.remaining - pause)  # its time stands still until its turn
+        self._schedule.again(entry, now + pause)
+        return True
 
     def _drop(self) -> None:
         for entry in self._schedule.drop():
@@ -277,36 +282,11 @@ class Stream:
 
     def _fail(self, entry: Entry, error: TexterError) -> None:
         """Add the result of a message whose send did not come to an end of its own."""
-        self._add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
-
-    def _add(self, entry: Entry, sent: Sent | None = None, error: TexterError | None = None) -> None:
-        violations = error.violations if isinstance(error, LimitError) else ()
-        if error is not None:
-            error.chat_id = error.chat_id or entry.chat_id or None
-        if entry.exchange is not None:
-            violations = entry.exchange.violations
-        self.results.append(SendResult(entry.index, entry.item, sent, error, entry.known, violations))
+        self.results.add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
 
     def hand_out(self) -> SendResult:
         """Return the next result, and tell the progress."""
-        result = self.results[0]
-        self._counts[result.delivery] += 1
-        self._known += result.known is Delivery.ACCEPTED or isinstance(result.error, EarlierRunError)
-        if self._progress is not None:
-            self._progress(
-                Progress(
-                    total=self._total,
-                    done=self._counts.total(),
-                    in_flight=self._in_flight,
-                    known=self._known,
-                    accepted=self._counts[Delivery.ACCEPTED],
-                    rejected=self._counts[Delivery.REJECTED],
-                    not_sent=self._counts[Delivery.NOT_SENT],
-                    unknown=self._counts[Delivery.UNKNOWN],
-                    seconds=self._clock() - self._began,
-                )
-            )
-        return self.results.popleft()
+        return self.results.hand_out(self._in_flight)
 
     def end(self) -> None:
         """Close the journal, and say what nobody has asked for."""
@@ -318,43 +298,4 @@ class Stream:
             self._fail(entry, StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
         if self.journal is not None:
             self.journal.close()
-        left = tuple(self.results)
-        self.results.clear()
-        self.unread = left
-        for result in left:
-            about = (result.index, result.delivery.value, result.error and type(result.error).__name__)
-            _logger.warning("Item %d: %s (%s), when nobody asked any more.", *about)
-
-
-def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
-    """Return an item's chat, message and key.
-
-    Raises:
-        ItemError: it is not an item.
-    """
-    if not is_array(item) or len(item) not in (2, 3):
-        raise ItemError(f"An item is (chat_id, message) or (chat_id, message, key), not this {type(item).__name__}.")
-    chat_id, message, *rest = item
-    key: object = rest[0] if rest else None
-    if not isinstance(key, str | int | None) or key == "":
-        raise ItemError(f"An item's key is a text or a number, and not empty; this one is {type(key).__name__}.")
-    try:
-        text = None if key is None else str(key)
-        (text or "").encode()
-    except UnicodeEncodeError:
-        raise ItemError("An item's key holds half of a surrogate pair: it was cut or decoded wrongly.") from None
-    except ValueError:
-        raise ItemError("An item's key is a number with more digits than Python writes.") from None
-    return chat_id, message, text
-
-
-def _of_earlier_run(earlier: JournalEntry) -> tuple[Sent | None, TexterError | None]:
-    """Return what a journal's entry says, as the run that wrote it would have."""
-    if earlier.delivery is Delivery.ACCEPTED:
-        return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
-    error = EarlierRunError(
-        "An earlier run left it unknown whether the message was sent: find out; repeat_unknown=True sends it again."
-    )
-    error.chat_id, error.tmp_send_id = earlier.chat_id, earlier.tmp_send_id
-    error.time_window = (earlier.began, earlier.ended or earlier.began)
-    return None, error
+        self.results.end()

@@ -45,7 +45,7 @@ class Sending(Iterator[SendResult]):
     @property
     def unread(self) -> tuple[SendResult, ...]:
         """What became known after the iteration had ended, or was read from the items and had no turn."""
-        return self._stream.unread
+        return self._stream.results.unread
 
     def stop(self) -> None:
         """Send no more; go on with the iteration to see what becomes of those in flight.
