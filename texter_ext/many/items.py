@@ -42,6 +42,7 @@ class SendResult:
         error: why it is not, or not known to be, accepted. In a dry run, why it would be refused.
         known: what the journal knew from an earlier run. Where it is ACCEPTED, nothing was sent now.
         violations: the limits that the message goes against, warnings too.
+        changed: whether an earlier run sent, or may have sent, another message under this key. A warning is logged.
     """
 
     index: int
@@ -50,6 +51,7 @@ class SendResult:
     error: TexterError | None = None
     known: Delivery | None = None
     violations: tuple[Violation, ...] = field(default=(), repr=False)
+    changed: bool = False
 
     @property
     def delivery(self) -> Delivery:
