@@ -164,7 +164,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
         for sending in tuple(self._sendings):
             sending.close()
-        if self._in_flight:  # of a thread that was asking for a result
+        if self._in_flight and self._process == os.getpid():  # of a thread that was asking for a result
             from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)
 
             wait(tuple(self._in_flight))

@@ -98,7 +98,7 @@ class Journal:
         """
         with LOCK, self._explained():
             try:
-                if self._file is not None:
+                if self._file is not None and not self._file.closed:  # as a fork leaves it
                     self._file.complete()
             finally:
                 self._leave()

@@ -64,6 +64,11 @@ class RecordFile:
             self.close()
             raise
 
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed: in a process that was forked it is, since it is the parent's."""
+        return self._file.closed
+
     def records(self) -> Iterator[Record]:
         """Read and check all records.
 
