@@ -134,14 +134,6 @@ def test_a_message_is_known_in_whatever_form_and_place(chats: Sandbox, connect: 
     assert {result.known for result in texter.send_many(again, journal=path)} == {Delivery.ACCEPTED}
 
 
-def test_a_key_is_the_same_message_whatever_it_says(chats: Sandbox, connect: Connect, path: Path) -> None:
-    texter = connect(chats.base_url)
-    (first,) = texter.send_many([("chat-0", "In 3 hours", 17)], journal=path)
-    (second,) = texter.send_many([("chat-0", "In 2 hours", "17")], journal=path)
-    assert (first.known, second.known) == (None, Delivery.ACCEPTED)
-    assert [message.text for message in chats.messages] == ["In 3 hours"]
-
-
 @pytest.mark.parametrize("dry_run", [False, True], ids=["sent", "dry"])
 def test_a_key_is_of_one_message(chats: Sandbox, connect: Connect, path: Path, dry_run: Any) -> None:
     items = [("chat-0", "Hey", "a"), ("chat-0", "You", "b"), ("chat-0", "There", "a")]
