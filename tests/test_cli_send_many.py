@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
         ([*JOURNAL, "--report", "all.jsonl"], "--report needs a file of its own."),
         ([*JOURNAL, "--report", "a.txt"], "a.txt: the report's name must end in .csv or .jsonl"),
         ([*JOURNAL, "--report", "none/a.csv"], "none/a.csv: No such file or directory."),
-        (["--journal", "all.jsonl"], "The journal 'all.jsonl' cannot be used: file is not a database."),
+        (["--journal", "folder"], "The journal 'folder' is not a regular file."),
     ],
 )
 def test_options_that_cannot_be_used(texter: Run, many_chats: Sandbox, options: list[str], problem: str) -> None:
@@ -225,6 +225,16 @@ def test_the_report_says_what_became_of_each(texter: Run, many_chats: Sandbox) -
     assert again[0]["ids"] == [many_chats.messages[0].id]
     assert again[0]["tmp_send_id"] == rows[0]["tmp_send_id"]
     assert "do not report me" not in Path("r.csv").read_text() + Path("r.jsonl").read_text()
+
+
+def test_a_key_whose_message_has_changed_is_named(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text,key\nchat1,at 3,one\n")
+    assert texter("send-many", "a.csv", *JOURNAL).status == 0
+    Path("a.csv").write_text("chat_id,text,key\nchat1,at 5,one\n")
+    for options in ((), ("--dry-run",)):
+        done = texter("send-many", "a.csv", *JOURNAL, *options)
+        assert done.err == "a.csv:2: changed since an earlier run sent it under this key, and not sent now.\n"
+    assert len(many_chats.messages) == 1
 
 
 def test_the_journal_keeps_messages_only_when_told(texter: Run, many_chats: Sandbox) -> None:

@@ -23,6 +23,7 @@ MESSAGES: Final = [(CHATS[number % 2], f"Reminder {number}") for number in range
 
 PROGRAM = """
 import asyncio, os, signal, sys
+from concurrent.futures import wait
 from texter_ext import AsyncTexter, Texter
 from tests.test_journal_file import MESSAGES
 
@@ -31,14 +32,15 @@ forks = []
 
 def meanwhile(number):
     if number == 4 and what == "fork":
+        if kind == "Texter":
+            wait(tuple(texter._in_flight))  # else the fork may copy a lock of the connections that is held
         child = os.fork()
         if not child:
             if kind == "Texter":
-                sys.exit()
+                sys.exit()  # which closes all that it has
             os._exit(0)  # an event loop cannot be left in an orderly way: it is the parent's
         os.waitpid(child, 0)
     if number == 4 and what == "long fork":
-        read, write = os.pipe()
         if not os.fork():
             os.read(0, 1)  # it outlives its parent, until its input ends
             os._exit(0)
@@ -115,6 +117,18 @@ def test_whoever_reads_its_bytes_lets_nobody_else_in(chats: Sandbox, connect: Co
     results.close()
 
 
+def rename(path: Path) -> None:
+    path.rename(path.with_name("moved.db"))
+
+
+def rename_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("moved"))
+
+
+def truncate(path: Path) -> None:
+    os.truncate(path, 200)
+
+
 def replace(path: Path) -> None:
     content = path.read_bytes()
     path.unlink()
@@ -130,10 +144,10 @@ def write(path: Path) -> None:
     ("change", "why"),
     [
         (Path.unlink, "moved or deleted"),
-        (lambda path: path.rename(path.with_name("moved.db")), "moved or deleted"),
-        (lambda path: path.parent.rename(path.parent.with_name("moved")), "moved or deleted"),
+        (rename, "moved or deleted"),
+        (rename_folder, "moved or deleted"),
         (replace, "moved or deleted"),
-        (lambda path: os.truncate(path, 200), "changed by another program"),
+        (truncate, "changed by another program"),
         (write, "changed by another program"),
     ],
     ids=["deleted", "renamed", "folder renamed", "replaced", "truncated", "written to"],

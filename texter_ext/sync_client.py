@@ -100,7 +100,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
                 more slowly.
             repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
             dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`. With a
-                journal, which is not touched, also which keys stand for two.
+                journal, which is only read, also what earlier runs did, which keys stand for two, and which messages
+                have changed.
             progress: called before each result is returned.
 
         Returns:
@@ -109,7 +110,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
 
         Raises:
             ConfigurationError: an argument is malformed.
-            JournalError: the journal is in use, belongs to another base URL, or is none.
+            JournalError: the journal is in use, belongs to another base URL, is damaged, or is none.
         """
         from texter_ext.many.sync_sending import Sending  # noqa: PLC0415 (many programs never need it)
 
