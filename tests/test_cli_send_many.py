@@ -153,7 +153,7 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
         ([*JOURNAL, "--report", "all.jsonl"], "--report needs a file of its own."),
         ([*JOURNAL, "--report", "a.txt"], "a.txt: the report's name must end in .csv or .jsonl"),
         ([*JOURNAL, "--report", "none/a.csv"], "none/a.csv: No such file or directory."),
-        (["--journal", "folder"], "The journal 'folder' is not a regular file."),
+        (["--journal", "."], "The journal '.' is not a regular file."),
     ],
 )
 def test_options_that_cannot_be_used(texter: Run, many_chats: Sandbox, options: list[str], problem: str) -> None:
@@ -233,7 +233,7 @@ def test_a_key_whose_message_has_changed_is_named(texter: Run, many_chats: Sandb
     Path("a.csv").write_text("chat_id,text,key\nchat1,at 5,one\n")
     for options in ((), ("--dry-run",)):
         done = texter("send-many", "a.csv", *JOURNAL, *options)
-        assert done.err == "a.csv:2: changed since an earlier run sent it under this key, and not sent now.\n"
+        assert done.err == "a.csv:2: changed since an earlier run sent it, and not sent now.\n"
     assert len(many_chats.messages) == 1
 
 

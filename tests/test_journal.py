@@ -164,6 +164,13 @@ def test_a_message_is_known_again_whatever_its_names_are(chats: Sandbox, connect
     assert (first.known, second.known) == (None, Delivery.ACCEPTED)
 
 
+def test_what_cannot_be_sent_is_not_written_down(chats: Sandbox, connect: Connect, path: Path) -> None:
+    items: Any = [("chat-0", {"type": "text", "text": {"a", "set"}}), ("chat-0", float("nan"), "a")]
+    results = connect(chats.base_url, limits=None).send_many(items, journal=path)
+    assert [type(result.error) for result in results] == [LimitError, LimitError]
+    assert entries(path) == []
+
+
 def test_what_breaks_a_limit_is_not_written_down(chats: Sandbox, connect: Connect, path: Path) -> None:
     (result,) = connect(chats.base_url).send_many([("chat-0", "x" * 5_000)], journal=path)
     assert isinstance(result.error, LimitError)

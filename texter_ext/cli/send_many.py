@@ -157,9 +157,7 @@ class _Run:
         if problem is not None and not isinstance(result.error, StoppedError):
             say(f"{self._file}:{result.item.line}: {result.delivery.value}: {problem}")
         if result.changed and problem is None and result.known is Delivery.ACCEPTED:
-            say(
-                f"{self._file}:{result.item.line}: changed since an earlier run sent it under this key, and not sent now."
-            )
+            say(f"{self._file}:{result.item.line}: changed since an earlier run sent it, and not sent now.")
         warnings = [violation for violation in result.violations if violation.severity == "warning"]
         self._warned += bool(warnings)
         for violation in warnings if self._dry_run else ():

@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -71,7 +71,7 @@ class Journal:
         with self._opening() as index:
             old = journal_version_1.is_one(self.path)
             self._file = journal_version_1.replaced(self.path) if old else RecordFile(self.path)
-            _apply(self._file.records(), index)
+            index.load(self._file.records())
             if index.address not in (None, address):
                 raise JournalError(
                     f"The journal {str(self.path)!r} belongs to {index.address}, and this client sends to {address}:"
@@ -189,12 +189,12 @@ class Journal:
     def _read_into(self, index: JournalIndex) -> None:
         """Read the file, if there is one."""
         if journal_version_1.is_one(self.path):
-            _apply(journal_version_1.records(self.path), index)
+            index.load(journal_version_1.records(self.path))
             return
         with suppress(FileNotFoundError):
             file = RecordFile(self.path, write=False)
             try:
-                _apply(file.records(), index)
+                index.load(file.records())
             finally:
                 file.close()
 
@@ -228,8 +228,3 @@ class Journal:
         except (OSError, ValueError) as error:
             why = str(getattr(error, "strerror", None) or error)
             raise JournalError(f"The journal {str(self.path)!r} cannot be used: {why}.") from error
-
-
-def _apply(records: Iterable[Record], index: JournalIndex) -> None:
-    for record in records:
-        index.apply(record, seen=False)

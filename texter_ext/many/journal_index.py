@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -98,6 +98,13 @@ class JournalIndex:
     def close(self) -> None:
         """Forget everything."""
         self._database.close()
+
+    def load(self, records: Iterable[Record]) -> None:
+        """Take the records of earlier runs."""
+        self._database.execute("BEGIN")
+        for record in records:
+            self.apply(record, seen=False)
+        self._database.execute("COMMIT")
 
     def apply(self, record: Record, *, seen: bool) -> None:
         """Take a record, of this run or (not seen) of an earlier one."""
