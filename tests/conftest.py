@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 import httpx
@@ -164,6 +165,28 @@ def sandbox(long_lived_sandbox: Sandbox) -> Sandbox:
     """A sandbox in which nothing has happened yet."""
     long_lived_sandbox.reset()
     return long_lived_sandbox
+
+
+CHATS = ("chat-0", "chat-1")
+
+
+@pytest.fixture(scope="session")
+def long_lived_chats() -> Iterator[Sandbox]:
+    with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def chats(long_lived_chats: Sandbox) -> Sandbox:
+    """A sandbox of two chats, in which nothing has happened yet."""
+    long_lived_chats.reset()
+    return long_lived_chats
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where a journal may be."""
+    return tmp_path / "journal.db"
 
 
 @pytest.fixture

@@ -2,12 +2,15 @@
 
 import asyncio
 import json
+import logging
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from texter_ext import AsyncTexter, SendResult, Texter
 
-MESSAGES = 2_000
+MESSAGES = 1_000
 CHATS = [f"chat-{number}" for number in range(25)]
 
 
@@ -21,10 +24,22 @@ def tell(result: SendResult) -> None:
     print(json.dumps([result.index, result.delivery.value, known]), flush=True)
 
 
+def disturb(result: SendResult, journal: str, close: Callable[[], object]) -> None:
+    """Now and then, read the journal's bytes, as a backup does, and fork; the child closes what it has."""
+    if result.known is not None or result.index % 20:
+        return
+    Path(journal).read_bytes()
+    if not (child := os.fork()):
+        close()
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
 async def await_all(base_url: str, token: str, journal: str) -> None:
     async with AsyncTexter(base_url=base_url, token=token) as texter:
         async for result in texter.send_many(items(), journal=journal, rate=None):
             tell(result)
+            disturb(result, journal, lambda: None)  # the event loop is the parent's too
 
 
 def main() -> None:
@@ -32,9 +47,14 @@ def main() -> None:
     if kind == "AsyncTexter":
         asyncio.run(await_all(base_url, token, journal))
         return
-    with Texter(base_url=base_url, token=token) as texter:
-        for result in texter.send_many(items(), journal=journal, rate=None):
+    logging.disable()  # of what a child says when it closes
+    with (
+        Texter(base_url=base_url, token=token) as texter,
+        texter.send_many(items(), journal=journal, rate=None) as sending,
+    ):
+        for result in sending:
             tell(result)
+            disturb(result, journal, sending.close)
 
 
 if __name__ == "__main__":

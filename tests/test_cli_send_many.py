@@ -157,7 +157,7 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
         ([*JOURNAL, "--report", "a.txt"], "a.txt: the report's name must end in .csv or .jsonl"),
         ([*JOURNAL, "--report", "none/a.csv"], "none/a.csv: No such file or directory."),
         ([*JOURNAL, "--report", "folder.csv"], "folder.csv: Is a directory."),
-        (["--journal", "all.jsonl"], "The journal 'all.jsonl' cannot be used: file is not a database."),
+        (["--journal", "."], "The journal '.' is not a regular file."),
     ],
 )
 def test_options_that_cannot_be_used(texter: Run, many_chats: Sandbox, options: list[str], problem: str) -> None:
@@ -337,6 +337,16 @@ def test_a_hostile_file_is_shown_escaped(texter: Run, many_chats: Sandbox) -> No
     Path(f"{HOSTILE}.jsonl").write_text(json.dumps({"chat_id": "chat1", "text": "x", HOSTILE: 1}))
     assert_plain(texter("send-many", f"{HOSTILE}.jsonl", "--journal", HOSTILE).err)
     assert many_chats.requests == []
+
+
+def test_a_key_whose_message_has_changed_is_named(texter: Run, many_chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text,key\nchat1,at 3,one\n")
+    assert texter("send-many", "a.csv", *JOURNAL).status == 0
+    Path("a.csv").write_text("chat_id,text,key\nchat1,at 5,one\n")
+    for options in ((), ("--dry-run",)):
+        done = texter("send-many", "a.csv", *JOURNAL, *options)
+        assert done.err == "a.csv:2: changed since an earlier run sent it, and not sent now.\n"
+    assert len(many_chats.messages) == 1
 
 
 def test_the_journal_keeps_messages_only_when_told(texter: Run, many_chats: Sandbox) -> None:

@@ -17,7 +17,7 @@ from tests.conftest import TOKEN, Connect
 from texter_ext import AsyncSending, AsyncTexter, Delivery, Progress, SendResult, Texter, TexterError
 from texter_ext.sandbox import Sandbox
 
-THREADED: Final = 4_000
+THREADED: Final = 2_000
 AWAITED: Final = 1_000
 MANY: Final = 150
 CANCELLED: Final = 150

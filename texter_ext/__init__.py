@@ -56,7 +56,8 @@ if TYPE_CHECKING:
     from texter_ext.async_client import AsyncTexter
     from texter_ext.many.async_sending import AsyncSending
     from texter_ext.many.items import Item, Progress, SendResult
-    from texter_ext.many.journal import Journal, JournalEntry
+    from texter_ext.many.journal import Journal
+    from texter_ext.many.journal_index import JournalEntry
     from texter_ext.many.pacing import Rate
     from texter_ext.many.sync_sending import Sending
 
@@ -124,7 +125,8 @@ _LATE = {
     "AsyncTexter": "async_client",  # asyncio takes longer to import than all the rest, and many programs never await
     "AsyncSending": "many.async_sending",
     **dict.fromkeys(("Item", "Progress", "SendResult"), "many.items"),
-    **dict.fromkeys(("Journal", "JournalEntry"), "many.journal"),
+    "Journal": "many.journal",
+    "JournalEntry": "many.journal_index",
     "Rate": "many.pacing",
     "Sending": "many.sync_sending",
 }

@@ -116,7 +116,7 @@ class LimitError(TexterError, ValueError):
 
 
 class ItemError(TexterError, ValueError):
-    """What `send_many` was given is not an item, or its key stands for a message to another chat."""
+    """What `send_many` was given is not an item, or its key stands for another message."""
 
 
 class JournalError(TexterError, RuntimeError):

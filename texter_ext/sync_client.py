@@ -102,7 +102,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
                 more slowly.
             repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
             dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`, or
-                that an item before it has the same key. A journal is not touched.
+                that an item before it has the same key. With a journal, which is only read, also what earlier runs did,
+                and which messages have changed.
             progress: called before each result is returned.
 
         Returns:
@@ -111,7 +112,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
 
         Raises:
             ConfigurationError: an argument is malformed.
-            JournalError: the journal is in use, belongs to another base URL, or is none.
+            JournalError: the journal is in use, belongs to another base URL, is damaged, or is none.
         """
         from texter_ext.many.sync_sending import Sending  # noqa: PLC0415 (many programs never need it)
 
@@ -167,7 +168,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         for sending, stream in tuple(self._sendings.items()):
             if stream.begun:
                 sending.close()
-        if self._in_flight:  # of a thread that was asking for a result
+        if self._in_flight and self._process == os.getpid():  # of a thread that was asking for a result
             from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)
 
             wait(tuple(self._in_flight))

@@ -156,6 +156,8 @@ class _Run:
         self._counts[fine if problem is None else result.delivery.value] += 1
         if problem is not None and not isinstance(result.error, StoppedError):
             say(f"{self._file}:{result.item.line}: {result.delivery.value}: {problem}")
+        if result.changed and problem is None and result.known is Delivery.ACCEPTED:
+            say(f"{self._file}:{result.item.line}: changed since an earlier run sent it, and not sent now.")
         warnings = [violation for violation in result.violations if violation.severity == "warning"]
         self._warned += bool(warnings)
         for violation in warnings if self._dry_run else ():

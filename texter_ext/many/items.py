@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from texter_ext.errors import Delivery, TexterError
+from texter_ext.errors import Delivery, ItemError, TexterError
 from texter_ext.messages import AnyMessage
 from texter_ext.sent import Sent
 from texter_ext.violation import Violation
@@ -31,6 +31,11 @@ AnyItem: TypeAlias = tuple[str, AnyMessage] | tuple[str, AnyMessage, str | int |
 """What `send_many` takes: `(chat_id, message)`, `(chat_id, message, key)` or an Item."""
 
 
+def key_taken(key: str | None) -> ItemError:
+    """Return the error for a key that two items of a run have."""
+    return ItemError(f"The key {key!r} stands for another message of this run: give each message its own.")
+
+
 @dataclass(frozen=True, slots=True)
 class SendResult:
     """What became of one item.
@@ -42,6 +47,7 @@ class SendResult:
         error: why it is not, or not known to be, accepted. In a dry run, why it would be refused.
         known: what the journal knew from an earlier run. Where it is ACCEPTED, nothing was sent now.
         violations: the limits that the message goes against, warnings too.
+        changed: whether an earlier run sent, or may have sent, another message under this key. A warning is logged.
     """
 
     index: int
@@ -50,6 +56,7 @@ class SendResult:
     error: TexterError | None = None
     known: Delivery | None = None
     violations: tuple[Violation, ...] = field(default=(), repr=False)
+    changed: bool = False
 
     @property
     def delivery(self) -> Delivery:

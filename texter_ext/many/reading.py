@@ -1,7 +1,7 @@
 """Reading items: what each was at that moment is what goes out."""
 
 from texter_ext.errors import ItemError
-from texter_ext.many.journal import key_taken
+from texter_ext.many.items import key_taken
 from texter_ext.many.schedule import Entry
 from texter_ext.messages import AnyMessage, snapshot
 from texter_ext.values import is_array, plain_text

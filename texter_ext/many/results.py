@@ -4,13 +4,16 @@ import logging
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from texter_ext import chat_ids
 from texter_ext.errors import Delivery, EarlierRunError, LimitError, TexterError
 from texter_ext.many.items import Progress, ProgressCallback, SendResult
-from texter_ext.many.journal import JournalEntry
 from texter_ext.many.schedule import Entry
 from texter_ext.sent import Sent
+
+if TYPE_CHECKING:
+    from texter_ext.many.journal_index import JournalEntry
 
 _logger = logging.getLogger("texter_ext.send_many")
 
@@ -47,7 +50,7 @@ class Results:
             error.chat_id = entry.chat_id
         if entry.exchange is not None:
             violations = entry.exchange.violations
-        self._waiting.append(SendResult(entry.index, entry.item, sent, error, entry.known, violations))
+        self._waiting.append(SendResult(entry.index, entry.item, sent, error, entry.known, violations, entry.changed))
 
     def hand_out(self, in_flight: int) -> SendResult:
         """Return the next result, and tell the progress."""
@@ -85,7 +88,7 @@ class Results:
                 _logger.debug("Item %d: %s (%s), which nobody asked for.", *about)
 
 
-def of_earlier_run(earlier: JournalEntry) -> tuple[Sent | None, TexterError | None]:
+def of_earlier_run(earlier: "JournalEntry") -> tuple[Sent | None, TexterError | None]:
     """Return what a journal's entry says, as the run that wrote it would have."""
     if earlier.delivery is Delivery.ACCEPTED:
         return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None

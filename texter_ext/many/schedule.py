@@ -21,10 +21,10 @@ class Entry:
         chat_id: its chat.
         message: its message, as it was when the item was read.
         key: what the caller calls it, or None.
-        digest: what a journal knows it by without a key.
         exchange: its send, once it is prepared.
         row: where a journal has it, once it does.
         known: what a journal knew of it.
+        changed: whether its key stood for another message in an earlier run.
         began: when its last attempt began, in the pace's time.
         error: why it is none, or None.
     """
@@ -34,10 +34,10 @@ class Entry:
     chat_id: str = ""
     message: AnyMessage = ""
     key: str | None = None
-    digest: bytes | None = None
     exchange: Exchange | None = None
     row: int | None = None
     known: Delivery | None = None
+    changed: bool = False
     began: float = 0.0
     error: TexterError | None = None
 

@@ -11,6 +11,7 @@ from typing import Final, Protocol, cast
 from texter_ext.errors import (
     APIStatusError,
     Delivery,
+    ItemError,
     JournalError,
     RateLimitError,
     StoppedError,
@@ -18,7 +19,8 @@ from texter_ext.errors import (
 )
 from texter_ext.exchange import Exchange
 from texter_ext.many.items import ProgressCallback, SendResult
-from texter_ext.many.journal import Journal, JournalEntry
+from texter_ext.many.journal import Journal
+from texter_ext.many.journal_index import JournalEntry
 from texter_ext.many.pacing import Pace, Rate
 from texter_ext.many.reading import Reader
 from texter_ext.many.results import Results, of_earlier_run
@@ -52,7 +54,7 @@ class Stream:
         retries: whether to try again what a 429 refused.
         journal: where to write down what was sent.
         repeat_unknown: send again what an earlier run left unknown.
-        dry_run: send nothing, and use no journal.
+        dry_run: send nothing, and only read the journal.
         progress: what to call with each result.
 
     Attributes:
@@ -101,9 +103,12 @@ class Stream:
         self.failure: Exception | None = None
         self.wake: Callable[[], object] = lambda: None
         self.journal: Journal | None = None
-        if journal is not None and not dry_run:
+        if journal is not None:
             self.journal = journal if isinstance(journal, Journal) else Journal(journal)
-            self.journal.open(address)
+            if dry_run:
+                self.journal.open_to_read()
+            else:
+                self.journal.open(address)
 
     def end_unless_begun(self) -> None:
         """End what nobody has asked for a result of, and warn, unless it was stopped; else its generator ends it."""
@@ -131,8 +136,11 @@ class Stream:
         try:
             if entry.error is not None:
                 raise entry.error
-            if self._dry_run or not isinstance(entry.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            if not isinstance(entry.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
                 entry.exchange = self._prepare(entry.chat_id, entry.message)
+            elif self._dry_run:
+                self._examine(entry)
+                self._write_down(entry)
         except TexterError as error:
             self.results.add(entry, error=error)
             return
@@ -182,11 +190,7 @@ class Stream:
         try:
             if entry.exchange is None and not self._examine(entry):
                 return False
-            exchange = self.exchange(entry)
-            if self.journal is not None:
-                entry.row = self.journal.begin(
-                    entry.chat_id, entry.key, entry.digest, exchange.tmp_send_id, exchange.content, entry.row
-                )
+            self._write_down(entry)
         except TexterError as error:
             self._schedule.done(entry, self._clock())
             self._fail(entry, error)
@@ -198,25 +202,41 @@ class Stream:
 
     def _examine(self, entry: Entry) -> bool:
         """Prepare a message, unless the journal settles it; then add its result."""
-        tmp_send_id = None
-        if self.journal is not None:
-            entry.digest = self.journal.digest(entry.chat_id, entry.message) if entry.key is None else None
-            earlier = self.journal.find(entry.chat_id, entry.key, entry.digest)
-            if earlier is not None:
-                entry.known, entry.row, tmp_send_id = earlier.delivery, earlier.row, earlier.tmp_send_id
-                settled = self._settled(earlier)
-                self._note(self.journal.met, earlier)
-                if settled:
-                    self._schedule.done(entry, self._clock())
-                    self.results.add(entry, *of_earlier_run(earlier))
-                    return False
+        earlier = None if self.journal is None else self._find(entry, self.journal)
+        if earlier is not None and self._settled(earlier):
+            self._schedule.done(entry, self._clock())
+            self.results.add(entry, *of_earlier_run(earlier))
+            return False
+        tmp_send_id = None if earlier is None else earlier.tmp_send_id
         maybe_sent = entry.known is Delivery.UNKNOWN
         entry.exchange = self._prepare(entry.chat_id, entry.message, tmp_send_id=tmp_send_id, maybe_sent=maybe_sent)
         return True
 
+    def _find(self, entry: Entry, journal: Journal) -> JournalEntry | None:
+        """Return what the journal knows of a message; a key whose message has changed is named."""
+        found = journal.find(entry.chat_id, entry.key, entry.message)
+        if found is None:
+            return None
+        earlier, changed = found
+        entry.known, entry.row = earlier.delivery, earlier.row
+        entry.changed = changed and earlier.delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN)
+        self._note(journal.mark_seen, earlier, entry.key)
+        if entry.changed:
+            change = f"The message of the key {entry.key!r} differs from the one that an earlier run sent"
+            if journal.refuse_changed and earlier.delivery is Delivery.ACCEPTED:
+                raise ItemError(f"{change}: give a changed message a new key.")
+            with suppress(Exception):  # of a log's handler
+                _logger.warning("Item %d: %s or may have sent: a changed message needs a new key.", entry.index, change)
+        return earlier
+
+    def _write_down(self, entry: Entry) -> None:
+        if self.journal is not None:
+            exchange = self.exchange(entry)
+            entry.row = self.journal.begin(entry.chat_id, entry.key, exchange.tmp_send_id, exchange.content, entry.row)
+
     def _settled(self, earlier: JournalEntry) -> bool:
         left_unknown = earlier.delivery is Delivery.UNKNOWN and not self._repeat_unknown
-        return earlier.delivery is Delivery.ACCEPTED or left_unknown
+        return not self._dry_run and (earlier.delivery is Delivery.ACCEPTED or left_unknown)
 
     def record(self, entry: Entry, sent: Sent | None, error: TexterError | None) -> None:
         """Write down what became of a message."""
@@ -297,5 +317,5 @@ class Stream:
         for entry in self._schedule.clear():
             self._fail(entry, StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
         if self.journal is not None:
-            self.journal.close()
+            self._note(self.journal.close)
         self.results.end()
