@@ -163,7 +163,7 @@ def test_java_reads_all_aliases() -> None:
     """Its reader gives up at more than 50 of objects and lists, lest a small document grow without end."""
     text = (ROOT / "openapi" / "texter.yaml").read_text(encoding="utf-8")
     events: list[Any] = list(YAML().parse(text))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    scalars = {event.anchor for event in events if isinstance(event, ScalarEvent)}  # pyright: ignore[reportUnknownMemberType]
+    scalars: set[str] = {event.anchor for event in events if isinstance(event, ScalarEvent)}  # pyright: ignore[reportUnknownMemberType]
     aliases = [event for event in events if isinstance(event, AliasEvent) and event.anchor not in scalars]  # pyright: ignore[reportUnknownMemberType]
     assert 0 < len(aliases) <= 50
 
