@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from ruamel.yaml import YAML
+from ruamel.yaml.events import AliasEvent, ScalarEvent
 
 from tests.document import ANSWER, DOCUMENT, OPERATION, PATH, REQUESTS, ROOT, SCHEMAS
 
@@ -156,6 +157,15 @@ def test_any_yaml_reader_reads_the_same() -> None:
     older.version = (1, 1)
     text = (ROOT / "openapi" / "texter.yaml").read_text(encoding="utf-8")
     assert older.load(text) == DOCUMENT  # pyright: ignore[reportUnknownMemberType]
+
+
+def test_java_reads_all_aliases() -> None:
+    """Its reader gives up at more than 50 of objects and lists, lest a small document grow without end."""
+    text = (ROOT / "openapi" / "texter.yaml").read_text(encoding="utf-8")
+    events: list[Any] = list(YAML().parse(text))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    scalars: set[str] = {event.anchor for event in events if isinstance(event, ScalarEvent)}  # pyright: ignore[reportUnknownMemberType]
+    aliases = [event for event in events if isinstance(event, AliasEvent) and event.anchor not in scalars]  # pyright: ignore[reportUnknownMemberType]
+    assert 0 < len(aliases) <= 50
 
 
 def test_every_language_is_recommended_by_the_command_that_is_run() -> None:
