@@ -2,11 +2,14 @@
 
 from celery import Celery
 
+TIMEOUT = 2
+"""Seconds after which a worker gives up an attempt that gets no answer."""
+
 app = Celery("tests", include=["texter_ext.celery_task"], set_as_current=False)
 app.conf.update(
-    broker_transport_options={"visibility_timeout": 1, "unacked_restore_throttle": 1, "unacked_restore_limit": 1000},
+    broker_transport_options={"visibility_timeout": 1, "unacked_mutex_expire": 1},
     broker_connection_retry_on_startup=True,
     worker_prefetch_multiplier=16,
-    task_annotations={"texter.send": {"per_second": 40}},
-    texter={"timeout": 8},
+    task_annotations={"texter.send": {"per_second": 100}},
+    texter={"timeout": TIMEOUT},
 )

@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 
 import httpx
 import pytest
+import redis
 from celery import Celery
 from celery.contrib.testing.worker import start_worker
 from fakeredis import TcpFakeServer
@@ -217,6 +218,17 @@ def worker(app: Celery, loglevel: str = "ERROR") -> Generator[None]:
         root.handlers[:] = handlers
 
 
+def close_what_celery_leaves_open() -> None:
+    """Close its connections to Redis, and the clients of its tasks, which live as long as a worker."""
+    gc.collect()  # a result of Celery's unsubscribes when it is collected, and retries where nobody listens
+    for each in gc.get_objects():
+        kind: type[object] = type(each)  # asked of the object itself, one of Celery's might look for an app
+        if issubclass(kind, redis.ConnectionPool):
+            each.disconnect()
+        elif issubclass(kind, Texter):
+            each.close()
+
+
 @pytest.fixture(scope="module")
 def redis_url() -> Iterator[str]:
     """A server that speaks enough of Redis to keep Celery's results; to be its broker takes a real one."""
@@ -224,6 +236,6 @@ def redis_url() -> Iterator[str]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"redis://127.0.0.1:{server.server_address[1]}/0"
-        gc.collect()  # a result of Celery's unsubscribes when it is collected, and retries where nobody listens
+        close_what_celery_leaves_open()
         server.shutdown()
         thread.join()
