@@ -53,6 +53,8 @@ ROWS: dict[str, Row] = {
     "400": ({"status": 400}, BadRequestError, R, 1, 0),
     "422": ({"status": 422}, BadRequestError, R, 1, 0),
     "418": ({"status": 418}, APIStatusError, R, 1, 0),
+    "stored, then 408": ({"status": 408, "stored": True}, APIStatusError, U, 1, 1),
+    "stored, then 409": ({"status": 409, "stored": True}, APIStatusError, U, 1, 1),
     "the closed window": ({"window_closed": True}, BadRequestError, R, 1, 0),
     "429, time and again": ({"status": 429, "times": 3}, RateLimitError, R, 3, 0),
     "500": ({"status": 500}, ServerError, U, 1, 0),

@@ -53,10 +53,10 @@ def failure(connect: Connect, behaviour: Behaviour, **settings: Any) -> TexterEr
         ("401 Unauthorized", AuthenticationError, Delivery.REJECTED, False),
         ("403 Forbidden", PermissionDeniedError, Delivery.REJECTED, False),
         ("404 Not Found", NotFoundError, Delivery.REJECTED, False),
-        ("409 Conflict", APIStatusError, Delivery.REJECTED, False),
+        ("409 Conflict", APIStatusError, Delivery.UNKNOWN, False),
         ("422 Unprocessable", BadRequestError, Delivery.REJECTED, False),
         ("429 Too Many Requests", RateLimitError, Delivery.REJECTED, True),
-        ("499 Client Closed Request", APIStatusError, Delivery.REJECTED, False),
+        ("499 Client Closed Request", APIStatusError, Delivery.UNKNOWN, False),
         ("500 Internal Server Error", ServerError, Delivery.UNKNOWN, False),
         ("502 Bad Gateway", ServerError, Delivery.UNKNOWN, False),
         ("520 Surprise", ServerError, Delivery.UNKNOWN, False),
@@ -76,6 +76,34 @@ def test_a_status_decides(
     assert error.status_code == int(status[:3])
     assert error.response.headers["Location"] == "https://elsewhere.example"
     assert status[:3] in str(error)
+
+
+def test_a_4xx_is_a_refusal_only_where_its_meaning_is(connect: Connect) -> None:
+    """Whoever gives the others may still be at work, or may have acted: 408, 409, 425, 499 and what nobody defined."""
+    refusals = {
+        *(400, 401, 402, 403, 404, 405, 407, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 426, 428, 429, 431),
+        *(440, 449, 450, 451, 463, 464, 494, 495, 496, 497, 498),
+    }
+    statuses = iter(range(400, 500))
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        reply(b"{}", f"{next(statuses)} Surprise")(connection, request)
+
+    refused: set[int] = set()
+    with RawServer(answer) as server:
+        texter = connect(server.base_url, retries=0)
+        for status in range(400, 500):
+            with pytest.raises(APIStatusError) as caught:
+                texter.send("chat", SECRET_TEXT)
+            assert caught.value.status_code == status
+            assert caught.value.safe_to_retry is (status == 429)
+            if caught.value.delivery is Delivery.REJECTED:
+                refused.add(status)
+                assert "nothing was sent" in str(caught.value)
+            else:
+                assert caught.value.delivery is Delivery.UNKNOWN
+                assert "may have been sent" in str(caught.value)
+    assert refused == refusals
 
 
 @pytest.mark.parametrize(
