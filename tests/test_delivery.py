@@ -1,13 +1,18 @@
 """Never twice, never lost: each way to fail says what became of the message, and only safe ones are tried again."""
 
 import asyncio
+import dis
 import gzip
 import itertools
 import json
+import logging
+import signal
 import socket
 import ssl
+import sys
 import threading
 import time
+from types import FrameType
 from typing import Any
 
 import httpx
@@ -369,6 +374,111 @@ def test_interrupting_passes_and_is_noted(sandbox: Sandbox, chat_id: str) -> Non
             texter.send(chat_id, "Hey there!")
         (interrupted,) = texter.interrupted
     assert interrupted.tmp_send_id == sandbox.requests[0].json()["tmpSendId"]
+
+
+class Answering(httpx.MockTransport):
+    """Answers at once, and remembers that it has."""
+
+    def __init__(self) -> None:
+        super().__init__(self._answer)
+        self.answered = False
+
+    def _answer(self, _request: httpx.Request) -> httpx.Response:
+        self.answered = True
+        return httpx.Response(200, json={"success": True})
+
+
+class Interruption:
+    """Raises KeyboardInterrupt as a signal would, at the n-th step of our own code after the answer."""
+
+    def __init__(self, transport: Answering, step: int) -> None:
+        self._transport = transport
+        self._left = step
+
+    def __enter__(self) -> None:
+        self._before = sys.gettrace()
+        sys.settrace(self._enter)
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._before)
+
+    def _enter(self, frame: FrameType, _event: str, _: object) -> Any:
+        file = frame.f_code.co_filename
+        if "texter_ext" not in file and "contextlib" not in file:
+            return None
+        frame.f_trace_opcodes = True
+        return self._step
+
+    def _step(self, frame: FrameType, event: str, _: object) -> Any:
+        # CPython looks for signals at no RETURN_VALUE, so what is about to return a Sent has returned it.
+        returning = frame.f_code.co_code[frame.f_lasti] == dis.opmap["RETURN_VALUE"]
+        if event == "opcode" and self._transport.answered and not returning:
+            self._left -= 1
+            if not self._left:
+                raise KeyboardInterrupt
+        return self._step
+
+
+def is_interrupted(texter: Texter, transport: Answering, step: int) -> bool:
+    with Interruption(transport, step):
+        try:
+            texter.send("chat", "Hey there!")
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+async def is_interrupted_in_a_task(texter: AsyncTexter, transport: Answering, step: int) -> bool:
+    with Interruption(transport, step):
+        try:
+            await texter.send("chat", "Hey there!")
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+# Python says so of a coroutine that was made, and interrupted before it was awaited.
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+@pytest.mark.parametrize("client", [Texter, AsyncTexter])
+def test_whenever_it_is_interrupted_after_the_answer_it_is_noted(client: type[Texter | AsyncTexter]) -> None:
+    transport = Answering()
+    texter = client(base_url="https://texter.example", token=TOKEN, transport=transport)
+    known: list[Delivery] = []
+    with asyncio.Runner() as runner:
+        for step in itertools.count(1):
+            transport.answered = False
+            if isinstance(texter, Texter):
+                interrupted = is_interrupted(texter, transport, step)
+            else:
+                interrupted = runner.run(is_interrupted_in_a_task(texter, transport, step))
+            if not interrupted:
+                break
+            assert len(texter.interrupted) == min(step, 1000)
+            known.append(texter.interrupted[-1].delivery)
+    assert len(known) > 100
+    assert known[0] is U
+    assert known[-1] is A
+    assert known == sorted(known, key=[U, A].index)
+
+
+def test_an_interrupted_send_says_what_was_known(sandbox: Sandbox, chat_id: str) -> None:
+    class Interrupting(logging.Handler):
+        def emit(self, _record: logging.LogRecord) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    handler, logger = Interrupting(logging.DEBUG), logging.getLogger("texter_ext.send")
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                texter.send(chat_id, "Hey there!")
+        finally:
+            logger.removeHandler(handler)
+            logger.setLevel(logging.NOTSET)
+        (interrupted,) = texter.interrupted
+    assert interrupted.delivery is A
+    assert [message["tmpSendId"] for message in sandbox.messages] == [interrupted.tmp_send_id]
 
 
 def test_whatever_a_transport_raises_is_one_of_our_errors(connect: Connect) -> None:

@@ -24,7 +24,8 @@ from texter_ext import (
     Texter,
     text,
 )
-from texter_ext.exchange import Exchange, Policy
+from texter_ext.exchange import Exchange
+from texter_ext.policy import Policy
 from texter_ext.sandbox import Sandbox
 
 

@@ -14,8 +14,9 @@ from texter_ext.aiohttp_transport import aiohttp_transport
 from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, MOST_CONNECTIONS, NO_COOKIES, POOL, Client
 from texter_ext.connection_pool import ConnectionPool
 from texter_ext.errors import ClientStateError, TexterError
-from texter_ext.exchange import Body, Exchange, unread
+from texter_ext.exchange import Exchange
 from texter_ext.messages import AnyMessage
+from texter_ext.response_body import Body, unread
 from texter_ext.sent import Sent
 
 if TYPE_CHECKING:
@@ -102,16 +103,19 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         elif self._loop is not loop:
             problem = "has sent in another event loop: make one in each, or keep one loop."
             raise exchange.told(ClientStateError(f"This AsyncTexter {problem}"))
-        while True:
-            try:
-                async with turns or nullcontext():
-                    return await self._attempt(exchange)
-            except TexterError as error:
-                pause = exchange.pause(error)
-                if pause is None:
-                    raise
-            with exchange.pausing():
+        try:
+            while True:
+                try:
+                    async with turns or nullcontext():
+                        return await self._attempt(exchange)
+                except TexterError as error:
+                    pause = exchange.pause(error)
+                    if pause is None:
+                        raise
                 await asyncio.sleep(pause)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
 
     async def _attempt(self, exchange: Exchange) -> Sent:
         body = Body(exchange)

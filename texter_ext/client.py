@@ -14,9 +14,10 @@ import httpx
 from texter_client import AuthenticatedClient, spec
 from texter_ext import configuration
 from texter_ext.errors import ChatIdError, ClientStateError, ConfigurationError
-from texter_ext.exchange import Exchange, Interrupted, Policy
+from texter_ext.exchange import Exchange
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
+from texter_ext.policy import Interrupted, Policy
 from texter_ext.retrying import DEFAULT_RETRIES, Retries
 from texter_ext.values import is_number
 
@@ -178,7 +179,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
 
     @property
     def interrupted(self) -> tuple[Interrupted, ...]:
-        """The last sends that were cancelled or interrupted, after which nobody knows whether the message went out."""
+        """The last sends that were cancelled or interrupted after the message may have been sent."""
         return tuple(self._policy.interrupted)
 
     def _prepared(

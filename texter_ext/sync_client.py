@@ -12,8 +12,9 @@ import httpx
 
 from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
 from texter_ext.errors import TexterError
-from texter_ext.exchange import Body, Exchange, unread
+from texter_ext.exchange import Exchange
 from texter_ext.messages import AnyMessage
+from texter_ext.response_body import Body, unread
 from texter_ext.sent import Sent
 
 if TYPE_CHECKING:
@@ -129,15 +130,18 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         return sending
 
     def _deliver(self, exchange: Exchange) -> Sent:
-        while True:
-            try:
-                return self._attempt(exchange)
-            except TexterError as error:
-                pause = exchange.pause(error)
-                if pause is None:
-                    raise
-            with exchange.pausing():
+        try:
+            while True:
+                try:
+                    return self._attempt(exchange)
+                except TexterError as error:
+                    pause = exchange.pause(error)
+                    if pause is None:
+                        raise
                 time.sleep(pause)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
 
     def _attempt(self, exchange: Exchange) -> Sent:
         with exchange.attempt():

@@ -10,9 +10,9 @@ from texter_ext.cli.exit_status import INTERRUPTED
 from texter_ext.cli.output import as_json, put, reason, say, status_of, stop
 from texter_ext.cli.settings import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, client, limits, option
 from texter_ext.errors import APIStatusError, Delivery, LimitError, TexterError, UnreadableResponseError, facts
-from texter_ext.exchange import Interrupted
 from texter_ext.messages import AnyMessage
 from texter_ext.messages import as_json as as_object
+from texter_ext.policy import Interrupted
 from texter_ext.sent import Sent
 from texter_ext.sync_client import Texter
 from texter_ext.violation import has_errors
