@@ -170,10 +170,10 @@ def test_idle_connections_are_few_and_used_again(
     sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And a connection is free again after whatever became of its request."""
-    pool = ConnectionPool(httpx.create_ssl_context(), httpx.Limits(max_keepalive_connections=2))
     monkeypatch.setattr(CountedTransport, "made", 0)
     monkeypatch.setattr(CountedTransport, "closed", 0)
-    monkeypatch.setattr("texter_ext.connection_pool.httpx.AsyncHTTPTransport", CountedTransport)
+    tls, one = httpx.create_ssl_context(), httpx.Limits(max_connections=1)
+    pool = ConnectionPool(lambda: CountedTransport(verify=tls, limits=one), 2)
 
     async def main() -> None:
         async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, transport=pool, timeout=10) as texter:

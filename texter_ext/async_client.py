@@ -42,15 +42,20 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     proxy; `.transport` shows what it sends through.
     """
 
-    def _own_transport(self, tls: ssl.SSLContext) -> httpx.AsyncBaseTransport:
-        return aiohttp_transport(tls, POOL) or ConnectionPool(tls, POOL)
+    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.AsyncBaseTransport:
+        by_aiohttp = None if proxy else aiohttp_transport(tls, POOL)
+        if by_aiohttp is not None:
+            return by_aiohttp
+        from texter_ext.httpx_transport import connection_pool  # noqa: PLC0415 (with aiohttp it is not needed)
+
+        return connection_pool(tls, POOL, proxy)
 
     def _open(self) -> None:
         self._http = self.client.get_async_httpx_client()
         self._http.cookies.jar.set_policy(NO_COOKIES)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport | None)
+        by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport)
         self._turns = asyncio.Semaphore(_HTTPX_TURNS if by_httpx else MOST_CONNECTIONS)
 
     async def send(

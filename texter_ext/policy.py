@@ -42,7 +42,7 @@ class Phases(dict[str, float | None]):
         super().__init__((phase, None if seconds == math.inf else seconds) for phase, seconds in phases.items())
         self._deadline = deadline
 
-    def get(self, phase: str, _default: object = None) -> float | None:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+    def get(self, phase: str, _default: object = None) -> float | None:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return the seconds of a phase that begins now: no more than is left of the send's time."""
         seconds = self[phase]
         return None if seconds is None else min(seconds, max(self._deadline - time.monotonic(), _SHORTEST_PHASE))

@@ -45,14 +45,16 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
 
     Attributes:
         client: the generated client underneath, ready for the generated functions.
-        transport: the httpx transport that it sends through; None where the environment's proxies choose it.
+        transport: the httpx transport that it sends through.
 
     Raises:
         ConfigurationError: a setting is missing or malformed.
     """
 
-    def _own_transport(self, tls: ssl.SSLContext) -> httpx.BaseTransport:
-        return httpx.HTTPTransport(verify=tls, limits=POOL)
+    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
+        from texter_ext.httpx_transport import HTTPTransport  # noqa: PLC0415 (httpx, too, takes httpcore only here)
+
+        return HTTPTransport(tls, POOL, proxy)
 
     def _open(self) -> None:
         self._http = self.client.get_httpx_client()
