@@ -88,6 +88,17 @@ def test_another_event_loop_gets_a_clear_word(sandbox: Sandbox, chat_id: str) ->
     assert len(sandbox.messages) == 2
 
 
+@pytest.mark.usefixtures("by_aiohttp")
+def test_another_library_than_asyncio_gets_a_clear_word(sandbox: Sandbox, chat_id: str) -> None:
+    """Such as trio: none that runs is asyncio's event loop."""
+    texter = AsyncTexter(base_url=sandbox.base_url, token=TOKEN)
+    with pytest.raises(ClientStateError, match="asyncio") as caught:
+        texter.send(chat_id, "Hey there!").send(None)
+    assert caught.value.delivery is Delivery.NOT_SENT
+    assert caught.value.chat_id == chat_id
+    assert sandbox.requests == []
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("used", [False, True])
 def test_a_forked_process_gets_a_clear_word_or_sends(sandbox: Sandbox, chat_id: str, *, used: bool) -> None:

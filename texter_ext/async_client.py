@@ -36,7 +36,8 @@ _HTTPX_TURNS: Final = 20
 class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
 
-    Of many sends at once some wait for their turn, which does not count against their timeout.
+    It runs in asyncio's event loop, and in no other. Of many sends at once some wait for their turn, which does not
+    count against their timeout.
 
     With the extra `aiohttp` installed it sends by aiohttp, unless it is given a transport or the environment names a
     proxy; `.transport` shows what it sends through.
@@ -102,7 +103,11 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         return sending
 
     async def _deliver(self, exchange: Exchange, turns: asyncio.Semaphore | None = None) -> Sent:
-        loop = asyncio.get_running_loop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            problem = "needs asyncio's event loop; with another, such as trio's, call Texter in a thread."
+            raise exchange.told(ClientStateError(f"AsyncTexter {problem}")) from None
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:

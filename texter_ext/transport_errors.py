@@ -1,5 +1,6 @@
 """What the exceptions of httpx and aiohttp say about a message."""
 
+import ssl
 from typing import Final
 
 import httpx
@@ -26,6 +27,16 @@ def _of_another(error: Exception, request: httpx.Request) -> bool:
         return False
 
 
+def _certificate_problem(error: BaseException | None) -> str | None:
+    """Return what is wrong with the server's certificate, if that is the reason for an error.
+
+    aiohttp's own error is of ssl's type too, but only ssl's says what is wrong.
+    """
+    while error is not None and not hasattr(error, "verify_message"):
+        error = error.__cause__ or error.__context__
+    return error.verify_message.rstrip(".") if isinstance(error, ssl.SSLCertVerificationError) else None
+
+
 def no_answer(error: Exception, request: httpx.Request) -> errors.APIConnectionError:
     """Return our error for whatever was raised before there was an answer to a request."""
     never_sent = isinstance(error, _NEVER_SENT) and not _of_another(error, request)
@@ -36,6 +47,13 @@ def no_answer(error: Exception, request: httpx.Request) -> errors.APIConnectionE
     timeout = isinstance(error, httpx.TimeoutException | TimeoutError)
     kind = errors.APITimeoutError if timeout else errors.APIConnectionError
     name = type(error).__name__
+    problem = _certificate_problem(error)
+    if never_sent and problem is not None:
+        sentence = (
+            f"The certificate of {request.url.host} was not accepted ({problem}): nothing was sent. Check the base URL "
+            "and the clock; if an authority of your own issued the certificate, set SSL_CERT_FILE to that authority's."
+        )
+        return kind(sentence, Delivery.NOT_SENT)
     if never_sent:
         sentence = f"No connection to {request.url.host} ({name}): nothing was sent. Check the address and the network."
         return kind(sentence, Delivery.NOT_SENT, safe_to_retry=retry)
