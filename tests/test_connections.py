@@ -48,7 +48,7 @@ def then(answers: list[bytes]) -> Behaviour:
     return behave
 
 
-def outcome(send: Callable[[], Any]) -> object:
+def outcome(send: Callable[[], Any]) -> tuple[Delivery, object]:
     """Return what is known after a send, and the answer's body."""
     try:
         sent = send()
@@ -89,7 +89,7 @@ def test_a_second_answer_is_no_answer_to_the_next_request(connect: Connect, exce
         assert texter.send("chat", "Hey there!").raw == {"own": 1}
 
 
-@pytest.mark.parametrize("answer", ANSWERS.keys() - {"chunks and a length"})  # which aiohttp does not accept
+@pytest.mark.parametrize("answer", sorted(ANSWERS.keys() - {"chunks and a length"}))  # which aiohttp does not accept
 def test_a_connection_with_one_answer_is_used_again(connect: Connect, answer: str) -> None:
     connections: set[int] = set()
 
@@ -140,12 +140,12 @@ def test_over_tls_a_second_answer_is_no_answer_to_the_next_request(
         assert texter.send("chat", "Hey there!").raw == {}
 
 
-def drip(beginning: bytes, piece: bytes) -> Behaviour:
+def drip(beginning: bytes, piece: bytes, pause: float = 0.02) -> Behaviour:
     def behave(connection: socket.socket, _request: bytes) -> None:
         connection.sendall(beginning)
         while True:
             connection.sendall(piece)
-            threading.Event().wait(0.02)
+            threading.Event().wait(pause)
 
     return behave
 
@@ -156,6 +156,7 @@ def drip(beginning: bytes, piece: bytes) -> Behaviour:
         drip(b"HTTP/1.1 200 OK\r\nX-Long: ", b"x"),
         drip(b"HTTP/1.1 200 OK\r\n", b"X-Many: 1\r\n"),
         drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", 0),
     ],
 )
 @pytest.mark.parametrize("timeout", [0.3, httpx.Timeout(0.1, read=0.2)])
@@ -188,6 +189,33 @@ def test_a_name_that_is_looked_up_for_ever_is_not_waited_for(connect: Connect, m
             if thread.name == "texter_ext connects":
                 thread.join(5)
     assert server.requests == []
+
+
+MALFORMED = {
+    "a body where none may be": "204 No Content\r\nContent-Length: 2\r\n\r\n{}",
+    "more than its length": "200 OK\r\nContent-Length: 2\r\n\r\n{}{}",
+    "no chunk": "200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+    "more than a refusal's length": "400 Bad Request\r\nContent-Length: 2\r\n\r\n{}{}",
+    "no chunk of a refusal": "400 Bad Request\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+}
+
+
+@pytest.mark.parametrize("connect", ["Texter", "AsyncTexter"], indirect=True)
+@pytest.mark.parametrize("answer", MALFORMED.values(), ids=MALFORMED)
+def test_the_status_decides_whatever_comes_with_it(connect: Connect, answer: str) -> None:
+    with RawServer(then([f"HTTP/1.1 {answer}".encode()])) as server:
+        delivery, _ = outcome(lambda: connect(server.base_url).send("chat", "Hey there!"))
+    assert delivery is (Delivery.REJECTED if answer.startswith("400") else Delivery.ACCEPTED)
+
+
+@pytest.mark.parametrize("connect", ["AsyncTexter by aiohttp"], indirect=True)
+@pytest.mark.parametrize("answer", MALFORMED.values(), ids=MALFORMED)
+def test_by_aiohttp_what_is_malformed_is_unknown(connect: Connect, answer: str) -> None:
+    """Its parser takes a piece as a whole; docs/recipes/errors.md says so."""
+    with RawServer(then([f"HTTP/1.1 {answer}".encode()])) as server:
+        delivery, _ = outcome(lambda: connect(server.base_url).send("chat", "Hey there!"))
+    assert delivery is Delivery.UNKNOWN
+    assert len(server.requests) == 1
 
 
 class Cancelling(Awaitable[Any]):
@@ -242,3 +270,21 @@ def test_wherever_a_send_is_cancelled_the_next_one_goes_out(
         raise AssertionError
 
     assert asyncio.run(main()) >= 1
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_wherever_a_tls_handshake_is_cancelled_the_next_send_goes_out(
+    authority: trustme.CA, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main(address: str) -> None:
+        for point in range(100):
+            async with AsyncTexter(base_url=address, token=TOKEN, retries=0) as texter:
+                cancelling = Cancelling(texter.send("chat", "Hey there!"), range(point, point + 1))
+                await asyncio.wait([asyncio.ensure_future(cancelling)])
+                assert (await asyncio.wait_for(texter.send("chat", "And again", timeout=5), 5)).raw == {}
+            if not cancelling.cancelled:
+                return
+
+    with authority.cert_pem.tempfile() as file, RawServer(reply(b"{}"), tls) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        asyncio.run(main(server.base_url))

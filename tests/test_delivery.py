@@ -541,7 +541,7 @@ def test_whenever_it_is_interrupted_after_the_answer_it_is_noted(client: type[Te
 
 def test_an_interrupted_send_says_what_was_known(sandbox: Sandbox, chat_id: str) -> None:
     class Interrupting(logging.Handler):
-        def emit(self, _record: logging.LogRecord) -> None:
+        def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (logging's name)
             signal.raise_signal(signal.SIGINT)
 
     handler, logger = Interrupting(logging.DEBUG), logging.getLogger("texter_ext.send")

@@ -390,7 +390,7 @@ class Sudden(BaseException):
 class Careless(logging.Handler):
     """Cannot handle what it is to."""
 
-    def emit(self, _record: logging.LogRecord) -> None:
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (logging's name)
         raise Sudden
 
 

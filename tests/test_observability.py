@@ -138,7 +138,7 @@ class Raising(logging.Handler):
         super().__init__()
         self._error = error
 
-    def emit(self, _record: logging.LogRecord) -> None:
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (logging's name)
         raise self._error
 
     def record(self, *_arguments: object, **_fields: object) -> Any:
@@ -163,8 +163,9 @@ def log_with(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         else:
             monkeypatch.setattr("logging._logRecordFactory", added[0].record)
 
-    monkeypatch.setattr(logger, "level", logging.DEBUG)
+    logger.setLevel(logging.DEBUG)
     yield fail
+    logger.setLevel(logging.NOTSET)
     for each in added:
         logger.removeHandler(each)
         logger.removeFilter(each.record)

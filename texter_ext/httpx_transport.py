@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import httpcore
 import httpx
@@ -98,7 +98,7 @@ class Stream(_Guard, httpcore.NetworkStream):
                 self._deadline = now + timeout
             timeout = self._deadline - now
             if timeout <= 0:
-                raise httpcore.ReadTimeout("The answer comes in drips.")
+                raise httpcore.ReadTimeout("The answer takes too long, though it keeps coming.")
         return self.hold(self._stream.read(max_bytes, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -203,19 +203,20 @@ class AsyncStream(_Guard, httpcore.AsyncNetworkStream):
 
 def _has_more(tls: ssl.SSLObject | None) -> bool:
     """Tell whether anything has come that is still encrypted, or why else the connection is of no more use."""
-    try:
-        return tls is not None and tls.read(1) is not None
-    except ssl.SSLWantReadError:
+    if tls is None:
         return False
-    except ssl.SSLError:
-        return True
+    try:
+        tls.read(1)
+    except ssl.SSLError as error:
+        return not isinstance(error, ssl.SSLWantReadError)
+    return True
 
 
 class AsyncBackend(httpcore.AsyncNetworkBackend):
     """Opens connections for tasks."""
 
     def __init__(self) -> None:
-        self._backend = httpcore.AnyIOBackend()
+        self._backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def connect_tcp(
         self,
