@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -138,6 +139,46 @@ def test_over_tls_a_second_answer_is_no_answer_to_the_next_request(
         texter = connect(server.base_url, retries=0)
         assert texter.send("chat", "Hey there!").raw == {}
         assert texter.send("chat", "Hey there!").raw == {}
+
+
+def tunnel(port: int) -> Behaviour:
+    """Be a proxy that passes on whatever comes to a port of this machine."""
+
+    def pump(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while received := source.recv(65536):
+                target.sendall(received)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
+
+    def behave(connection: socket.socket, _request: bytes) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=pump, args=(server, connection))
+            back.start()
+            pump(connection, server)
+            back.join()
+
+    return behave
+
+
+def test_through_a_proxy_a_second_answer_is_no_answer_to_the_next_request(
+    connect: Connect, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("texter.example").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+    one = ANSWERS["a length"].encode()
+    behaviour = then([one + EXCESS["a refusal"].encode(), one, one])
+    with authority.cert_pem.tempfile() as file, RawServer(behaviour, context) as server:
+        port = httpx.URL(server.base_url).port
+        assert port
+        with RawServer(tunnel(port)) as proxy:
+            monkeypatch.setenv("SSL_CERT_FILE", file)
+            monkeypatch.setenv("HTTPS_PROXY", proxy.base_url.removesuffix("/server/api/v2"))
+            texter = connect("https://texter.example", retries=0)
+            assert [texter.send("chat", "Hey there!").raw for _ in range(3)] == [{}] * 3
+            texter.close()
+    assert len(proxy.requests) == 2
 
 
 def drip(beginning: bytes, piece: bytes, pause: float = 0.02) -> Behaviour:

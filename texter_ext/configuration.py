@@ -136,8 +136,12 @@ def check(*, timeout: object, retries: object = 0, limits: object = None) -> Non
     Raises:
         ConfigurationError: one is malformed.
     """
-    if not isinstance(timeout, httpx.Timeout) and not (is_number(timeout) and 0 < timeout < _LONGEST_TIMEOUT):
-        raise ConfigurationError("timeout= must be a positive number of seconds, or an httpx.Timeout.")
+    if isinstance(timeout, httpx.Timeout):
+        phases = [seconds for seconds in timeout.as_dict().values() if seconds is not None]
+    else:
+        phases = [timeout]
+    if not all(is_number(seconds) and 0 < seconds < _LONGEST_TIMEOUT for seconds in phases):
+        raise ConfigurationError("timeout= must be a positive number of seconds, or an httpx.Timeout of such.")
     if not isinstance(retries, Retries) and not (isinstance(retries, int) and retries >= 0):
         raise ConfigurationError("retries= must be a number, 0 or more, or Retries.")
     if limits is not None and not isinstance(limits, Limits):
