@@ -18,6 +18,7 @@ from texter_client.models import TextMessage
 from texter_ext import AsyncTexter, Texter
 from texter_ext.client import POOL
 from texter_ext.connection_pool import ConnectionPool
+from texter_ext.httpx_transport import connection_pool
 
 CHAT_ID: Final = "67a87067aeedcdee1271cc4d"
 TOKEN: Final = "token"
@@ -133,7 +134,7 @@ async def texter_by_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
 @asynccontextmanager
 async def texter_by_httpx(address: str) -> AsyncGenerator[AsyncSend]:
     """Send by this library without its extra."""
-    own = ConnectionPool(httpx.create_ssl_context(), POOL)
+    own = connection_pool(httpx.create_ssl_context(), POOL, None)
     async with AsyncTexter(base_url=address + BASE_PATH, token=TOKEN, transport=own) as texter:
 
         async def send() -> object:

@@ -165,7 +165,7 @@ def test_a_killed_worker_leaves_none_sent_twice_and_none_unnamed(
         queue: Any = connection.default_channel
 
         def quiet() -> bool:
-            """Deliver again what was not acknowledged in time, as workers do, but seldom; tell whether nothing waits."""
+            """Deliver again what was not acknowledged in time, as workers do; tell whether nothing waits."""
             nonlocal quiet_since
             queue.qos.restore_visible(num=SENDS, interval=1)
             if server.llen("celery") or server.hlen("unacked"):

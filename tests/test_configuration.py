@@ -1,5 +1,8 @@
 """Settings come from arguments or the environment, and a wrong one says what to do."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from tests.conftest import TOKEN
@@ -75,6 +78,9 @@ def test_an_argument_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch
         ({"project_id": "example", "token": TOKEN, "limits": {}}, {}, ["limits="]),
         ({"project_id": "example", "token": TOKEN, "timeout": 0}, {}, ["timeout="]),
         ({"project_id": "example", "token": TOKEN, "timeout": "5"}, {}, ["timeout="]),
+        ({"project_id": "example", "token": TOKEN, "timeout": httpx.Timeout(5, read=0)}, {}, ["timeout="]),
+        ({"project_id": "example", "token": TOKEN, "timeout": httpx.Timeout(5, connect=-1)}, {}, ["timeout="]),
+        ({"project_id": "example", "token": TOKEN, "timeout": httpx.Timeout(float("nan"))}, {}, ["timeout="]),
         ({"project_id": "example", "token": f"{TOKEN}\n"}, {}, ["token=", "line break"]),
         ({"project_id": "example", "token": f"{TOKEN}\r\nX-Evil: 1"}, {}, ["token="]),
         ({"project_id": "example", "token": f"{TOKEN} "}, {}, ["token=", "space"]),
@@ -84,14 +90,14 @@ def test_an_argument_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch
 def test_a_wrong_setting_names_every_way_to_give_it(
     monkeypatch: pytest.MonkeyPatch,
     client: type[Texter | AsyncTexter],
-    settings: dict[str, str],
+    settings: dict[str, Any],
     environment: dict[str, str],
     named: list[str],
 ) -> None:
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(ConfigurationError) as caught:
-        client(**settings)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        client(**settings)
     for name in named:
         assert name in str(caught.value)
     assert TOKEN not in str(caught.value)

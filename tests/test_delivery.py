@@ -1,13 +1,20 @@
 """Never twice, never lost: each way to fail says what became of the message, and only safe ones are tried again."""
 
 import asyncio
+import datetime
+import dis
 import gzip
 import itertools
 import json
+import logging
+import signal
 import socket
 import ssl
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
 from typing import Any
 
 import httpx
@@ -53,6 +60,8 @@ ROWS: dict[str, Row] = {
     "400": ({"status": 400}, BadRequestError, R, 1, 0),
     "422": ({"status": 422}, BadRequestError, R, 1, 0),
     "418": ({"status": 418}, APIStatusError, R, 1, 0),
+    "stored, then 408": ({"status": 408, "stored": True}, APIStatusError, U, 1, 1),
+    "stored, then 409": ({"status": 409, "stored": True}, APIStatusError, U, 1, 1),
     "the closed window": ({"window_closed": True}, BadRequestError, R, 1, 0),
     "429, time and again": ({"status": 429, "times": 3}, RateLimitError, R, 3, 0),
     "500": ({"status": 500}, ServerError, U, 1, 0),
@@ -208,11 +217,11 @@ def test_a_retry_that_would_be_too_late_is_not_made(connect: Connect, sandbox: S
 
 
 def test_what_the_server_asks_for_is_waited_for(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
-    sandbox.fail_next(429, retry_after=1)
+    sandbox.fail_next(429, retry_after=0.5)
     sandbox.fail_next(429, retry_after="Thu, 01 Jan 1970 00:00:00 GMT")
     began = time.monotonic()
     connect(sandbox.base_url).send(chat_id, "Hey there!")
-    assert time.monotonic() - began >= 1
+    assert time.monotonic() - began >= 0.5
     assert len(sandbox.requests) == 3
 
 
@@ -264,13 +273,56 @@ def test_a_proxy_that_refuses_gets_nothing(connect: Connect, monkeypatch: pytest
     assert TOKEN.encode() not in b"".join(proxy.requests)
 
 
-@pytest.mark.parametrize(("name", "value"), [("HTTPS_PROXY", "nonsense://x"), ("SSL_CERT_FILE", "/nowhere")])
+@pytest.mark.parametrize(
+    ("name", "value", "way_out"),
+    [
+        ("HTTPS_PROXY", "nonsense://user:secret@x", "http://proxy.example:8080"),
+        ("ALL_PROXY", "http://user:secret@[::1", "http://proxy.example:8080"),
+        ("HTTPS_PROXY", "http://user:secret@proxy:port", "http://proxy.example:8080"),
+        ("ALL_PROXY", "socks5://user:secret@127.0.0.1:1", "httpx[socks]"),
+        ("SSL_CERT_FILE", "/nowhere/secret", "SSL_CERT_FILE"),
+        ("SSL_CERT_FILE", __file__, "SSL_CERT_FILE"),
+    ],
+)
 def test_an_environment_that_cannot_be_used_is_an_error(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, name: str, value: str, way_out: str
 ) -> None:
+    monkeypatch.setitem(sys.modules, "socksio", None)
     monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigurationError, match=name):
+    with pytest.raises(ConfigurationError, match=name) as caught:
         connect("https://texter.example")
+    assert way_out in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "no_proxy", "direct"),
+    [
+        ("texter.example", "fd00::/8, 10.0.0.0/8, nonsense/8, [::1", False),
+        ("texter.example", "fd00::/8,.example", True),
+        ("10.1.2.3", "fd00::/8, 10.0.0.0/8", True),
+        ("[fd00::1]", "10.0.0.0/8, fd00::/8", True),
+        ("[fd00::1]", "fd00::1", True),
+        ("[fd00::1]", "fe80::/8", False),
+        ("texter.example", "*", True),
+    ],
+)
+def test_no_proxy_may_name_networks(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, host: str, no_proxy: str, *, direct: bool
+) -> None:
+    """What is sent directly cannot be reached from here, and what goes through the proxy is refused by it."""
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    monkeypatch.setattr("texter_ext.httpx_transport.Backend.connect_tcp", no_network)
+    monkeypatch.setattr("texter_ext.httpx_transport.AsyncBackend.connect_tcp", no_network)
+    monkeypatch.setattr("aiohttp.TCPConnector.connect", no_network)
+    monkeypatch.setenv("ALL_PROXY", "proxy.example:8080")
+    with pytest.raises(TexterError) as caught:
+        connect(f"https://{host}", retries=0).send("chat", "Hey there!")
+    assert ("proxy.example" in str(caught.value.__cause__)) is not direct
+
+
+def no_network(_self: object, host: object, *_: object, **__: object) -> Any:
+    raise RuntimeError(str(host))
 
 
 def test_a_proxy_passes_on(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,11 +355,37 @@ def tls(authority: trustme.CA) -> ssl.SSLContext:
     return context
 
 
-def test_a_server_that_nobody_vouches_for_gets_nothing(connect: Connect, tls: ssl.SSLContext) -> None:
-    with RawServer(reply(b"{}"), tls) as server, pytest.raises(APIConnectionError) as caught:
-        connect(server.base_url, retries=0).send("chat", "Hey there!")
-    assert "CERTIFICATE_VERIFY_FAILED" in str(caught.value.__cause__)
+LONG_AGO = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "host", "expires", "problem"),
+    [
+        (False, "127.0.0.1", None, "unable to get local issuer certificate"),
+        (True, "127.0.0.1", LONG_AGO, "certificate has expired"),
+        (True, "127.0.0.2", None, "IP address mismatch"),
+    ],
+)
+def test_a_server_whose_certificate_is_wrong_gets_nothing(
+    connect: Connect,
+    authority: trustme.CA,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    trusted: bool,
+    host: str,
+    expires: datetime.datetime | None,
+    problem: str,
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(host, not_after=expires).configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+    with authority.cert_pem.tempfile() as file, RawServer(reply(b"{}"), context) as server:
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", file)
+        with pytest.raises(APIConnectionError, match=r"certificate of 127\.0\.0\.1.*SSL_CERT_FILE") as caught:
+            connect(server.base_url).send("chat", "Hey there!")
+    assert problem in str(caught.value)
     assert caught.value.delivery is N
+    assert not caught.value.safe_to_retry
     assert server.requests == []
 
 
@@ -367,6 +445,118 @@ def test_interrupting_passes_and_is_noted(sandbox: Sandbox, chat_id: str) -> Non
             texter.send(chat_id, "Hey there!")
         (interrupted,) = texter.interrupted
     assert interrupted.tmp_send_id == sandbox.requests[0].json()["tmpSendId"]
+
+
+class Answering(httpx.MockTransport):
+    """Answers at once, and remembers that it has."""
+
+    def __init__(self) -> None:
+        super().__init__(self._answer)
+        self.answered = False
+
+    def _answer(self, _request: httpx.Request) -> httpx.Response:
+        self.answered = True
+        return httpx.Response(200, json={"success": True})
+
+
+class Interruption:
+    """Raises KeyboardInterrupt as a signal would, at the n-th step of our own code after the answer."""
+
+    def __init__(self, transport: Answering, step: int) -> None:
+        self._transport = transport
+        self._left = step
+
+    def __enter__(self) -> None:
+        self._before = sys.gettrace()
+        sys.settrace(self._enter)
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._before)
+
+    def _enter(self, frame: FrameType, _event: str, _: object) -> Any:
+        file = frame.f_code.co_filename
+        if "texter_ext" not in file and "contextlib" not in file:
+            return None
+        frame.f_trace_opcodes = True
+        return self._step
+
+    def _step(self, frame: FrameType, event: str, _: object) -> Any:
+        # CPython looks for signals at no RETURN_VALUE, so what is about to return a Sent has returned it.
+        returning = frame.f_code.co_code[frame.f_lasti] == dis.opmap["RETURN_VALUE"]
+        if event == "opcode" and self._transport.answered and not returning:
+            self._left -= 1
+            if not self._left:
+                raise KeyboardInterrupt
+        return self._step
+
+
+def is_interrupted(texter: Texter, transport: Answering, step: int) -> bool:
+    with Interruption(transport, step):
+        try:
+            texter.send("chat", "Hey there!")
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+async def is_interrupted_in_a_task(texter: AsyncTexter, transport: Answering, step: int) -> bool:
+    with Interruption(transport, step):
+        try:
+            await texter.send("chat", "Hey there!")
+        except KeyboardInterrupt:
+            return True
+    return False
+
+
+def deliveries_when_interrupted(client: type[Texter | AsyncTexter]) -> list[Delivery]:
+    """Return what is noted when a send is interrupted after the answer, at each step until it returns."""
+    transport = Answering()
+    texter = client(base_url="https://texter.example", token=TOKEN, transport=transport)
+    known: list[Delivery] = []
+    with asyncio.Runner() as runner:
+        for step in itertools.count(1):
+            transport.answered = False
+            if isinstance(texter, Texter):
+                interrupted = is_interrupted(texter, transport, step)
+            else:
+                interrupted = runner.run(is_interrupted_in_a_task(texter, transport, step))
+            if not interrupted:
+                return known
+            assert len(texter.interrupted) == min(step, 1000)
+            known.append(texter.interrupted[-1].delivery)
+    raise AssertionError
+
+
+# Python says so of a coroutine that was made, and interrupted before it was awaited.
+@pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+@pytest.mark.parametrize("client", [Texter, AsyncTexter])
+def test_whenever_it_is_interrupted_after_the_answer_it_is_noted(client: type[Texter | AsyncTexter]) -> None:
+    with ThreadPoolExecutor() as thread:  # which a trace that raises may leave with an exception in hand
+        known = thread.submit(deliveries_when_interrupted, client).result()
+    assert len(known) > 100
+    assert known[0] is U
+    assert known[-1] is A
+    assert known == sorted(known, key=[U, A].index)
+
+
+def test_an_interrupted_send_says_what_was_known(sandbox: Sandbox, chat_id: str) -> None:
+    class Interrupting(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (logging's name)
+            signal.raise_signal(signal.SIGINT)
+
+    handler, logger = Interrupting(logging.DEBUG), logging.getLogger("texter_ext.send")
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                texter.send(chat_id, "Hey there!")
+        finally:
+            logger.removeHandler(handler)
+            logger.setLevel(logging.NOTSET)
+        (interrupted,) = texter.interrupted
+    assert interrupted.delivery is A
+    assert [message["tmpSendId"] for message in sandbox.messages] == [interrupted.tmp_send_id]
 
 
 def test_whatever_a_transport_raises_is_one_of_our_errors(connect: Connect) -> None:
@@ -474,7 +664,7 @@ def test_what_a_caller_wrote_is_no_error_code(connect: Connect) -> None:
 
 
 def test_a_pause_of_years_is_not_made(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
-    sandbox.fail_next(429, retry_after=99999999999)
+    sandbox.fail_next(429, retry_after="9" * 400)
     with pytest.raises(RateLimitError):
         connect(sandbox.base_url, timeout=httpx.Timeout(None)).send(chat_id, "Hey there!")
     error = APIConnectionError("x", Delivery.NOT_SENT, safe_to_retry=True)

@@ -1,9 +1,11 @@
 """Each failure is told apart from the wire, and says what became of the message."""
 
+import asyncio
 import copy
 import pickle
 import socket
 import traceback
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -17,6 +19,7 @@ from texter_ext import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
+    AsyncTexter,
     AuthenticationError,
     BadRequestError,
     Delivery,
@@ -53,10 +56,10 @@ def failure(connect: Connect, behaviour: Behaviour, **settings: Any) -> TexterEr
         ("401 Unauthorized", AuthenticationError, Delivery.REJECTED, False),
         ("403 Forbidden", PermissionDeniedError, Delivery.REJECTED, False),
         ("404 Not Found", NotFoundError, Delivery.REJECTED, False),
-        ("409 Conflict", APIStatusError, Delivery.REJECTED, False),
+        ("409 Conflict", APIStatusError, Delivery.UNKNOWN, False),
         ("422 Unprocessable", BadRequestError, Delivery.REJECTED, False),
         ("429 Too Many Requests", RateLimitError, Delivery.REJECTED, True),
-        ("499 Client Closed Request", APIStatusError, Delivery.REJECTED, False),
+        ("499 Client Closed Request", APIStatusError, Delivery.UNKNOWN, False),
         ("500 Internal Server Error", ServerError, Delivery.UNKNOWN, False),
         ("502 Bad Gateway", ServerError, Delivery.UNKNOWN, False),
         ("520 Surprise", ServerError, Delivery.UNKNOWN, False),
@@ -76,6 +79,34 @@ def test_a_status_decides(
     assert error.status_code == int(status[:3])
     assert error.response.headers["Location"] == "https://elsewhere.example"
     assert status[:3] in str(error)
+
+
+def test_a_4xx_is_a_refusal_only_where_its_meaning_is(connect: Connect) -> None:
+    """Whoever gives the others may still be at work, or may have acted: 408, 409, 425, 499 and what nobody defined."""
+    refusals = {
+        *(400, 401, 402, 403, 404, 405, 407, 410, 411, 412, 413, 414, 415, 416, 417, 418, 421, 422, 426, 428, 429, 431),
+        *(440, 449, 450, 451, 463, 464, 494, 495, 496, 497, 498),
+    }
+    statuses = iter(range(400, 500))
+
+    def answer(connection: socket.socket, request: bytes) -> None:
+        reply(b"{}", f"{next(statuses)} Surprise")(connection, request)
+
+    refused: set[int] = set()
+    with RawServer(answer) as server:
+        texter = connect(server.base_url, retries=0)
+        for status in range(400, 500):
+            with pytest.raises(APIStatusError) as caught:
+                texter.send("chat", SECRET_TEXT)
+            assert caught.value.status_code == status
+            assert caught.value.safe_to_retry is (status == 429)
+            if caught.value.delivery is Delivery.REJECTED:
+                refused.add(status)
+                assert "nothing was sent" in str(caught.value)
+            else:
+                assert caught.value.delivery is Delivery.UNKNOWN
+                assert "may have been sent" in str(caught.value)
+    assert refused == refusals
 
 
 @pytest.mark.parametrize(
@@ -211,6 +242,8 @@ def test_whatsapps_code_is_found_wherever_it_stands(connect: Connect, body: str,
     ("header", "least", "most"),
     [
         ("Retry-After: 7", 7, 7),
+        ("Retry-After: 2.5", 2.5, 2.5),
+        ("Retry-After: 0.0", 0, 0),
         ("Retry-After: Thu, 01 Jan 1970 00:00:00 GMT", 0, 0),
         ("Retry-After: Thu, 01 Jan 1970 00:00:00 -0000", 0, 0),
         ("Retry-After: Fri, 31 Dec 9999 23:59:59 GMT", 1e9, 1e12),
@@ -223,7 +256,13 @@ def test_retry_after_is_read_in_both_forms(connect: Connect, header: str, least:
     assert least <= error.retry_after <= most
 
 
-@pytest.mark.parametrize("header", ["X-Nothing: 1", "Retry-After: soon", "Retry-After:", "Retry-After: -1"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "X-Nothing: 1",
+        *(f"Retry-After: {value}" for value in ("soon", "", "-1", "-2.5", "nan", "inf", "1e9", "2.", ".5", "2,5")),
+    ],
+)
 def test_retry_after_may_be_missing_or_senseless(connect: Connect, header: str) -> None:
     error = failure(connect, reply(b"", "429 Too Many Requests", header))
     assert isinstance(error, RateLimitError)
@@ -240,6 +279,59 @@ def test_nothing_secret_is_in_an_error(connect: Connect, behaviour: Behaviour) -
     for secret in (TOKEN, SECRET_TEXT):
         assert secret not in shown
     assert TOKEN.encode() not in pickle.dumps(error)
+
+
+def locals_of(error: BaseException | None) -> Iterator[str]:
+    """Yield what a reporter of errors shows of the variables in a traceback's frames, and of what led to it."""
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if "/tests/" not in frame.f_code.co_filename:
+                yield from (repr(value) for value in frame.f_locals.values())
+        error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize(
+    "behaviour", [reset, garbage, hang, reply(b"no"), reply(b"no", "400 Bad Request"), reply(b"{}no", length=1)]
+)
+def test_no_frame_of_a_traceback_shows_the_token(connect: Connect, behaviour: Behaviour) -> None:
+    shown = "".join(locals_of(failure(connect, behaviour, timeout=0.2)))
+    assert "Exchange" in shown
+    assert TOKEN not in shown
+
+
+def test_no_frame_shows_it_where_no_connection_is_made(connect: Connect) -> None:
+    with pytest.raises(APIConnectionError) as caught:
+        connect(unused_address(), retries=0).send("chat", SECRET_TEXT)
+    shown = "".join(locals_of(caught.value))
+    assert "Exchange" in shown
+    assert TOKEN not in shown
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_no_frame_of_a_cancelled_send_shows_the_token() -> None:
+    async def fail(address: str) -> str:
+        async with AsyncTexter(base_url=address, token=TOKEN) as texter:
+            task = asyncio.create_task(texter.send("chat", SECRET_TEXT))
+            await asyncio.wait([task], timeout=0.1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError) as cancelled:
+                await task
+            with pytest.raises(APIConnectionError) as failed:
+                await texter.send("chat", SECRET_TEXT, timeout=0.1)
+        return "".join([*locals_of(cancelled.value), *locals_of(failed.value)])
+
+    async def main(address: str) -> str:
+        try:
+            raise LookupError  # noqa: TRY301 (what the caller is handling keeps its own traceback)
+        except LookupError as handled:
+            shown, kept = await fail(address), handled.__traceback__
+        assert kept
+        return shown
+
+    with RawServer(hang) as server:
+        shown = asyncio.run(main(server.base_url))
+    assert "Exchange" in shown
+    assert TOKEN not in shown
 
 
 @pytest.mark.parametrize(

@@ -476,6 +476,10 @@ def test_closed_it_waits_for_those_in_flight(
     assert list(results) == []
 
 
+class Sudden(BaseException):
+    """What no program expects, as a signal's handler may raise it."""
+
+
 class Careless(logging.Handler):
     """Cannot handle what it is to."""
 
@@ -496,6 +500,28 @@ def test_a_log_that_fails_changes_no_outcome(chats: Sandbox, connect: Connect) -
         logger.removeHandler(careless)
         logger.setLevel(level)
     assert (result.delivery, refused.delivery) == (Delivery.ACCEPTED, Delivery.REJECTED)
+    assert len(chats.messages) == 1
+
+
+class Interrupting(logging.Handler):
+    """Is interrupted in what it does."""
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (logging's name)
+        raise Sudden
+
+
+def test_what_interrupts_after_the_answer_makes_no_message_unsent(chats: Sandbox, connect: Connect) -> None:
+    logger, careless = logging.getLogger("texter_ext.send"), Interrupting()
+    logger.addHandler(careless)
+    level = logger.level
+    logger.setLevel(logging.DEBUG)
+    try:
+        (result,) = connect(chats.base_url).send_many([(CHATS[0], "Hey")])
+    finally:
+        logger.removeHandler(careless)
+        logger.setLevel(level)
+    assert isinstance(result.error, StoppedError)
+    assert result.delivery is Delivery.UNKNOWN
     assert len(chats.messages) == 1
 
 

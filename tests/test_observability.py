@@ -1,6 +1,7 @@
 """OpenTelemetry, hooks of httpx and transports of the user see each attempt, and change no outcome."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
@@ -25,6 +26,7 @@ from texter_ext import (
     Texter,
     TexterError,
     UnreadableResponseError,
+    text,
 )
 from texter_ext.sandbox import Sandbox
 
@@ -127,6 +129,82 @@ def test_what_instruments_httpx_alone_cannot_see_aiohttp(
     HTTPXClientInstrumentor().instrument(tracer_provider=tracing.provider)
     connect(sandbox.base_url).send(chat_id, "Hey there!")
     assert tracing.spans == ()
+
+
+class Raising(logging.Handler):
+    """A handler that fails; it can be used as a filter and as a factory of records too."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self._error = error
+
+    def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (logging's name)
+        raise self._error
+
+    def record(self, *_arguments: object, **_fields: object) -> Any:
+        raise self._error
+
+
+OF_LOGGING = [RuntimeError("of logging"), APIConnectionError("of logging", Delivery.NOT_SENT, safe_to_retry=True)]
+
+
+@pytest.fixture(params=["handler", "filter", "factory"])
+def log_with(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Exception], None]]:
+    """Make our logger fail wherever users' code can."""
+    logger = logging.getLogger("texter_ext.send")
+    added: list[Raising] = []
+
+    def fail(error: Exception) -> None:
+        added.append(Raising(error))
+        if request.param == "handler":
+            logger.addHandler(added[0])
+        elif request.param == "filter":
+            logger.addFilter(added[0].record)
+        else:
+            monkeypatch.setattr("logging._logRecordFactory", added[0].record)
+
+    logger.setLevel(logging.DEBUG)
+    yield fail
+    logger.setLevel(logging.NOTSET)
+    for each in added:
+        logger.removeHandler(each)
+        logger.removeFilter(each.record)
+
+
+@pytest.mark.parametrize("error", OF_LOGGING)
+def test_what_fails_to_log_changes_no_outcome(
+    connect: Connect,
+    sandbox: Sandbox,
+    chat_id: str,
+    log_with: Callable[[Exception], None],
+    error: Exception,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    texter = connect(sandbox.base_url, retries=Retries(2, accept_duplicates=True))
+    log_with(error)
+    sandbox.fail_next(429)
+    assert texter.send(chat_id, "Hey there!").id == sandbox.messages[0].id
+    assert len(sandbox.messages) == 1
+    assert len(sandbox.requests) == 2
+    sandbox.fail_next(400)
+    with pytest.raises(BadRequestError):
+        texter.send(chat_id, text("Hey there!", reply_to="not-a-wamid"))
+    assert "of logging" in capsys.readouterr().err
+
+
+def test_what_fails_to_log_may_fail_silently(
+    connect: Connect,
+    sandbox: Sandbox,
+    chat_id: str,
+    log_with: Callable[[Exception], None],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """As logging itself lets one choose."""
+    log_with(OF_LOGGING[0])
+    monkeypatch.setattr("logging.raiseExceptions", False)
+    connect(sandbox.base_url).send(chat_id, "Hey there!")
+    assert "of logging" not in capsys.readouterr().err
 
 
 def add_hook(sender: Sender, event: str, hook: Callable[[Any], object]) -> None:

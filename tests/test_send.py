@@ -25,7 +25,8 @@ from texter_ext import (
     text,
 )
 from texter_ext.errors import facts
-from texter_ext.exchange import Exchange, Policy
+from texter_ext.exchange import Exchange
+from texter_ext.policy import Policy
 from texter_ext.sandbox import Sandbox
 
 

@@ -88,6 +88,17 @@ def test_another_event_loop_gets_a_clear_word(sandbox: Sandbox, chat_id: str) ->
     assert len(sandbox.messages) == 2
 
 
+@pytest.mark.usefixtures("by_aiohttp")
+def test_another_library_than_asyncio_gets_a_clear_word(sandbox: Sandbox, chat_id: str) -> None:
+    """Such as trio: none that runs is asyncio's event loop."""
+    texter = AsyncTexter(base_url=sandbox.base_url, token=TOKEN)
+    with pytest.raises(ClientStateError, match="asyncio") as caught:
+        texter.send(chat_id, "Hey there!").send(None)
+    assert caught.value.delivery is Delivery.NOT_SENT
+    assert caught.value.chat_id == chat_id
+    assert sandbox.requests == []
+
+
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 @pytest.mark.parametrize("used", [False, True])
 def test_a_forked_process_gets_a_clear_word_or_sends(sandbox: Sandbox, chat_id: str, *, used: bool) -> None:
@@ -174,10 +185,10 @@ def test_idle_connections_are_few_and_used_again(
     sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And a connection is free again after whatever became of its request."""
-    pool = ConnectionPool(httpx.create_ssl_context(), httpx.Limits(max_keepalive_connections=2))
     monkeypatch.setattr(CountedTransport, "made", 0)
     monkeypatch.setattr(CountedTransport, "closed", 0)
-    monkeypatch.setattr("texter_ext.connection_pool.httpx.AsyncHTTPTransport", CountedTransport)
+    tls, one = httpx.create_ssl_context(), httpx.Limits(max_connections=1)
+    pool = ConnectionPool(lambda: CountedTransport(verify=tls, limits=one), 2)
 
     async def main() -> None:
         async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, transport=pool, timeout=10) as texter:

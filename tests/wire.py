@@ -63,7 +63,7 @@ class RawServer:
 
 
 def _request(connection: socket.socket) -> bytes:
-    """Read one request with a Content-Length."""
+    """Read one request with a Content-Length; return nothing where it does not come whole."""
     received = b""
     while b"\r\n\r\n" not in received:
         if not (chunk := connection.recv(65536)):
@@ -74,7 +74,9 @@ def _request(connection: socket.socket) -> bytes:
         (int(line.partition(b":")[2]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0
     )
     while len(body) < length:
-        body += connection.recv(65536)
+        if not (chunk := connection.recv(65536)):
+            return b""
+        body += chunk
     return head + b"\r\n\r\n" + body
 
 

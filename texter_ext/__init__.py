@@ -43,8 +43,8 @@ from texter_ext.errors import (
     TexterError,
     UnreadableResponseError,
 )
-from texter_ext.exchange import Interrupted
 from texter_ext.limits import WHATSAPP, Limit, Limits
+from texter_ext.policy import Interrupted
 from texter_ext.restriction import restrict_to
 from texter_ext.retrying import Retries
 from texter_ext.sent import Sent

@@ -1,6 +1,7 @@
 """The transport that the extra `aiohttp` brings: with many messages in flight it costs a fraction of httpx's own."""
 
 import ssl
+import sys
 
 import httpx
 
@@ -19,14 +20,20 @@ def aiohttp_transport(tls: ssl.SSLContext, limits: httpx.Limits) -> httpx.AsyncB
         return None
 
     class Transport(AiohttpTransport):
-        """It, without the one kind of error that it lets through, whose repr shows the token."""
+        """It, with errors that show the token neither in their repr nor among the variables of a traceback's frames."""
 
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             request.read()  # what is a stream to httpx is an upload in chunks to aiohttp
+            _, outer, _ = sys.exc_info()
             try:
                 return await super().handle_async_request(request)
-            except aiohttp.ClientResponseError as error:
+            except aiohttp.ClientResponseError as error:  # it holds the request, and its repr the token
                 problem = error.message
+            except BaseException as error:
+                _forget_frames(error, outer)
+                raise
+            # It comes, too, where what follows a status in the same piece is malformed: aiohttp's parser takes a piece
+            # as a whole, and what it had understood of it is lost.
             raise httpx.RemoteProtocolError(problem, request=request)
 
     def session() -> aiohttp.ClientSession:
@@ -37,3 +44,10 @@ def aiohttp_transport(tls: ssl.SSLContext, limits: httpx.Limits) -> httpx.AsyncB
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
     return Transport(verify=tls, limits=limits, client=session)
+
+
+def _forget_frames(error: BaseException | None, outer: BaseException | None) -> None:
+    """Take the frames beneath from an error and from what led to it, up to what the caller was handling."""
+    while error is not None and error is not outer:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__

@@ -18,6 +18,8 @@ _CODE_NAMES: Final = {"code", "error_code", "errorcode"}
 # What a caller wrote may come back in an answer, and may hold any number.
 _ECHOED: Final = {field for fields in spec.STRUCTURES.values() for field in fields}
 _CODE: Final = r"(?a)\d{1,9}"
+# RFC 9110 has whole ones only; servers send others too.
+_SECONDS: Final = r"(?a)\d+(?:\.\d+)?"
 _CODE_IN_TEXT: Final = r"(?a)\(#(\d{1,9})\)|\b(1\d{5})\b"
 
 
@@ -92,7 +94,7 @@ def _named(name: str, code: int) -> Iterator[int]:
 def retry_after(response: httpx.Response) -> float | None:
     """Return the seconds to wait that `Retry-After` asks for, as a number or as a date, or None."""
     value = response.headers.get("Retry-After", "").strip()
-    if value.isdecimal():
+    if re.fullmatch(_SECONDS, value):
         return float(value)
     try:
         moment = email.utils.parsedate_to_datetime(value)

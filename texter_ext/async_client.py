@@ -14,8 +14,9 @@ from texter_ext.aiohttp_transport import aiohttp_transport
 from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, MOST_CONNECTIONS, NO_COOKIES, POOL, Client
 from texter_ext.connection_pool import ConnectionPool
 from texter_ext.errors import ClientStateError, TexterError
-from texter_ext.exchange import Body, Exchange, unread
+from texter_ext.exchange import Exchange
 from texter_ext.messages import AnyMessage
+from texter_ext.response_body import Body, unread
 from texter_ext.sent import Sent
 
 if TYPE_CHECKING:
@@ -35,21 +36,27 @@ _HTTPX_TURNS: Final = 20
 class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
 
-    Of many sends at once some wait for their turn, which does not count against their timeout.
+    It runs in asyncio's event loop, and in no other. Of many sends at once some wait for their turn, which does not
+    count against their timeout.
 
     With the extra `aiohttp` installed it sends by aiohttp, unless it is given a transport or the environment names a
     proxy; `.transport` shows what it sends through.
     """
 
-    def _own_transport(self, tls: ssl.SSLContext) -> httpx.AsyncBaseTransport:
-        return aiohttp_transport(tls, POOL) or ConnectionPool(tls, POOL)
+    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.AsyncBaseTransport:
+        by_aiohttp = None if proxy else aiohttp_transport(tls, POOL)
+        if by_aiohttp is not None:
+            return by_aiohttp
+        from texter_ext.httpx_transport import connection_pool  # noqa: PLC0415 (with aiohttp it is not needed)
+
+        return connection_pool(tls, POOL, proxy)
 
     def _open(self) -> None:
         self._http = self.client.get_async_httpx_client()
         self._http.cookies.jar.set_policy(NO_COOKIES)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport | None)
+        by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport)
         self._turns = asyncio.Semaphore(_HTTPX_TURNS if by_httpx else MOST_CONNECTIONS)
 
     async def send(
@@ -96,7 +103,11 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         return sending
 
     def _keep_loop(self, exchange: Exchange) -> None:
-        loop = asyncio.get_running_loop()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            problem = "needs asyncio's event loop; with another, such as trio's, call Texter in a thread."
+            raise exchange.told(ClientStateError(f"AsyncTexter {problem}")) from None
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:
@@ -105,20 +116,27 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
 
     async def _deliver_once(self, exchange: Exchange) -> Sent:
         self._keep_loop(exchange)
-        return await self._attempt(exchange)
+        try:
+            return await self._attempt(exchange)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
 
     async def _deliver(self, exchange: Exchange) -> Sent:
         self._keep_loop(exchange)
-        while True:
-            try:
-                async with self._turns:
-                    return await self._attempt(exchange)
-            except TexterError as error:
-                pause = exchange.pause(error)
-                if pause is None:
-                    raise
-            with exchange.pausing():
+        try:
+            while True:
+                try:
+                    async with self._turns:
+                        return await self._attempt(exchange)
+                except TexterError as error:
+                    pause = exchange.pause(error)
+                    if pause is None:
+                        raise
                 await asyncio.sleep(pause)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
 
     async def _attempt(self, exchange: Exchange) -> Sent:
         body = Body(exchange)

@@ -4,7 +4,6 @@ import functools
 import http.cookiejar
 import os
 import ssl
-import urllib.request
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -14,9 +13,10 @@ import httpx
 from texter_client import AuthenticatedClient, spec
 from texter_ext import configuration, restriction
 from texter_ext.errors import ClientStateError, ConfigurationError
-from texter_ext.exchange import Exchange, Interrupted, Policy
+from texter_ext.exchange import Exchange
 from texter_ext.limits import WHATSAPP, Limits
 from texter_ext.messages import AnyMessage
+from texter_ext.policy import Interrupted, Policy
 from texter_ext.retrying import DEFAULT_RETRIES, Retries
 from texter_ext.values import is_number
 
@@ -111,31 +111,30 @@ class Client(ABC, Generic[_Transport, _Sending]):
         self._url = functools.lru_cache(maxsize=1024)(functools.partial(_joined, address))
         self._host = (b"Host", httpx.URL(address).netloc)
         secret = configuration.token(token)
-        # No proxy of the environment stands between this machine and itself.
-        proxies = not configuration.is_loopback(address)
         try:
             tls = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-            if transport is None and not (proxies and urllib.request.getproxies().keys() & {"http", "https", "all"}):
-                transport = self._own_transport(tls)
-            self.transport: _Transport | None = transport
-            self.client = AuthenticatedClient(
-                address,
-                secret,
-                headers=_HEADERS,
-                timeout=httpx.Timeout(timeout),
-                verify_ssl=tls,
-                httpx_args={"transport": self.transport, "limits": POOL, "trust_env": proxies},
-            )
-            self._open()
-        except (ValueError, ImportError, OSError) as error:
+        except OSError as error:
             raise ConfigurationError(
-                "The environment's proxy (HTTP_PROXY, HTTPS_PROXY, ALL_PROXY) or certificates (SSL_CERT_FILE, "
-                f"SSL_CERT_DIR) cannot be used: {type(error).__name__}."
+                f"The certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be used: {type(error).__name__}."
             ) from error
+        self.transport: _Transport = self._default_transport(tls) if transport is None else transport
+        self.client = AuthenticatedClient(
+            address,
+            secret,
+            headers=_HEADERS,
+            timeout=httpx.Timeout(timeout),
+            verify_ssl=tls,
+            httpx_args={"transport": self.transport, "trust_env": False},
+        )
+        self._open()
+
+    def _default_transport(self, tls: ssl.SSLContext) -> _Transport:
+        with configuration.proxy(self._address) as proxy:
+            return self._own_transport(tls, proxy)
 
     @abstractmethod
-    def _own_transport(self, tls: ssl.SSLContext) -> _Transport:
-        """Return what to send through where neither the caller nor the environment says."""
+    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> _Transport:
+        """Return what to send through where the caller does not say, through a proxy if there is one."""
 
     @abstractmethod
     def _open(self) -> None:
@@ -151,7 +150,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
     def _direct(self, client: httpx.Client | httpx.AsyncClient) -> _Transport | None:
         """Return the transport, if a send can do without httpx's client around it, which costs as much as the rest.
 
-        All that it adds is the environment's proxies, hooks, authentication, and cookies, which are never wanted.
+        All that it adds is hooks, authentication, and cookies, which are never wanted.
         """
         if client.auth is None and not any(client.event_hooks.values()):
             return self.transport
@@ -177,7 +176,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
 
     @property
     def interrupted(self) -> tuple[Interrupted, ...]:
-        """The last sends that were cancelled or interrupted, after which nobody knows whether the message went out."""
+        """The last sends that were cancelled or interrupted after the message may have been sent."""
         return tuple(self._policy.interrupted)
 
     def _prepared(

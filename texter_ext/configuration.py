@@ -1,7 +1,11 @@
 """Where to send and with which token: given as arguments, or by the environment."""
 
+import ipaddress
 import os
 import re
+import urllib.request
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from typing import Final
 
 import httpx
@@ -90,14 +94,55 @@ def is_loopback(address: str) -> bool:
     return re.fullmatch(_LOOPBACK, httpx.URL(address).host) is not None
 
 
+@contextmanager
+def proxy(address: str) -> Generator[str | None]:
+    """Give the URL of the environment's proxy for a base URL, or None; within it, the proxy is found to be of use.
+
+    No proxy stands between this machine and itself.
+
+    Raises:
+        ConfigurationError: it is of no use.
+    """
+    url = httpx.URL(address)
+    proxies = urllib.request.getproxies()
+    scheme = url.scheme if url.scheme in proxies else "all"
+    given = None if is_loopback(address) or _goes_around(url.host, proxies.get("no", "")) else proxies.get(scheme)
+    try:
+        yield given if given is None or "://" in given else f"http://{given}"
+    except ImportError as error:  # of the package that httpx needs for SOCKS
+        raise ConfigurationError(
+            f"{scheme.upper()}_PROXY names a SOCKS proxy, which needs another package: pip install 'httpx[socks]'."
+        ) from error
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ConfigurationError(
+            f"{scheme.upper()}_PROXY is not the URL of a proxy, as http://proxy.example:8080 is."
+        ) from error
+
+
+def _goes_around(host: str, no_proxy: str) -> bool:
+    """Tell whether a host is to be reached without a proxy; of addresses, NO_PROXY may name whole networks."""
+    if urllib.request.proxy_bypass(host):
+        return True
+    for entry in no_proxy.split(","):
+        with suppress(ValueError):
+            if ipaddress.ip_address(host) in ipaddress.ip_network(entry.strip(), strict=False):
+                return True
+    return False
+
+
 def check(*, timeout: object, retries: object = 0, limits: object = None) -> None:
     """Refuse settings that would fail only in the middle of a send.
 
     Raises:
         ConfigurationError: one is malformed.
     """
-    if not isinstance(timeout, httpx.Timeout) and not (is_number(timeout) and 0 < timeout < _LONGEST_TIMEOUT):
-        raise ConfigurationError("timeout= must be a positive number of seconds, or an httpx.Timeout.")
+    phases: list[object]
+    if isinstance(timeout, httpx.Timeout):
+        phases = [seconds for seconds in timeout.as_dict().values() if seconds is not None]
+    else:
+        phases = [timeout]
+    if not all(is_number(seconds) and 0 < seconds < _LONGEST_TIMEOUT for seconds in phases):
+        raise ConfigurationError("timeout= must be a positive number of seconds, or an httpx.Timeout of such.")
     if not isinstance(retries, Retries) and not (isinstance(retries, int) and retries >= 0):
         raise ConfigurationError("retries= must be a number, 0 or more, or Retries.")
     if limits is not None and not isinstance(limits, Limits):

@@ -17,7 +17,8 @@ TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 │   ├── PermissionDeniedError     REJECTED               403
 │   ├── NotFoundError             REJECTED               404
 │   ├── RateLimitError            REJECTED               429, safe to retry
-│   └── ServerError               UNKNOWN                5xx
+│   ├── ServerError               UNKNOWN                5xx
+│   └── (APIStatusError itself)   REJECTED or UNKNOWN    any other; refusals.py says which 4xx is which
 └── UnreadableResponseError       ACCEPTED               a success whose body cannot be read
 """
 
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from texter_client import spec
 from texter_ext import answers
+from texter_ext.refusals import REFUSALS
 
 if TYPE_CHECKING:
     import httpx
@@ -179,8 +181,9 @@ class UnreadableResponseError(TexterError):
 class APIStatusError(TexterError):
     """The API answered with something else than a success.
 
-    REJECTED for a 4xx, else UNKNOWN: a server that fails may have sent the message before it did, and so may one that
-    answers a 2xx whose body says `"success": false`.
+    REJECTED for a 4xx that refuses the request before anything is sent (texter_ext.refusals lists them), else UNKNOWN.
+    A gateway may answer 408, 409, 425, 499 or another 4xx while the request is still being worked on; a server that
+    fails, or that answers a 2xx whose body says `"success": false`, may have sent the message first.
 
     Attributes:
         response: the answer, without the request that led to it.
@@ -195,7 +198,7 @@ class APIStatusError(TexterError):
     def __init__(self, response: "httpx.Response") -> None:
         self.response = response
         self.status_code = response.status_code
-        self.delivery = Delivery.REJECTED if response.is_client_error else Delivery.UNKNOWN
+        self.delivery = Delivery.REJECTED if response.status_code in REFUSALS else Delivery.UNKNOWN
         self.body = answers.body(response)
         self.whatsapp_code = answers.whatsapp_code(self.body)
         self.window_closed = self.whatsapp_code == spec.WINDOW_CLOSED

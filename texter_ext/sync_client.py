@@ -12,8 +12,9 @@ import httpx
 
 from texter_ext.client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
 from texter_ext.errors import TexterError
-from texter_ext.exchange import Body, Exchange, unread
+from texter_ext.exchange import Exchange
 from texter_ext.messages import AnyMessage
+from texter_ext.response_body import Body, unread
 from texter_ext.sent import Sent
 
 if TYPE_CHECKING:
@@ -44,14 +45,16 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
 
     Attributes:
         client: the generated client underneath, ready for the generated functions.
-        transport: the httpx transport that it sends through; None where the environment's proxies choose it.
+        transport: the httpx transport that it sends through.
 
     Raises:
         ConfigurationError: a setting is missing or malformed.
     """
 
-    def _own_transport(self, tls: ssl.SSLContext) -> httpx.BaseTransport:
-        return httpx.HTTPTransport(verify=tls, limits=POOL)
+    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
+        from texter_ext.httpx_transport import HTTPTransport  # noqa: PLC0415 (httpx, too, takes httpcore only here)
+
+        return HTTPTransport(tls, POOL, proxy)
 
     def _open(self) -> None:
         self._http = self.client.get_httpx_client()
@@ -127,20 +130,30 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = Sending(stream, source, self._attempt, self._in_flight)
+        sending = Sending(stream, source, self._deliver_once, self._in_flight)
         self._sendings[sending] = stream
         return sending
 
+    def _deliver_once(self, exchange: Exchange) -> Sent:
+        try:
+            return self._attempt(exchange)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
+
     def _deliver(self, exchange: Exchange) -> Sent:
-        while True:
-            try:
-                return self._attempt(exchange)
-            except TexterError as error:
-                pause = exchange.pause(error)
-                if pause is None:
-                    raise
-            with exchange.pausing():
+        try:
+            while True:
+                try:
+                    return self._attempt(exchange)
+                except TexterError as error:
+                    pause = exchange.pause(error)
+                    if pause is None:
+                        raise
                 time.sleep(pause)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
 
     def _attempt(self, exchange: Exchange) -> Sent:
         with exchange.attempt():

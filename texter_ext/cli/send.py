@@ -19,9 +19,9 @@ from texter_ext.errors import (
     UnreadableResponseError,
     facts,
 )
-from texter_ext.exchange import Interrupted
 from texter_ext.messages import AnyMessage
 from texter_ext.messages import as_json as as_object
+from texter_ext.policy import Interrupted
 from texter_ext.sent import Sent
 from texter_ext.sync_client import Texter
 from texter_ext.violation import has_errors
