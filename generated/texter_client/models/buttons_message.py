@@ -68,7 +68,7 @@ class ButtonsMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.button import Button
+        from ..models.button import Button  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["buttons"], d.pop("type"))

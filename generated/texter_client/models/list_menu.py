@@ -47,7 +47,7 @@ class ListMenu:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.list_section import ListSection
+        from ..models.list_section import ListSection  # noqa: PLC0415
 
         d = dict(src_dict)
         button = d.pop("button")

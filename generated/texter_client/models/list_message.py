@@ -65,7 +65,7 @@ class ListMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.list_menu import ListMenu
+        from ..models.list_menu import ListMenu  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["list"], d.pop("type"))

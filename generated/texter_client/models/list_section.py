@@ -50,7 +50,7 @@ class ListSection:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.list_row import ListRow
+        from ..models.list_row import ListRow  # noqa: PLC0415
 
         d = dict(src_dict)
         rows = []

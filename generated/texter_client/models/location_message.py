@@ -60,7 +60,7 @@ class LocationMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.location import Location
+        from ..models.location import Location  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["location"], d.pop("type"))

@@ -59,7 +59,7 @@ class MessageList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message_list_section import MessageListSection
+        from ..models.message_list_section import MessageListSection  # noqa: PLC0415
 
         d = dict(src_dict)
 

@@ -59,7 +59,7 @@ class MessageListSection:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message_list_row import MessageListRow
+        from ..models.message_list_row import MessageListRow  # noqa: PLC0415
 
         d = dict(src_dict)
 

@@ -59,7 +59,7 @@ class SendResult:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message import Message
+        from ..models.message import Message  # noqa: PLC0415
 
         d = dict(src_dict)
 
