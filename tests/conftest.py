@@ -205,6 +205,11 @@ def chat_id(sandbox: Sandbox) -> str:
     return sandbox.chat_ids[0]
 
 
+def records(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what this package logged; other libraries log too, asyncio wherever the machine is slow."""
+    return [record for record in caplog.records if record.name.partition(".")[0] == "texter_ext"]
+
+
 @contextmanager
 def worker(app: Celery, loglevel: str = "ERROR") -> Generator[None]:
     """Run a worker in a thread; it takes over the process's logging, and gives it back."""

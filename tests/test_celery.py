@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from celery import Celery
@@ -28,7 +28,10 @@ pytestmark = CELERY_WARNINGS
 
 PATIENCE: Final = 60.0
 
-Result = AsyncResult[Any]
+if TYPE_CHECKING:
+    Result = AsyncResult[Any]
+else:
+    Result = AsyncResult  # not every version can be subscripted
 
 
 def new_app(name: str, redis_url: str, **settings: Any) -> Celery:

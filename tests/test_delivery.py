@@ -21,7 +21,7 @@ import httpx
 import pytest
 import trustme
 
-from tests.conftest import TOKEN, Connect
+from tests.conftest import TOKEN, Connect, records
 from tests.wire import Behaviour, RawServer, hang_up, reply, reset, unused_address
 from texter_ext import (
     APIConnectionError,
@@ -172,7 +172,7 @@ def test_what_is_safe_is_tried_again_with_one_id(
     sent = connect(sandbox.base_url).send(chat_id, "Hey there!")
     assert [request.json()["tmpSendId"] for request in sandbox.requests] == [sent.tmp_send_id] * (failures + 1)
     assert len(sandbox.messages) == 1
-    assert [record.levelname for record in caplog.records] == [*(["DEBUG", "INFO"] * failures), "DEBUG"]
+    assert [record.levelname for record in records(caplog)] == [*(["DEBUG", "INFO"] * failures), "DEBUG"]
 
 
 def test_a_connection_that_is_refused_is_tried_again(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -430,7 +430,7 @@ def test_cancelling_passes_and_is_noted(sandbox: Sandbox, chat_id: str, caplog: 
     assert interrupted.chat_id == chat_id
     assert interrupted.tmp_send_id == sandbox.requests[0].json()["tmpSendId"]
     assert interrupted.time_window[0] <= interrupted.time_window[1]
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert [record.levelname for record in records(caplog)] == ["WARNING"]
     assert interrupted.tmp_send_id in caplog.text
 
 

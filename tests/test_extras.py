@@ -46,7 +46,6 @@ def test_importing_loads_nothing_that_may_not_be_needed() -> None:
         "aiohttp",
         "asyncio",
         "celery",
-        "dateutil",
         "jsonschema_rs",
         "regex",
         "typer",

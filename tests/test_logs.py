@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import TOKEN, Connect
+from tests.conftest import TOKEN, Connect, records
 from texter_ext import APIConnectionError, AsyncTexter, ServerError, TexterError, location, text
 from texter_ext.sandbox import Sandbox
 
@@ -59,9 +59,9 @@ def test_logs_tell_the_story_and_nothing_personal(
     sandbox.fail_next(500)
     with pytest.raises(ServerError):
         texter.send(chat_id, "a marked text")
-    warning, accepted, failed = caplog.records
+    warning, accepted, failed = records(caplog)
     assert (warning.levelname, accepted.levelname, failed.levelname) == ("WARNING", "DEBUG", "DEBUG")
-    assert {record.name for record in caplog.records} == {"texter_ext.send"}
+    assert {record.name for record in records(caplog)} == {"texter_ext.send"}
     for record in (warning, accepted):
         assert record.__dict__["texter_tmp_send_id"] == sent.tmp_send_id
         assert record.__dict__["texter_chat_id"] == chat_id

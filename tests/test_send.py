@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.conftest import TOKEN, Connect
+from tests.conftest import TOKEN, Connect, records
 from tests.document import ANSWER, REQUESTS
 from tests.wire import RawServer, reply
 from texter_client import models, spec
@@ -211,7 +211,7 @@ def test_a_warning_is_logged_and_the_message_sent(
     connect: Connect, sandbox: Sandbox, chat_id: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     connect(sandbox.base_url).send(chat_id, text("Hey there!", reply_to="not-a-wamid"))
-    (record,) = caplog.records
+    (record,) = records(caplog)
     assert record.levelname == "WARNING"
     assert record.name == "texter_ext.send"
     assert chat_id in record.message

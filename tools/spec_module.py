@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from client_modules.records import Limit, Operation, Rate, WhatsAppError
 from documents import ABOUT, Json, name_of, operations, references
-from openapi_python_client.utils import PythonIdentifier
+from openapi_python_client.strings import PythonIdentifier
 
 STANDARD: Final = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum")
 

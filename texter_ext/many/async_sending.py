@@ -173,6 +173,7 @@ class _Run:
             for tasks in (self._sending, self._all):
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
+            task.add_done_callback(_retrieve)
 
     async def _work(self, entry: Entry) -> None:
         sent, error = None, None
@@ -221,3 +222,9 @@ class _Run:
 def _wake(loop: asyncio.AbstractEventLoop, changed: asyncio.Event) -> None:
     with suppress(RuntimeError):  # the loop is closed, and nobody waits
         loop.call_soon_threadsafe(changed.set)
+
+
+def _retrieve(task: asyncio.Task[None]) -> None:
+    """Take what ended a task, which was noted, so that asyncio does not report it once more."""
+    if not task.cancelled():
+        task.exception()

@@ -41,7 +41,7 @@ class ButtonsMessage:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.button import Button
+        from ..models.button import Button  # noqa: PLC0415
 
         type_ = self.type_
 
@@ -79,7 +79,7 @@ class ButtonsMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.button import Button
+        from ..models.button import Button  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["buttons"], d.pop("type"))

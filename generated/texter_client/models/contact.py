@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
-from dateutil.parser import isoparse
 
 from ..representation import describe
 from ..types import UNSET, Unset
@@ -50,12 +49,12 @@ class Contact:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.contact_address import ContactAddress
-        from ..models.contact_email import ContactEmail
-        from ..models.contact_name import ContactName
-        from ..models.contact_organization import ContactOrganization
-        from ..models.contact_phone import ContactPhone
-        from ..models.contact_url import ContactUrl
+        from ..models.contact_address import ContactAddress  # noqa: PLC0415
+        from ..models.contact_email import ContactEmail  # noqa: PLC0415
+        from ..models.contact_name import ContactName  # noqa: PLC0415
+        from ..models.contact_organization import ContactOrganization  # noqa: PLC0415
+        from ..models.contact_phone import ContactPhone  # noqa: PLC0415
+        from ..models.contact_url import ContactUrl  # noqa: PLC0415
 
         name = self.name.to_dict() if isinstance(self.name, ContactName) else self.name
 
@@ -139,12 +138,12 @@ class Contact:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.contact_address import ContactAddress
-        from ..models.contact_email import ContactEmail
-        from ..models.contact_name import ContactName
-        from ..models.contact_organization import ContactOrganization
-        from ..models.contact_phone import ContactPhone
-        from ..models.contact_url import ContactUrl
+        from ..models.contact_address import ContactAddress  # noqa: PLC0415
+        from ..models.contact_email import ContactEmail  # noqa: PLC0415
+        from ..models.contact_name import ContactName  # noqa: PLC0415
+        from ..models.contact_organization import ContactOrganization  # noqa: PLC0415
+        from ..models.contact_phone import ContactPhone  # noqa: PLC0415
+        from ..models.contact_url import ContactUrl  # noqa: PLC0415
 
         d = dict(src_dict)
         name = ContactName.from_dict(d.pop("name"))
@@ -209,7 +208,7 @@ class Contact:
         if isinstance(_birthday, Unset):
             birthday = UNSET
         else:
-            birthday = isoparse(_birthday).date()
+            birthday = datetime.date.fromisoformat(_birthday)
 
         contact = cls(
             name=name,

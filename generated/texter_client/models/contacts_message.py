@@ -39,7 +39,7 @@ class ContactsMessage:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.contact import Contact
+        from ..models.contact import Contact  # noqa: PLC0415
 
         type_ = self.type_
 
@@ -74,7 +74,7 @@ class ContactsMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.contact import Contact
+        from ..models.contact import Contact  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["contacts"], d.pop("type"))

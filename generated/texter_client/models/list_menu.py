@@ -32,7 +32,7 @@ class ListMenu:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.list_section import ListSection
+        from ..models.list_section import ListSection  # noqa: PLC0415
 
         button = self.button
 
@@ -59,7 +59,7 @@ class ListMenu:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.list_section import ListSection
+        from ..models.list_section import ListSection  # noqa: PLC0415
 
         d = dict(src_dict)
         button = d.pop("button")

@@ -41,7 +41,7 @@ class ListMessage:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.list_menu import ListMenu
+        from ..models.list_menu import ListMenu  # noqa: PLC0415
 
         type_ = self.type_
 
@@ -71,7 +71,7 @@ class ListMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.list_menu import ListMenu
+        from ..models.list_menu import ListMenu  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["list"], d.pop("type"))

@@ -33,7 +33,7 @@ class ListSection:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.list_row import ListRow
+        from ..models.list_row import ListRow  # noqa: PLC0415
 
         if isinstance(self.rows, list | tuple):
             rows = []
@@ -59,7 +59,7 @@ class ListSection:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.list_row import ListRow
+        from ..models.list_row import ListRow  # noqa: PLC0415
 
         d = dict(src_dict)
         rows = []

@@ -39,7 +39,7 @@ class LocationMessage:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.location import Location
+        from ..models.location import Location  # noqa: PLC0415
 
         type_ = self.type_
 
@@ -66,7 +66,7 @@ class LocationMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.location import Location
+        from ..models.location import Location  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["location"], d.pop("type"))

@@ -39,7 +39,7 @@ class MediaMessage:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.media_item import MediaItem
+        from ..models.media_item import MediaItem  # noqa: PLC0415
 
         type_ = self.type_
 
@@ -72,7 +72,7 @@ class MediaMessage:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.media_item import MediaItem
+        from ..models.media_item import MediaItem  # noqa: PLC0415
 
         d = dict(src_dict)
         type_ = cast(Literal["media"], d.pop("type"))

@@ -1,7 +1,7 @@
-from enum import Enum
+from enum import StrEnum
 
 
-class MediaType(str, Enum):
+class MediaType(StrEnum):
     AUDIO = "audio"
     DOCUMENT = "document"
     IMAGE = "image"

@@ -80,14 +80,14 @@ class Message:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.message_button import MessageButton
-        from ..models.message_channel_info import MessageChannelInfo
-        from ..models.message_chat_channel_info import MessageChatChannelInfo
-        from ..models.message_contact import MessageContact
-        from ..models.message_list import MessageList
-        from ..models.message_location import MessageLocation
-        from ..models.message_media import MessageMedia
-        from ..models.message_status_change import MessageStatusChange
+        from ..models.message_button import MessageButton  # noqa: PLC0415
+        from ..models.message_channel_info import MessageChannelInfo  # noqa: PLC0415
+        from ..models.message_chat_channel_info import MessageChatChannelInfo  # noqa: PLC0415
+        from ..models.message_contact import MessageContact  # noqa: PLC0415
+        from ..models.message_list import MessageList  # noqa: PLC0415
+        from ..models.message_location import MessageLocation  # noqa: PLC0415
+        from ..models.message_media import MessageMedia  # noqa: PLC0415
+        from ..models.message_status_change import MessageStatusChange  # noqa: PLC0415
 
         id: None | str | Unset
         if isinstance(self.id, Unset):
@@ -319,14 +319,14 @@ class Message:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message_button import MessageButton
-        from ..models.message_channel_info import MessageChannelInfo
-        from ..models.message_chat_channel_info import MessageChatChannelInfo
-        from ..models.message_contact import MessageContact
-        from ..models.message_list import MessageList
-        from ..models.message_location import MessageLocation
-        from ..models.message_media import MessageMedia
-        from ..models.message_status_change import MessageStatusChange
+        from ..models.message_button import MessageButton  # noqa: PLC0415
+        from ..models.message_channel_info import MessageChannelInfo  # noqa: PLC0415
+        from ..models.message_chat_channel_info import MessageChatChannelInfo  # noqa: PLC0415
+        from ..models.message_contact import MessageContact  # noqa: PLC0415
+        from ..models.message_list import MessageList  # noqa: PLC0415
+        from ..models.message_location import MessageLocation  # noqa: PLC0415
+        from ..models.message_media import MessageMedia  # noqa: PLC0415
+        from ..models.message_status_change import MessageStatusChange  # noqa: PLC0415
 
         d = dict(src_dict)
 

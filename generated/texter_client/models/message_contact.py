@@ -48,12 +48,12 @@ class MessageContact:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.message_contact_address import MessageContactAddress
-        from ..models.message_contact_email import MessageContactEmail
-        from ..models.message_contact_name import MessageContactName
-        from ..models.message_contact_organization import MessageContactOrganization
-        from ..models.message_contact_phone import MessageContactPhone
-        from ..models.message_contact_url import MessageContactUrl
+        from ..models.message_contact_address import MessageContactAddress  # noqa: PLC0415
+        from ..models.message_contact_email import MessageContactEmail  # noqa: PLC0415
+        from ..models.message_contact_name import MessageContactName  # noqa: PLC0415
+        from ..models.message_contact_organization import MessageContactOrganization  # noqa: PLC0415
+        from ..models.message_contact_phone import MessageContactPhone  # noqa: PLC0415
+        from ..models.message_contact_url import MessageContactUrl  # noqa: PLC0415
 
         name: dict[str, Any] | None | Unset
         if isinstance(self.name, Unset):
@@ -175,12 +175,12 @@ class MessageContact:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message_contact_address import MessageContactAddress
-        from ..models.message_contact_email import MessageContactEmail
-        from ..models.message_contact_name import MessageContactName
-        from ..models.message_contact_organization import MessageContactOrganization
-        from ..models.message_contact_phone import MessageContactPhone
-        from ..models.message_contact_url import MessageContactUrl
+        from ..models.message_contact_address import MessageContactAddress  # noqa: PLC0415
+        from ..models.message_contact_email import MessageContactEmail  # noqa: PLC0415
+        from ..models.message_contact_name import MessageContactName  # noqa: PLC0415
+        from ..models.message_contact_organization import MessageContactOrganization  # noqa: PLC0415
+        from ..models.message_contact_phone import MessageContactPhone  # noqa: PLC0415
+        from ..models.message_contact_url import MessageContactUrl  # noqa: PLC0415
 
         d = dict(src_dict)
 

@@ -33,7 +33,7 @@ class MessageList:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.message_list_section import MessageListSection
+        from ..models.message_list_section import MessageListSection  # noqa: PLC0415
 
         button: None | str | Unset
         if isinstance(self.button, Unset):
@@ -72,7 +72,7 @@ class MessageList:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message_list_section import MessageListSection
+        from ..models.message_list_section import MessageListSection  # noqa: PLC0415
 
         d = dict(src_dict)
 

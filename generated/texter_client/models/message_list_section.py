@@ -33,7 +33,7 @@ class MessageListSection:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.message_list_row import MessageListRow
+        from ..models.message_list_row import MessageListRow  # noqa: PLC0415
 
         title: None | str | Unset
         if isinstance(self.title, Unset):
@@ -72,7 +72,7 @@ class MessageListSection:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message_list_row import MessageListRow
+        from ..models.message_list_row import MessageListRow  # noqa: PLC0415
 
         d = dict(src_dict)
 

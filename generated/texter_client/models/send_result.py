@@ -33,7 +33,7 @@ class SendResult:
         return describe(self)
 
     def to_dict(self) -> dict[str, Any]:
-        from ..models.message import Message
+        from ..models.message import Message  # noqa: PLC0415
 
         success: bool | None | Unset
         if isinstance(self.success, Unset):
@@ -72,7 +72,7 @@ class SendResult:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message import Message
+        from ..models.message import Message  # noqa: PLC0415
 
         d = dict(src_dict)
 
