@@ -12,8 +12,8 @@ from tests.document import DOCUMENT
 from tests.test_vectors import FILES, FOLDER, found
 from texter_client import spec
 from texter_ext import WHATSAPP
+from texter_ext._messages.values import is_number
 from texter_ext.sandbox import Sandbox
-from texter_ext.values import is_number
 
 PATHS: Final = [str(FOLDER / f"{subject}.json") for subject in FILES]
 

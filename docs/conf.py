@@ -63,7 +63,7 @@ def signature_of(
     if signature is None:
         return None
     ours = what == "exception" or name.endswith(("Delivery", "Interrupted", "Sending", "Sent"))
-    if ours or name.startswith(("pytest_texter.", "texter_client.")):
+    if ours or name.startswith(("texter_ext.pytest_plugin.", "texter_client.")):
         return "", returned
     return None
 

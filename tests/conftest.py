@@ -20,7 +20,7 @@ from fakeredis import TcpFakeServer
 
 from texter_client import AuthenticatedClient
 from texter_ext import AsyncSending, AsyncTexter, SendResult, Sent, Texter
-from texter_ext.messages import AnyMessage
+from texter_ext._messages.forms import AnyMessage
 from texter_ext.sandbox import Sandbox
 
 TOKEN = "token-that-nobody-may-see"
@@ -197,7 +197,7 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     def shortest(low: float, _high: float) -> float:
         return low
 
-    monkeypatch.setattr("texter_ext.retrying.random.uniform", shortest)
+    monkeypatch.setattr("texter_ext._http.retrying.random.uniform", shortest)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from texter_ext import cli
+from texter_ext import _cli as cli
 
 PROGRAM = str(Path(sys.executable).with_name("texter"))
 

@@ -30,8 +30,8 @@ from texter_ext import (
     text,
     video,
 )
-from texter_ext.messages import TMP_SEND_ID
-from texter_ext.violation import has_errors
+from texter_ext._messages.forms import TMP_SEND_ID
+from texter_ext._messages.violation import has_errors
 
 URL = "https://example.com/file"
 

@@ -15,9 +15,9 @@ from tests.wire import unused_address
 from texter_client import models, spec
 from texter_client.types import UNSET
 from texter_ext import WHATSAPP, ConfigurationError, Delivery, LimitError, Texter, TexterError, Violation, check
-from texter_ext.messages import TMP_SEND_ID
+from texter_ext._messages.forms import TMP_SEND_ID
+from texter_ext._messages.values import is_array, is_object, json_type
 from texter_ext.sandbox import Sandbox
-from texter_ext.values import is_array, is_object, json_type
 
 
 def found(message: Any, limits: Any = WHATSAPP) -> list[tuple[str, str, str]]:

@@ -57,7 +57,7 @@ def test_it_completes_commands_in_a_shell() -> None:
 
 @pytest.mark.parametrize("library", ["typer", "rich"])
 def test_without_its_extra_it_names_it(library: str) -> None:
-    script = f"import sys; sys.modules[{library!r}] = None; from texter_ext.cli import main; main()"
+    script = f"import sys; sys.modules[{library!r}] = None; from texter_ext._cli import main; main()"
     command = [sys.executable, "-c", script, "--version"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if library == "typer":
@@ -77,7 +77,7 @@ def failing(error: BaseException) -> Callable[..., None]:
 
 def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     line = "texter: an unexpected KeyError, of which TEXTER_TRACEBACK=1 shows more: nothing was sent.\n"
-    for place in ("texter_ext.cli.limits.table", "texter_ext.cli.application.application"):
+    for place in ("texter_ext._cli.limits.table", "texter_ext._cli.application.application"):
         monkeypatch.setattr(place, failing(KeyError("secret")))
         assert texter("limits") == (2, "", line)
     monkeypatch.setenv("TEXTER_TRACEBACK", "1")
@@ -86,8 +86,8 @@ def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.M
 
 
 def test_a_traceback_that_was_asked_for_shows_no_values() -> None:
-    script = "import texter_ext.sync_client as client; client.Texter.send = lambda *_: 1 / 0\n"
-    script += "from texter_ext.cli import main; main()"
+    script = "import texter_ext._sync_client as client; client.Texter.send = lambda *_: 1 / 0\n"
+    script += "from texter_ext._cli import main; main()"
     command = [sys.executable, "-c", script, "send", "chat", "--text", "A secret text"]
     settings = {"TEXTER_TRACEBACK": "1", "TEXTER_API_TOKEN": "secret-token", "TEXTER_BASE_URL": "http://localhost"}
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, env=os.environ | settings)
@@ -97,9 +97,9 @@ def test_a_traceback_that_was_asked_for_shows_no_values() -> None:
 
 
 def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext.cli.limits.table", failing(KeyboardInterrupt()))
+    monkeypatch.setattr("texter_ext._cli.limits.table", failing(KeyboardInterrupt()))
     assert texter("limits") == (130, "", "texter: interrupted: nothing was sent.\n")
-    monkeypatch.setattr("texter_ext.cli.application.application", failing(KeyboardInterrupt()))
+    monkeypatch.setattr("texter_ext._cli.application.application", failing(KeyboardInterrupt()))
     assert texter("limits") == (130, "", "")
 
 
@@ -195,9 +195,9 @@ def test_the_sandbox_names_its_extra(texter: Run, monkeypatch: pytest.MonkeyPatc
 def test_checking_loads_nothing_for_the_sandbox_or_terminals(tmp_path: Path) -> None:
     file = tmp_path / "message.json"
     file.write_text('{"type": "text", "text": "Hey there!"}')
-    script = "import sys; from texter_ext.cli.application import application as program\n"
+    script = "import sys; from texter_ext._cli.application import application as program\n"
     script += "program(sys.argv[1:], standalone_mode=False); print(*sys.modules, sep='\\n')"
     command = [sys.executable, "-c", script, "check", str(file)]
     loaded = set(subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.split())
     assert "typer" in loaded
-    assert not {"jsonschema_rs", "texter_ext.cli.progress", "texter_ext.many.journal", "uvicorn"} & loaded
+    assert not {"jsonschema_rs", "texter_ext._cli.progress", "texter_ext._many.journal", "uvicorn"} & loaded

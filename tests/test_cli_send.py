@@ -364,7 +364,7 @@ def test_whatever_comes_after_a_send_it_may_have_been_sent(
     nothing = [f"texter: {why}: nothing was sent."]
     options = ["send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine"]
     with monkeypatch.context() as patch:
-        patch.setattr("texter_ext.cli.send._print", fail)
+        patch.setattr("texter_ext._cli.send._print", fail)
         done = texter(*options)
         assert (done.status, done.err.splitlines()) == (status, unsure)
         sandbox.fail_next(401)

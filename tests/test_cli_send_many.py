@@ -278,7 +278,7 @@ def test_a_failure_leaves_the_report_as_it_was(
             raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("texter_ext.cli.send_many.told", fail_at_the_second)
+        patch.setattr("texter_ext._cli.send_many.told", fail_at_the_second)
         done = texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv")
     why = "interrupted" if isinstance(error, KeyboardInterrupt) else f"an unexpected {type(error).__name__}"
     assert done.status == (130 if isinstance(error, KeyboardInterrupt) else 3)
@@ -301,7 +301,7 @@ def test_a_report_for_which_there_is_no_room_stops_no_message(
         os.close(descriptor)
         return cast("Any", open)("/dev/full", *arguments, **settings)
 
-    monkeypatch.setattr("texter_ext.cli.report.os.fdopen", full)
+    monkeypatch.setattr("texter_ext._cli.report.os.fdopen", full)
     line = f"texter: {name}: No space left on device: there will be no report.\n"
     assert texter("send-many", "a.jsonl", *JOURNAL, "--report", name) == (0, "60\taccepted\n", line)
     assert files() == {"a.jsonl"}

@@ -186,7 +186,7 @@ def test_a_connection_that_is_refused_is_tried_again(connect: Connect, monkeypat
         server.__enter__()
         return 0.0
 
-    monkeypatch.setattr("texter_ext.retrying.random.uniform", open_the_port)
+    monkeypatch.setattr("texter_ext._http.retrying.random.uniform", open_the_port)
     try:
         sent = connect(address).send(server.chat_ids[0], "Hey there!")
     finally:
@@ -232,7 +232,7 @@ def test_the_pauses_grow_and_are_drawn_from_nothing_up(monkeypatch: pytest.Monke
         drawn.append((low, high))
         return high
 
-    monkeypatch.setattr("texter_ext.retrying.random.uniform", note)
+    monkeypatch.setattr("texter_ext._http.retrying.random.uniform", note)
     error = APIConnectionError("x", Delivery.NOT_SENT, safe_to_retry=True)
     assert [Retries(7).pause(error, retry) for retry in range(1, 9)] == [0.5, 1, 2, 4, 8, 8, 8, None]
     assert {low for low, _ in drawn} == {0}
@@ -312,8 +312,8 @@ def test_no_proxy_may_name_networks(
 ) -> None:
     """What is sent directly cannot be reached from here, and what goes through the proxy is refused by it."""
     monkeypatch.setenv("NO_PROXY", no_proxy)
-    monkeypatch.setattr("texter_ext.httpx_transport.Backend.connect_tcp", no_network)
-    monkeypatch.setattr("texter_ext.httpx_transport.AsyncBackend.connect_tcp", no_network)
+    monkeypatch.setattr("texter_ext._http.httpx_transport.Backend.connect_tcp", no_network)
+    monkeypatch.setattr("texter_ext._http.httpx_transport.AsyncBackend.connect_tcp", no_network)
     monkeypatch.setattr("aiohttp.TCPConnector.connect", no_network)
     monkeypatch.setenv("ALL_PROXY", "proxy.example:8080")
     with pytest.raises(TexterError) as caught:
@@ -598,7 +598,7 @@ def test_a_pause_that_is_interrupted_is_noted_where_it_matters(
     def interrupt(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("texter_ext.sync_client.time.sleep", interrupt)
+    monkeypatch.setattr("texter_ext._sync_client.time.sleep", interrupt)
     sandbox.fail_next(**failure)
     retries = Retries(1, accept_duplicates=True)
     with Texter(base_url=sandbox.base_url, token=TOKEN, retries=retries) as texter:

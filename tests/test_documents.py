@@ -15,7 +15,7 @@ import texter_ext
 from tests.conftest import CELERY_WARNINGS, worker
 from tests.document import OPERATION, ROOT, SCHEMAS
 from texter_ext import Delivery
-from texter_ext.limits import WHATSAPP
+from texter_ext._messages.limits import WHATSAPP
 from texter_ext.sandbox import Sandbox
 
 DOCUMENTS: Final = {

@@ -58,7 +58,7 @@ def test_importing_loads_nothing_that_may_not_be_needed() -> None:
 def test_what_is_loaded_late_is_there() -> None:
     script = """
 import texter_ext, texter_client.models
-assert texter_ext.AsyncTexter.__module__ == "texter_ext.async_client"
+assert texter_ext.AsyncTexter.__module__ == "texter_ext._async_client"
 assert "AsyncTexter" in dir(texter_ext) and "Message" in dir(texter_client.models)
 assert all(hasattr(texter_ext, name) for name in dir(texter_ext))
 assert all(hasattr(texter_client.models, name) for name in dir(texter_client.models))

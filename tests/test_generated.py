@@ -27,8 +27,8 @@ from texter_client.api.messages import send_message
 from texter_client.models import SendResult, TextMessage
 from texter_client.types import UNSET
 from texter_ext import Sent, Texter, check
+from texter_ext._messages.values import is_array, is_object
 from texter_ext.sandbox import Sandbox
-from texter_ext.values import is_array, is_object
 
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if schema.get("type") == "object"}
 # What the spec leaves open on purpose: nothing is known of their shape.

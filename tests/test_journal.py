@@ -435,7 +435,7 @@ def test_a_full_disk_after_a_send(
 def test_what_is_cancelled_in_flight_is_unknown_to_the_next_run(
     monkeypatch: pytest.MonkeyPatch, chats: Sandbox, path: Path
 ) -> None:
-    monkeypatch.setattr("texter_ext.many.async_sending._GRACE", 0.0)
+    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.0)
 
     async def main() -> None:
         chats.fail_next(connection="silent")

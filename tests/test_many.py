@@ -358,7 +358,7 @@ def long_pauses(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixtur
     def a_minute(_low: float, _high: float) -> float:
         return 60.0
 
-    monkeypatch.setattr("texter_ext.retrying.random.uniform", a_minute)
+    monkeypatch.setattr("texter_ext._http.retrying.random.uniform", a_minute)
     caplog.set_level(logging.INFO, "texter_ext.send")
 
 
@@ -757,7 +757,7 @@ def test_cancelled_it_waits_a_little(in_pairs: RawServer) -> None:
 
 @pytest.mark.usefixtures("by_aiohttp")
 def test_cancelled_it_says_of_each_in_flight_that_it_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext.many.async_sending._GRACE", 0.05)
+    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.05)
 
     async def main() -> None:
         with RawServer(answer_one_of(4)) as server:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from texter_client import records, spec
 from texter_ext import Rate
-from texter_ext.many.pacing import Pace
-from texter_ext.many.schedule import Entry, Schedule
+from texter_ext._many.pacing import Pace
+from texter_ext._many.schedule import Entry, Schedule
 
 
 class Simulation:

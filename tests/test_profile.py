@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.document import REQUESTS, ROOT, SCHEMAS
 from texter_client import spec
 from texter_ext import WHATSAPP, Limits, check
-from texter_ext.values import is_array, is_object
+from texter_ext._messages.values import is_array, is_object
 
 PROFILE: dict[str, Any] = json.loads((ROOT / "generated/openapi/texter-whatsapp.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema_rs.Draft202012Validator(

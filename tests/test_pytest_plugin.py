@@ -208,8 +208,8 @@ def test_who_does_not_use_it_does_not_pay(pytester: pytest.Pytester) -> None:
         import sys
 
         def test_nothing_is_loaded():
-            assert "pytest_texter" in sys.modules
-            assert not {"httpx", "texter_client", "texter_ext", "uvicorn"} & sys.modules.keys()
+            assert "texter_ext.pytest_plugin" in sys.modules
+            assert not {"httpx", "texter_client", "texter_ext._client", "uvicorn"} & sys.modules.keys()
         """,
     )
     done.assert_outcomes(passed=1)
@@ -239,7 +239,7 @@ def test_it_explains_itself(pytester: pytest.Pytester) -> None:
     done = run(pytester, "", "--fixtures")
     done.stdout.fnmatch_lines(
         [
-            "*fixtures defined from pytest_texter*",
+            "*fixtures defined from texter_ext.pytest_plugin*",
             "texter_sandbox -- *",
             "    A texter_ext.sandbox.Sandbox in which nothing has happened yet.",
             "module_texter_sandbox [[]module scope[]] -- *",

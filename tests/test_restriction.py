@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import TOKEN, Connect
 from tests.wire import RawServer, hang_up, reply
 from texter_ext import APIConnectionError, ClientStateError, ConfigurationError, Delivery, Retries, Texter, restrict_to
-from texter_ext.restriction import refusal
+from texter_ext._http.restriction import refusal
 from texter_ext.sandbox import Sandbox
 
 ACCEPTED = b'{"success": true, "messages": []}'

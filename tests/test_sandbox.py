@@ -195,7 +195,7 @@ def test_a_terminal_says_what_is_no_port() -> None:
 
 @pytest.mark.parametrize("output", ["closed", "broken"])
 @pytest.mark.parametrize(
-    "program", [["-m", "texter_ext.sandbox"], ["-c", "from texter_ext.cli import main; main()", "sandbox"]]
+    "program", [["-m", "texter_ext.sandbox"], ["-c", "from texter_ext._cli import main; main()", "sandbox"]]
 )
 def test_it_runs_where_nobody_can_read_what_it_prints(output: str, program: list[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:

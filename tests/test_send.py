@@ -24,9 +24,9 @@ from texter_ext import (
     Texter,
     text,
 )
-from texter_ext.errors import facts
-from texter_ext.exchange import Exchange
-from texter_ext.policy import Policy
+from texter_ext._errors import facts
+from texter_ext._http.policy import Policy
+from texter_ext._operations.sending import Exchange
 from texter_ext.sandbox import Sandbox
 
 

@@ -12,7 +12,7 @@ import trustme
 
 from tests.conftest import TOKEN
 from texter_ext import APIConnectionError, AsyncTexter, ClientStateError, Delivery, Sent, Texter
-from texter_ext.connection_pool import ConnectionPool
+from texter_ext._http.connection_pool import ConnectionPool
 from texter_ext.sandbox import Sandbox
 
 

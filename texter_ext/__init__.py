@@ -3,63 +3,64 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from texter_ext.builders import (
-    audio,
-    button,
-    buttons,
-    contact,
-    contacts,
-    document,
-    image,
-    list_message,
-    location,
-    media,
-    row,
-    section,
-    text,
-    video,
-)
-from texter_ext.checking import check
-from texter_ext.client import DEFAULT_TIMEOUT
-from texter_ext.errors import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
-    BadRequestError,
-    ChatIdError,
-    ClientStateError,
-    ConfigurationError,
-    Delivery,
-    EarlierRunError,
-    ItemError,
-    JournalError,
-    LimitError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-    ServerError,
-    StoppedError,
-    TexterError,
-    UnreadableResponseError,
-)
-from texter_ext.limits import WHATSAPP, Limit, Limits
-from texter_ext.policy import Interrupted
-from texter_ext.restriction import restrict_to
-from texter_ext.retrying import Retries
-from texter_ext.sent import Sent
-from texter_ext.splitting import split_text
-from texter_ext.sync_client import Texter
-from texter_ext.violation import Violation
-
 if TYPE_CHECKING:
-    from texter_ext.async_client import AsyncTexter
-    from texter_ext.many.async_sending import AsyncSending
-    from texter_ext.many.items import Item, Progress, SendResult
-    from texter_ext.many.journal import Journal
-    from texter_ext.many.journal_index import JournalEntry
-    from texter_ext.many.pacing import Rate
-    from texter_ext.many.sync_sending import Sending
+    from texter_client.records import Severity
+    from texter_ext._async_client import AsyncTexter
+    from texter_ext._client import DEFAULT_TIMEOUT
+    from texter_ext._errors import (
+        APIConnectionError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ChatIdError,
+        ClientStateError,
+        ConfigurationError,
+        Delivery,
+        EarlierRunError,
+        ItemError,
+        JournalError,
+        LimitError,
+        NotFoundError,
+        PermissionDeniedError,
+        RateLimitError,
+        ServerError,
+        StoppedError,
+        TexterError,
+        UnreadableResponseError,
+    )
+    from texter_ext._http.policy import Interrupted
+    from texter_ext._http.restriction import restrict_to
+    from texter_ext._http.retrying import Retries
+    from texter_ext._many.async_sending import AsyncSending
+    from texter_ext._many.items import AnyItem, Item, Progress, ProgressCallback, SendResult
+    from texter_ext._many.journal import Journal
+    from texter_ext._many.journal_index import JournalEntry
+    from texter_ext._many.pacing import Rate
+    from texter_ext._many.sync_sending import Sending
+    from texter_ext._messages.builders import (
+        audio,
+        button,
+        buttons,
+        contact,
+        contacts,
+        document,
+        image,
+        list_message,
+        location,
+        media,
+        row,
+        section,
+        text,
+        video,
+    )
+    from texter_ext._messages.checking import check
+    from texter_ext._messages.forms import AnyMessage
+    from texter_ext._messages.limits import WHATSAPP, Limit, Limits
+    from texter_ext._messages.splitting import split_text
+    from texter_ext._messages.violation import Violation
+    from texter_ext._operations.sent import Sent
+    from texter_ext._sync_client import Texter
 
 __all__ = [
     "DEFAULT_TIMEOUT",
@@ -67,6 +68,8 @@ __all__ = [
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
+    "AnyItem",
+    "AnyMessage",
     "AsyncSending",
     "AsyncTexter",
     "AuthenticationError",
@@ -88,6 +91,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "Progress",
+    "ProgressCallback",
     "Rate",
     "RateLimitError",
     "Retries",
@@ -95,6 +99,7 @@ __all__ = [
     "Sending",
     "Sent",
     "ServerError",
+    "Severity",
     "StoppedError",
     "Texter",
     "TexterError",
@@ -121,23 +126,48 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-_LATE = {
-    "AsyncTexter": "async_client",  # asyncio takes longer to import than all the rest, and many programs never await
-    "AsyncSending": "many.async_sending",
-    **dict.fromkeys(("Item", "Progress", "SendResult"), "many.items"),
-    "Journal": "many.journal",
-    "JournalEntry": "many.journal_index",
-    "Rate": "many.pacing",
-    "Sending": "many.sync_sending",
+# Each name is imported when it is first used: most programs need few of them, and one of them needs asyncio.
+_MODULES = {
+    name: module
+    for module, names in {
+        "_async_client": "AsyncTexter",
+        "_client": "DEFAULT_TIMEOUT",
+        "_errors": (
+            "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ChatIdError "
+            "ClientStateError ConfigurationError Delivery EarlierRunError ItemError JournalError LimitError "
+            "NotFoundError PermissionDeniedError RateLimitError ServerError StoppedError TexterError "
+            "UnreadableResponseError"
+        ),
+        "_http.policy": "Interrupted",
+        "_http.restriction": "restrict_to",
+        "_http.retrying": "Retries",
+        "_many.async_sending": "AsyncSending",
+        "_many.items": "AnyItem Item Progress ProgressCallback SendResult",
+        "_many.journal": "Journal",
+        "_many.journal_index": "JournalEntry",
+        "_many.pacing": "Rate",
+        "_many.sync_sending": "Sending",
+        "_messages.builders": (
+            "audio button buttons contact contacts document image list_message location media row section text video"
+        ),
+        "_messages.checking": "check",
+        "_messages.forms": "AnyMessage",
+        "_messages.limits": "WHATSAPP Limit Limits",
+        "_messages.splitting": "split_text",
+        "_messages.violation": "Severity Violation",
+        "_operations.sent": "Sent",
+        "_sync_client": "Texter",
+    }.items()
+    for name in names.split()
 }
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)
-    if name not in _LATE:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_LATE[name]}"), name)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return list(__all__)
+    return [*globals(), *__all__]

@@ -19,11 +19,11 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from texter_ext.client import DEFAULT_RATE
-from texter_ext.errors import ChatIdError, ConfigurationError, Delivery, TexterError, facts
-from texter_ext.messages import TMP_SEND_ID, as_json
-from texter_ext.retrying import Retries
-from texter_ext.sync_client import Texter
+from texter_ext._client import DEFAULT_RATE
+from texter_ext._errors import ChatIdError, ConfigurationError, Delivery, TexterError, facts
+from texter_ext._http.retrying import Retries
+from texter_ext._messages.forms import TMP_SEND_ID, as_json
+from texter_ext._sync_client import Texter
 
 try:
     from celery import Celery, Task, shared_task, states
@@ -95,7 +95,7 @@ class _SendTask(_Task):
     """
 
     per_second: float = DEFAULT_RATE
-    Request: str = "texter_ext.celery_request:HidingRequest"
+    Request: str = "texter_ext._celery_request:HidingRequest"
 
     def apply_async(self, *args: Any, task_id: str | None = None, **options: Any) -> "AsyncResult[dict[str, Any]]":  # noqa: ANN401 (Celery's own)
         """Enqueue as any task does, but note that the message waits, and hide it from logs, events and monitors."""

@@ -13,7 +13,6 @@ from packaging.metadata import Metadata
 SOURCES = {
     "texter_ext": "texter_ext",
     "generated/texter_client": "texter_client",
-    "pytest_texter.py": "pytest_texter.py",
 }
 """What of the repository is packaged, and where it goes."""
 

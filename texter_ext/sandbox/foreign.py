@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import httpx
 
-from texter_ext.configuration import is_loopback
+from texter_ext._http.settings import is_loopback
 from texter_ext.sandbox.asgi import Event
 
 SENTENCE = (

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from texter_ext.checking import check_json
-from texter_ext.limits import WHATSAPP
+from texter_ext._messages.checking import check_json
+from texter_ext._messages.limits import WHATSAPP
+from texter_ext._messages.values import is_object
 from texter_ext.sandbox.asgi import Event, ReceivedRequest, encoded
 from texter_ext.sandbox.failures import Failure
-from texter_ext.values import is_object
 
 _MOST_REMEMBERED: Final = 200_000_000
 """How many bytes the exchanges of a history may have in all; 50,000 short messages do."""

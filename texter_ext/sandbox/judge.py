@@ -7,7 +7,7 @@ from importlib import resources
 import jsonschema_rs
 
 from texter_client import spec
-from texter_ext.values import is_object
+from texter_ext._messages.values import is_object
 
 
 @cache

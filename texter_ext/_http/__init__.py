@@ -1,0 +1,1 @@
+"""One call over HTTP: time, attempts, answers, retries and transports."""

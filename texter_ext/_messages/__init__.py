@@ -1,0 +1,1 @@
+"""Messages: making them, and holding them to their limits."""

@@ -1,0 +1,70 @@
+"""What comes back from an accepted send."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from texter_ext._messages.values import is_array, is_object
+
+if TYPE_CHECKING:
+    from texter_client.models import Message
+
+
+@dataclass(frozen=True, repr=False)
+class Sent:
+    """An accepted message: taken by the API, which is not yet delivered.
+
+    It exists after every answer with a 2xx status that can be read, whatever the body holds or lacks, so each attribute
+    but `status_code` and `tmp_send_id` may be empty.
+
+    Attributes:
+        status_code: the answer's HTTP status, a 2xx.
+        tmp_send_id: the id that the message carried.
+        raw: the whole body as parsed JSON, None where it was empty. Personal data, like `messages` and `provider_ids`.
+    """
+
+    status_code: int
+    tmp_send_id: str
+    raw: Any = field(default=None, hash=False)
+
+    @classmethod
+    def of_ids(cls, status_code: int, tmp_send_id: str, ids: Iterable[str]) -> Self:
+        """Return one of which no more is left than Texter's ids."""
+        return cls(status_code, tmp_send_id, {"success": True, "messages": [{"_id": id_} for id_ in ids]})
+
+    def __repr__(self) -> str:
+        return f"Sent(id={self.id!r}, status_code={self.status_code}, tmp_send_id={self.tmp_send_id!r})"
+
+    @cached_property
+    def messages(self) -> "tuple[Message, ...]":
+        """The stored messages, often one, and several where one became several."""
+        from texter_client.models import Message  # noqa: PLC0415 (most callers never look)
+
+        return tuple(Message.from_dict(message) for message in self._stored)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Texter's ids of the stored messages."""
+        return tuple(id_ for message in self._stored if isinstance(id_ := message.get("_id"), str))
+
+    @property
+    def id(self) -> str | None:
+        """Texter's id of the first stored message, or None."""
+        return next(iter(self.ids), None)
+
+    @property
+    def provider_ids(self) -> tuple[str, ...]:
+        """The provider's ids (`wamid…`) of the stored messages, which hold the contact's phone number."""
+        channels = (message.get("channelInfo") for message in self._stored)
+        return tuple(id_ for channel in channels if is_object(channel) and isinstance(id_ := channel.get("id"), str))
+
+    @property
+    def provider_id(self) -> str | None:
+        """The provider's id (`wamid…`) of the first stored message, or None; `reply_to` takes it."""
+        return next(iter(self.provider_ids), None)
+
+    @property
+    def _stored(self) -> list[dict[str, Any]]:
+        messages = self.raw.get("messages") if is_object(self.raw) else None
+        return [message for message in messages if is_object(message)] if is_array(messages) else []

@@ -1,0 +1,198 @@
+"""The client that blocks while it waits."""
+
+import os
+import ssl
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, cast
+
+import httpx
+
+from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
+from texter_ext._errors import TexterError
+from texter_ext._http.response_body import Body, unread
+from texter_ext._messages.forms import AnyMessage
+from texter_ext._operations.sending import Exchange
+from texter_ext._operations.sent import Sent
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from texter_ext._many.items import AnyItem, ProgressCallback
+    from texter_ext._many.journal import Journal
+    from texter_ext._many.pacing import Rate
+    from texter_ext._many.sync_sending import Sending
+
+
+class Texter(Client[httpx.BaseTransport, "Sending"]):
+    """Sends messages to existing chats.
+
+    A context manager that holds one pool of connections; threads may share it.
+
+    Args:
+        project_id: the first label of the address under which the project's inbox opens; else `TEXTER_PROJECT_ID`.
+        token: an API token with the scope “Send session message”; else `TEXTER_API_TOKEN`.
+        base_url: everything before `/messages/send/…`, for another server; else `TEXTER_BASE_URL`. An argument goes
+            before the environment, and a base URL before a project id.
+        allow_http: let the token travel unencrypted to a base URL that is not https; one on loopback needs no leave.
+        timeout: seconds for a whole send, its retries included, or an httpx.Timeout for each phase of an attempt, of
+            which a whole send may take the sum; None for DEFAULT_TIMEOUT.
+        retries: how often to try again where that cannot send the message twice, or Retries for more choice.
+        limits: what messages are held to before they leave; None for channels other than WhatsApp.
+        transport: an httpx transport to send through in place of httpx's own.
+
+    Attributes:
+        client: the generated client underneath, ready for the generated functions.
+        transport: the httpx transport that it sends through.
+
+    Raises:
+        ConfigurationError: a setting is missing or malformed.
+    """
+
+    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
+        from texter_ext._http.httpx_transport import HTTPTransport  # noqa: PLC0415 (httpx, too, takes httpcore only here)
+
+        return HTTPTransport(tls, POOL, proxy)
+
+    def _open(self) -> None:
+        self._http = self.client.get_httpx_client()
+        self._http.cookies.jar.set_policy(NO_COOKIES)
+        self._in_flight: set[Future[None]] = set()
+
+    def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
+        """Send a message to an existing chat.
+
+        Args:
+            chat_id: the chat's own id, which the provider's Search Chats endpoint gives.
+            message: a text, what a builder returns, any generated request model, or a mapping in the API's own JSON
+                form. It goes out as it is, with a `tmpSendId` where it has none.
+            timeout: another than the client's, for this send.
+
+        Returns:
+            What the API answered; the message is accepted, which is not yet delivered.
+
+        Raises:
+            TexterError: its `delivery` says what became of the message; texter_ext._errors draws the whole tree.
+        """
+        return self._deliver(self._prepared(self._http, chat_id, message, timeout))
+
+    def send_many(
+        self,
+        items: "Iterable[AnyItem]",
+        *,
+        journal: "str | os.PathLike[str] | Journal | None" = None,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        rate: "float | Rate | None" = DEFAULT_RATE,
+        repeat_unknown: bool = False,
+        dry_run: bool = False,
+        progress: "ProgressCallback | None" = None,
+    ) -> "Sending":
+        """Send many messages: to each chat in the order given, to different chats side by side.
+
+        Args:
+            items: `(chat_id, message)` or `(chat_id, message, key)`. A key is what you call the message in every run;
+                see Item. What an item is when it is read is what goes out, whatever you change afterwards. Items are
+                read only as far as they can go out; while their chats are busy or at rest, more are read in search of
+                another chat, until twice `concurrency` items wait.
+            journal: a file (or a Journal) in which each send is written down before it goes out and when its outcome is
+                known. Run the same call again after whatever has stopped it: what was accepted is not sent again, what
+                was not sent is, and what was in flight is reported as UNKNOWN.
+            concurrency: how many messages are in flight at most, up to 100.
+            rate: how many messages go out in a second; to one chat as few as WhatsApp takes, except on loopback, where
+                a sandbox is. A Rate for more choice, or None for as fast as they go. After a 429 all wait, and go on
+                more slowly.
+            repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
+            dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`, or
+                that an item before it has the same key. With a journal, which is only read, also what earlier runs did,
+                and which messages have changed.
+            progress: called before each result is returned.
+
+        Returns:
+            An iterator of a SendResult for each item, as it becomes known; what failed stops nothing. Messages go out
+            only while results are asked for, as Sending says; if none ever is, there is a RuntimeWarning.
+
+        Raises:
+            ConfigurationError: an argument is malformed.
+            JournalError: the journal is in use, belongs to another base URL, is damaged, or is none.
+        """
+        from texter_ext._many.sync_sending import Sending  # noqa: PLC0415 (many programs never need it)
+
+        source = iter(items)
+        stream = self._stream(
+            items,
+            self._http,
+            journal=journal,
+            concurrency=concurrency,
+            rate=rate,
+            repeat_unknown=repeat_unknown,
+            dry_run=dry_run,
+            progress=progress,
+        )
+        sending = Sending(stream, source, self._deliver_once, self._in_flight)
+        self._sendings[sending] = stream
+        return sending
+
+    def _deliver_once(self, exchange: Exchange) -> Sent:
+        try:
+            return self._attempt(exchange)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
+
+    def _deliver(self, exchange: Exchange) -> Sent:
+        try:
+            while True:
+                try:
+                    return self._attempt(exchange)
+                except TexterError as error:
+                    pause = exchange.pause(error)
+                    if pause is None:
+                        raise
+                time.sleep(pause)
+        except BaseException as cause:
+            exchange.interrupted(cause)
+            raise
+
+    def _attempt(self, exchange: Exchange) -> Sent:
+        with exchange.attempt():
+            request = self._request(self._http, exchange)
+            try:
+                direct = self._direct(self._http)
+                response = direct.handle_request(request) if direct else self._http.send(request, stream=True)
+            except Exception as error:
+                answer = self._answer(request)
+                if answer is None:
+                    raise exchange.no_answer(error, request) from error
+                return exchange.outcome(answer, Body(exchange))
+            body = Body(exchange)
+            try:
+                with closing(cast("httpx.SyncByteStream", unread(response))) as stream:
+                    for chunk in stream:
+                        if not body.add(chunk):
+                            break
+            except Exception:  # noqa: BLE001 (the status is known, and must not be lost over it)
+                body.broken = True
+            return exchange.outcome(response, body)
+
+    def close(self) -> None:
+        """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
+        for sending, stream in tuple(self._sendings.items()):
+            if stream.begun:
+                sending.close()
+        if self._in_flight and self._process == os.getpid():  # of a thread that was asking for a result
+            from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)
+
+            wait(tuple(self._in_flight))
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        if self._http.is_closed:
+            raise self._closed()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
