@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from enum import Enum
+from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
 
 import typer
@@ -30,7 +30,7 @@ BaseUrl: TypeAlias = Annotated[
 NoLimits: TypeAlias = Annotated[bool, option("--no-limits", help="Check nothing: for channels other than WhatsApp.")]
 
 
-class Format(Enum):
+class Format(StrEnum):
     """How a command prints what it finds."""
 
     TEXT = "text"

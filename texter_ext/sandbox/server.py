@@ -194,6 +194,7 @@ class Sandbox:
         # Connections wait in the socket's backlog until the thread takes them, so there is nothing to wait for here.
         thread = threading.Thread(target=server.run, args=([listener],), name="texter-sandbox", daemon=True)
         thread.start()
+        self._running.callback(listener.close)  # which uvicorn before 0.41 forgets, where it ends before it began
         self._running.callback(thread.join)
         self._running.callback(setattr, server, "should_exit", True)  # noqa: FBT003 (setattr takes no keywords)
         self._running.callback(self._closing.set)
