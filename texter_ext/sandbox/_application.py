@@ -60,9 +60,9 @@ class Application:
             return
         usual = usual or Answer(500, error_body("The sandbox fails on request."))
         status = failure.status or usual.status
-        body, headers = (usual.body, usual.headers) if failure.body is None else (failure.body, {})
-        recorded.end(status, body)
-        await respond(send, status, body, {**headers, **failure.headers}, cut=cut)
+        right = usual if failure.body is None else Answer(status, failure.body)
+        recorded.end(status, right.body)
+        await respond(send, status, right.body, {**right.headers, **failure.headers}, cut=cut)
         if cut:
             await break_off(scope, receive, "closed")
 

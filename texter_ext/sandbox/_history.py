@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from texter_client import spec
 from texter_client.records import Operation
@@ -137,7 +137,7 @@ def _findings(recorded: RecordedRequest) -> list[dict[str, str]]:
     """Return what `check` finds in the message of a send."""
     try:
         message = recorded.request.json() if recorded.operation == spec.SEND_MESSAGE else None
-        found = check(message) if isinstance(message, dict) else ()
+        found = check(cast("dict[str, Any]", message)) if isinstance(message, dict) else ()
     except (ValueError, RecursionError):
         return []
     return [

@@ -5,7 +5,9 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
+from texter_client.models import Message
 from texter_ext.sandbox._application import Application
+from texter_ext.sandbox._asgi import ReceivedRequest
 from texter_ext.sandbox._failures import Connection, Failure
 from texter_ext.sandbox._server import listen, serving
 from texter_ext.sandbox._state import Settings, State
@@ -27,12 +29,6 @@ class Sandbox(Settings):
 
     Raises:
         ValueError: the port is none, or `scopes` is a single text.
-
-    Attributes:
-        requests: every request that arrived, in order, refused ones too. The oldest are forgotten when all take more
-            than about 200 MB, which 50,000 short ones do; what another site makes a browser ask for is never in it.
-        messages: every message that was accepted and stored, in order, as long as its request is remembered. Whether
-            the API keeps a `tmpSendId` is not known; here a stored message has it, as `message["tmpSendId"]`.
     """
 
     def __init__(
@@ -50,12 +46,27 @@ class Sandbox(Settings):
             raise ValueError('scopes= must be a set of names, such as {"Send session message"}, or None for all.')  # noqa: TRY004 (as for port=)
         super().__init__(project_id, token, tuple(chat_ids), None if scopes is None else frozenset(scopes))
         self._state = State(self, port)
-        self.requests = self._state.requests
-        self.messages = self._state.messages
         self._running = ExitStack()
 
     def __repr__(self) -> str:
         return f"Sandbox(project_id={self.project_id!r}, requests={len(self.requests)}, messages={len(self.messages)})"
+
+    @property
+    def requests(self) -> list[ReceivedRequest]:
+        """Every request that arrived, in order, refused ones too.
+
+        The oldest are forgotten when all take more than about 200 MB, which 50,000 short ones do; what another site
+        makes a browser ask for is never in it.
+        """
+        return self._state.requests
+
+    @property
+    def messages(self) -> list[Message]:
+        """Every message that was accepted and stored, in order, as long as its request is remembered.
+
+        Whether the API keeps a `tmpSendId` is not known; here a stored message has it, as `message["tmpSendId"]`.
+        """
+        return self._state.messages
 
     @property
     def base_url(self) -> str:

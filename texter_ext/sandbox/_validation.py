@@ -5,7 +5,7 @@ import urllib.parse
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import jsonschema_rs
 
@@ -17,7 +17,7 @@ from texter_ext.sandbox._document import Json, describe_parameters, document, re
 Details: TypeAlias = list[dict[str, str]]
 """What is wrong: of each the JSON Pointer, the parameter's name if it is in one, and a sentence that quotes nothing."""
 
-_JSON = "application/json"
+_JSON: Final = "application/json"
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ class _Body:
             return list(_details(self._whole, body))
         if not isinstance(body, dict):
             return [{"pointer": "", "message": "the body must be a JSON object"}]
-        kind: object = body.get(self._field)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        kind = cast("Json", body).get(self._field)
         if not isinstance(kind, str) or kind not in self._structures:
             return [{"pointer": f"/{self._field}", "message": f"must be one of {', '.join(self._structures)}"}]
-        return list(_details(self._structures[kind], body))  # pyright: ignore[reportUnknownArgumentType]
+        return list(_details(self._structures[kind], cast("Json", body)))
 
 
 class _Parameter:
