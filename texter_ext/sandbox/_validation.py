@@ -58,10 +58,11 @@ def validate(call: Call) -> Any:  # noqa: ANN401 (it is whatever the spec allows
 
 
 def _validate_json(call: Call) -> tuple[Any, Details]:
+    bodies = _bodies(call.operation)
     try:
         body = call.request.json()
         encode(body)  # half of a surrogate pair passes as JSON, and is no UTF-8
-        return body, _body(call.operation).validate(body)
+        return body, bodies.validate(body)
     except (ValueError, RecursionError):
         raise RefusedError(400, "The body is not JSON in UTF-8.") from None
 
@@ -73,7 +74,7 @@ def _validate_parameters(call: Call) -> Details:
     return [detail for each in parameters for detail in each.validate(texts[each.place].get(each.name, []))]
 
 
-class _Body:
+class _Bodies:
     """The JSON bodies of an operation. The field that selects the structure, if any, is validated before the rest."""
 
     def __init__(self, operation: Operation) -> None:
@@ -122,7 +123,7 @@ class _Parameter:
             yield {"parameter": self.name, **detail}
 
 
-_body = cache(_Body)
+_bodies = cache(_Bodies)
 
 
 @cache
