@@ -17,8 +17,8 @@ class Sandbox(Settings):
     """A server on loopback that answers as the API does, for tests and for trying things out.
 
     A context manager: it listens from the beginning of the `with` block to its end, in a thread of this process. Any
-    number of them run side by side. `project_id`, `token`, `chat_ids` and `scopes` are attributes too, and may be set at
-    any time.
+    number of them run side by side. `project_id`, `token`, `chat_ids` and `scopes` are attributes too, which you may
+    set at any time.
 
     Args:
         project_id: the project's id.
