@@ -160,6 +160,8 @@ def test_what_a_test_sets_is_gone_after_it(pytester: pytest.Pytester) -> None:
         def test_it_is_set(texter_sandbox, name):
             assert texter_sandbox.project_id == "sandbox" and texter_sandbox.token == "sandbox-token"
             assert name not in texter_sandbox.chat_ids and len(texter_sandbox.chat_ids) == 2
+            assert texter_sandbox.scopes is None
+            texter_sandbox.scopes = {"Send session message"}
             texter_sandbox.chat_ids += (name,)
             texter_sandbox.project_id = name
             texter_sandbox.token = name

@@ -298,7 +298,7 @@ def test_a_body_that_is_too_large_is_refused_and_not_kept(sandbox: Sandbox, *, i
 
 
 def test_it_forgets_the_oldest_when_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext.sandbox.history._MOST_REMEMBERED", 50_000)
+    monkeypatch.setattr("texter_ext.sandbox._history._MAX_REMEMBERED", 50_000)
     with Sandbox() as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
         for number in range(30):
             texter.send(sandbox.chat_ids[0], str(number))

@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import TOKEN
 from texter_ext import APIConnectionError, BadRequestError, RateLimitError, ServerError, Texter
 from texter_ext.sandbox import Sandbox
-from texter_ext.sandbox.failures import Connection
+from texter_ext.sandbox._failures import Connection
 
 JSON = {"Content-Type": "application/json"}
 
@@ -226,8 +226,8 @@ def test_it_is_told_much_in_several_events(sandbox: Sandbox, page: httpx.Client,
 
 
 def test_what_is_forgotten_meanwhile_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext.sandbox.history._MOST_REMEMBERED", 50_000)
-    monkeypatch.setattr("texter_ext.sandbox.history._MOST_AT_ONCE", 10_000)
+    monkeypatch.setattr("texter_ext.sandbox._history._MAX_REMEMBERED", 50_000)
+    monkeypatch.setattr("texter_ext.sandbox._history._MAX_AT_ONCE", 10_000)
     with Sandbox() as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
         for number in range(30):
             texter.send(sandbox.chat_ids[0], str(number))
@@ -243,7 +243,7 @@ def test_what_is_forgotten_meanwhile_is_left_out(monkeypatch: pytest.MonkeyPatch
 def test_it_is_told_nothing_twice(
     sandbox: Sandbox, page: httpx.Client, texter: Texter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("texter_ext.sandbox.page._PERIOD", 0)  # so that there are many looks between two events
+    monkeypatch.setattr("texter_ext.sandbox._page._PERIOD", 0)  # so that there are many looks between two events
     with told(page) as seen:
         texter.send(sandbox.chat_ids[0], "Hey there!")
         seen.until_there_are(1)

@@ -392,6 +392,41 @@ def test_json_and_findings_are_one_click_away(page: Page, sandbox: Sandbox, chat
     expect(dialog).to_be_hidden()
 
 
+def test_requests_for_other_operations_are_shown(page: Page, chat_id: str) -> None:
+    """As a sandbox says of a spec that has others."""
+    detail = {"parameter": "limit", "pointer": "", "message": "the value is greater than the maximum of 50"}
+    request: dict[str, Any] = {
+        "method": "GET",
+        "chatId": chat_id,
+        "body": "",
+        "findings": [],
+        "messages": [],
+        "failure": None,
+    }
+    ended = {"arrived": 0, "over": True}
+    wrong = json.dumps({"success": False, "error": "The request is not as the spec says.", "details": [detail]})
+    failure = {"status": 503, "retryAfter": None, "body": None, "connection": None, "stored": False, "delay": 0}
+    news: dict[str, Any] = {
+        "sandbox": {"run": "another", "projectId": "x", "baseUrl": "http://x", "token": "x", "chatIds": [chat_id]},
+        "exchanges": [
+            {"number": 0, **request, **ended, "path": "/chats/search", "status": 200, "answer": "{}"},
+            {"number": 1, **request, **ended, "path": "/chats/search?limit=51", "status": 400, "answer": wrong},
+        ],
+        "armed": [{"operation": "searchChats", **failure}],
+        "armedCount": 1,
+    }
+    page.route("**/sandbox/events", lambda route: route.fulfill(content_type="text/event-stream", body=told(news)))
+    page.reload()
+    log = page.get_by_role("log")
+    expect(log.locator(".note.answered")).to_have_text("Answered 200GET /chats/search")
+    expect(log.locator(".note.refused")).to_contain_text("limit: the value is greater than the maximum of 50")
+    expect(page.locator("#armed-banner")).to_have_text("Next request: Status 503, for searchChats")
+
+
+def told(news: dict[str, Any]) -> str:
+    return f"data: {json.dumps(news)}\n\n"
+
+
 def test_a_refused_request_is_shown_with_what_the_judge_says(page: Page, chat_id: str, texter: Texter) -> None:
     with pytest.raises(BadRequestError):
         texter.send(chat_id, {"type": "text", "text": ""})

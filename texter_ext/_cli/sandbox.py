@@ -19,7 +19,7 @@ def sandbox(
       texter sandbox --port 8765
     """
     try:
-        from texter_ext.sandbox.terminal import run  # noqa: PLC0415 (what it needs may be missing)
+        from texter_ext.sandbox._terminal import run  # noqa: PLC0415 (what it needs may be missing)
     except ModuleNotFoundError as error:
         stop(str(error))
     try:

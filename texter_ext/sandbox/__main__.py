@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from texter_ext.sandbox.terminal import run
+from texter_ext.sandbox._terminal import run
 
 
 def main() -> None:

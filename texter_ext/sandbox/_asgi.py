@@ -1,4 +1,4 @@
-"""Speaking HTTP by ASGI: what arrives, what is answered, and how to break off."""
+"""HTTP by ASGI: reading requests, writing answers, and breaking off connections."""
 
 import asyncio
 import json
@@ -9,17 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, cast
 
 import h11
-import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 Event: TypeAlias = dict[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Event]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 
-_MOST_MEGABYTES: Final = 10
+_MAX_MEGABYTES: Final = 10
 """How long the body of a request may be."""
 
-TOO_LARGE: Final = f"The body is too large: the sandbox takes {_MOST_MEGABYTES} MB."
+TOO_LARGE: Final = f"The body is too large: the sandbox takes {_MAX_MEGABYTES} MB."
 
 
 @dataclass(frozen=True)
@@ -45,26 +43,7 @@ class ReceivedRequest:
         return json.loads(self.body)
 
 
-class Protocol(H11Protocol):
-    """uvicorn's HTTP, which shows the application its transport, so that it can break off."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a new connection."""
-        super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}  # which becomes the scope's "state"
-
-
-class Server(uvicorn.Server):
-    """uvicorn's server, which waits for nobody when it ends."""
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Break off every connection, and end."""
-        for connection in list(self.server_state.connections):
-            cast("Protocol", connection).transport.abort()
-        await super().shutdown(sockets)
-
-
-async def received(scope: Event, receive: Receive, *, unread: bool) -> ReceivedRequest:
+async def read_request(scope: Event, receive: Receive, *, unread: bool = False) -> ReceivedRequest:
     """Return a request, its body read unless it is to be left unread; of one that is too large nothing is kept."""
     body = bytearray()
     more = not unread
@@ -72,7 +51,7 @@ async def received(scope: Event, receive: Receive, *, unread: bool) -> ReceivedR
     while more:
         event = await receive()
         body += event.get("body", b"")
-        if too_large := too_large or len(body) > _MOST_MEGABYTES * 1_000_000:
+        if too_large := too_large or len(body) > _MAX_MEGABYTES * 1_000_000:
             body.clear()  # and read on, since clients may look for an answer only when they have sent all
         more = event.get("more_body", False)  # which is missing when the client has gone
     query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
@@ -82,22 +61,38 @@ async def received(scope: Event, receive: Receive, *, unread: bool) -> ReceivedR
 
 
 async def respond(
-    send: Send, status: int, answer: object, headers: Mapping[str, str] | None = None, *, cut: bool = False
+    send: Send, status: int, body: object, headers: Mapping[str, str] | None = None, *, cut: bool = False
 ) -> None:
-    """Answer; cut off, only half of the body that was announced comes."""
-    if isinstance(answer, Iterator):
+    """Answer with a body as `encode` takes it; cut off, only half of the body that was announced comes."""
+    if isinstance(body, Iterator):
         usual = {"content-type": "application/octet-stream"}
-        pieces = cast("Iterator[bytes]", answer)
+        pieces = cast("Iterator[bytes]", body)
     else:
-        body, kind = encoded(b"" if status in (204, 304) else answer)
-        usual = {"content-type": kind, "content-length": str(len(body))}
-        pieces = iter([body[: len(body) // 2] if cut else body])
+        content, kind = encode(b"" if status in (204, 304) else body)
+        usual = {"content-type": kind, "content-length": str(len(content))}
+        pieces = iter([content[: len(content) // 2] if cut else content])
     sent = usual | {name.lower(): value for name, value in (headers or {}).items()}
-    await send({"type": "http.response.start", "status": status, "headers": _raw(sent)})
+    await send({"type": "http.response.start", "status": status, "headers": encode_headers(sent)})
     for piece in pieces:
         await send({"type": "http.response.body", "body": piece, "more_body": True})
     if not cut:
         await send({"type": "http.response.body", "body": b""})
+
+
+def encode(body: object) -> tuple[bytes, str]:
+    """Return a body as bytes, and its media type: bytes stay as they are, a text is HTML, anything else JSON.
+
+    Raises:
+        ValueError: JSON cannot hold it.
+    """
+    if isinstance(body, bytes):
+        return body, "application/octet-stream"
+    if isinstance(body, str):
+        return body.encode(), "text/html; charset=utf-8"
+    try:
+        return json.dumps(body, ensure_ascii=False).encode(), "application/json; charset=utf-8"
+    except TypeError as error:
+        raise ValueError(f"The body must be bytes, a text, an iterator of bytes or JSON: {error}.") from None
 
 
 def check_headers(headers: Mapping[str, str]) -> None:
@@ -107,29 +102,14 @@ def check_headers(headers: Mapping[str, str]) -> None:
         ValueError: one cannot.
     """
     try:
-        h11.Response(status_code=200, headers=_raw(headers))
+        h11.Response(status_code=200, headers=encode_headers(headers))
     except (h11.LocalProtocolError, UnicodeEncodeError) as error:
         raise ValueError(f"headers= and retry_after= must be what HTTP can carry: {error}.") from None
 
 
-def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+def encode_headers(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """Return headers as ASGI takes them."""
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-
-
-def encoded(answer: object) -> tuple[bytes, str]:
-    """Return a body and its media type.
-
-    Raises:
-        ValueError: JSON cannot hold it.
-    """
-    if isinstance(answer, bytes):
-        return answer, "application/octet-stream"
-    if isinstance(answer, str):
-        return answer.encode(), "text/html; charset=utf-8"
-    try:
-        return json.dumps(answer, ensure_ascii=False).encode(), "application/json; charset=utf-8"
-    except TypeError as error:
-        raise ValueError(f"The body must be bytes, a text, an iterator of bytes or JSON: {error}.") from None
 
 
 async def break_off(scope: Event, receive: Receive, how: str) -> None:

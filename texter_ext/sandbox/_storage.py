@@ -13,7 +13,7 @@ _CONTACT: Final = "972500000000"
 _ACCOUNT: Final = "972500000001"
 
 
-def stored(chat_id: str, message: dict[str, Any]) -> list[dict[str, Any]]:
+def stored_messages(chat_id: str, message: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the Message objects that a message becomes: one for each media item, else one."""
     kind = message[spec.DISCRIMINATOR]
     known = {field: message[field] for field in spec.STRUCTURES[spec.MESSAGES[kind]] if field in message}

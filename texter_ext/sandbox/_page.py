@@ -3,23 +3,28 @@
 import asyncio
 import base64
 import hashlib
-import itertools
 import json
 import re
-import threading
-from collections import deque
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import jsonschema_rs
 
-from texter_ext.sandbox.asgi import TOO_LARGE, Event, Receive, ReceivedRequest, Send, received, respond
-from texter_ext.sandbox.failures import Failure
-from texter_ext.sandbox.history import Exchange, History, failure_as_json
-
-if TYPE_CHECKING:
-    from texter_ext.sandbox.server import Sandbox
+from texter_client import spec
+from texter_ext.sandbox._asgi import (
+    TOO_LARGE,
+    Event,
+    Receive,
+    ReceivedRequest,
+    Send,
+    encode_headers,
+    read_request,
+    respond,
+)
+from texter_ext.sandbox._failures import Failure
+from texter_ext.sandbox._history import History, RecordedRequest, failure_as_json
+from texter_ext.sandbox._state import State
 
 PATHS: Final = {
     "/": ("GET", "HEAD"),
@@ -35,10 +40,10 @@ _UNASKED: Final = ("/favicon.ico", "/.well-known/appspecific/com.chrome.devtools
 _PERIOD: Final = 0.05
 """The seconds between two looks at what is new."""
 
-_MOST_ARMED: Final = 1000
+_MAX_ARMED: Final = 1000
 """How many failures may wait by the page's doing."""
 
-_MOST_SHOWN: Final = 10
+_MAX_SHOWN: Final = 10
 """The page is told of so many of those, and of how many there are."""
 
 _HEADERS: Final = {
@@ -50,24 +55,10 @@ _HEADERS: Final = {
 
 
 class Page:
-    """Serves the page beside the API, on paths that the API does not have.
+    """Serves the page beside the API, on paths that the API does not have."""
 
-    Everything runs in the sandbox's thread, but for `forget`, which does one thing.
-    """
-
-    def __init__(self, sandbox: "Sandbox", failures: deque[Failure], closing: threading.Event) -> None:
-        self._sandbox = sandbox
-        self._failures = failures
-        self._closing = closing
-        self._history = History()
-
-    def forget(self) -> None:
-        """Begin a new history."""
-        self._history = History()
-
-    def note(self, exchange: Exchange) -> list[Exchange]:
-        """Remember an exchange, and return what is forgotten for it; if it is not over, the caller ends it."""
-        return self._history.add(exchange)
+    def __init__(self, state: State) -> None:
+        self._state = state
 
     async def serves(self, scope: Event, receive: Receive, send: Send) -> bool:
         """Answer a request if it is one for the page, and tell whether it was."""
@@ -77,10 +68,11 @@ class Page:
             return True
         if path not in PATHS or (path == "/" and method not in PATHS[path]):
             return False
-        request = await received(scope, receive, unread=False)
+        request = await read_request(scope, receive)
         if method not in PATHS[path]:
-            allowed = ", ".join(PATHS[path])
-            await respond(send, 405, {"error": f"What is allowed here: {allowed}."}, {**_HEADERS, "Allow": allowed})
+            allowed = ", ".join((*PATHS[path], "OPTIONS"))
+            status = 204 if method == "OPTIONS" else 405
+            await respond(send, status, {"error": f"What is allowed here: {allowed}."}, {**_HEADERS, "Allow": allowed})
         elif path == "/sandbox/events":
             await self._tell(send, scope["state"]["transport"])
         elif path == "/":
@@ -99,16 +91,17 @@ class Page:
         if request.too_large:
             return 413, {"error": TOO_LARGE}
         if path == "/sandbox/reset":
-            self._sandbox.reset()
+            self._state.reset()
         elif request.method == "DELETE":
-            self._failures.clear()
+            self._state.disarm()
         else:
             try:
                 arguments = request.json()
                 _arguments().validate(arguments)
-                if len(self._failures) + arguments.get("times", 1) > _MOST_ARMED:
-                    return 400, {"error": f"No more than {_MOST_ARMED} failures can be armed: disarm them first."}
-                self._sandbox.fail_next(**arguments)
+                times, operation = arguments.pop("times", 1), arguments.pop("operation", None)
+                if len(self._state.armed()) + times > _MAX_ARMED:
+                    return 400, {"error": f"No more than {_MAX_ARMED} failures can be armed: disarm them first."}
+                self._state.arm(Failure(**arguments), times=times, operation=operation)
             except (ValueError, RecursionError) as error:
                 return 400, {"error": str(error).partition("\n")[0]}
         return 204, b""
@@ -116,37 +109,41 @@ class Page:
     async def _tell(self, send: Send, transport: asyncio.Transport) -> None:
         """Tell by server-sent events what there is, and then whatever is new, until one of the two ends it."""
         raw = {**_HEADERS, "Content-Type": "text/event-stream"}
-        headers = [(name.lower().encode(), value.encode()) for name, value in raw.items()]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.start", "status": 200, "headers": encode_headers(raw)})
         history = History()  # which is nobody's, so that the first look finds another
-        armed: deque[Failure] | None = None
+        armed: list[tuple[str, Failure]] | None = None
         number = 0
-        pending: dict[int, Exchange] = {}
-        while not self._closing.is_set() and not transport.is_closing():
+        pending: dict[int, RecordedRequest] = {}
+        while not self._state.closing.is_set() and not transport.is_closing():
             news: Event = {}
-            if history is not self._history:
-                history, armed, number, pending = self._history, None, 0, {}
+            if history is not self._state.history:
+                history, armed, number, pending = self._state.history, None, 0, {}
                 news["sandbox"] = {
                     "run": history.run,
-                    "projectId": self._sandbox.project_id,
-                    "baseUrl": self._sandbox.base_url,
-                    "token": self._sandbox.token,
-                    "chatIds": self._sandbox.chat_ids,
+                    "projectId": self._state.settings.project_id,
+                    "baseUrl": self._state.base_url,
+                    "token": self._state.settings.token,
+                    "chatIds": self._state.settings.chat_ids,
                 }
             fresh = history.since(number)
             number = max(fresh, default=number - 1) + 1
-            changed = {n: exchange for n, exchange in pending.items() if exchange.over} | fresh
-            pending = {n: exchange for n, exchange in (pending | fresh).items() if not exchange.over}
+            changed = {n: recorded for n, recorded in pending.items() if recorded.over} | fresh
+            pending = {n: recorded for n, recorded in (pending | fresh).items() if not recorded.over}
             if changed:
-                news["exchanges"] = [{"number": n, **exchange.as_json()} for n, exchange in changed.items()]
-            if armed != (waiting := self._failures.copy()):
+                news["exchanges"] = [{"number": n, **recorded.as_json()} for n, recorded in changed.items()]
+            if armed != (waiting := self._state.armed()):
                 armed = waiting
-                news["armed"] = [failure_as_json(failure) for failure in itertools.islice(waiting, _MOST_SHOWN)]
+                news["armed"] = [_armed_as_json(*each) for each in waiting[:_MAX_SHOWN]]
                 news["armedCount"] = len(waiting)
             if news:
                 await send({"type": "http.response.body", "body": _event(news), "more_body": True})
             await asyncio.sleep(_PERIOD)
         await send({"type": "http.response.body", "body": b""})
+
+
+def _armed_as_json(operation: str, failure: Failure) -> Event:
+    """Return a failure that waits, with the operation that it is for unless that is the send."""
+    return {"operation": None if operation == spec.SEND_MESSAGE.id else operation, **failure_as_json(failure)}
 
 
 def _event(news: Event) -> bytes:
@@ -160,7 +157,7 @@ def _event(news: Event) -> bytes:
 
 @cache
 def _arguments() -> jsonschema_rs.Draft202012Validator:
-    """Return what judges the types of `Sandbox.fail_next`'s arguments, which JSON may have wrong."""
+    """Return what validates the types of `Sandbox.fail_next`'s arguments, which JSON may have wrong."""
     properties: dict[str, Any] = {
         "status": {"type": "integer"},
         "body": {"type": "string"},
@@ -169,7 +166,8 @@ def _arguments() -> jsonschema_rs.Draft202012Validator:
         "connection": {"type": "string"},
         "stored": {"type": "boolean"},
         "delay": {"type": "number", "minimum": 0},
-        "times": {"type": "integer", "minimum": 1, "maximum": _MOST_ARMED},
+        "operation": {"type": "string"},
+        "times": {"type": "integer", "minimum": 1, "maximum": _MAX_ARMED},
     }
     return jsonschema_rs.Draft202012Validator(
         {"type": "object", "properties": properties, "additionalProperties": False}

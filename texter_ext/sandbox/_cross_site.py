@@ -1,19 +1,20 @@
 """Telling what other sites make a browser ask for, so that it changes nothing."""
 
 from collections.abc import Collection
+from typing import Final
 
 import httpx
 
 from texter_ext._http.settings import is_loopback
-from texter_ext.sandbox.asgi import Event
+from texter_ext.sandbox._asgi import Event
 
-SENTENCE = (
+REFUSAL: Final = (
     "Another site, or one under another host name than localhost, 127.0.0.1 or [::1], may not ask for this; "
     "the sandbox is at http://127.0.0.1:{port}/."
 )
 
 
-def is_foreign(scope: Event, own_paths: Collection[str]) -> bool:
+def is_cross_site(scope: Event, own_paths: Collection[str]) -> bool:
     """Tell whether another site asks, or a name that it has made mean this address (DNS rebinding).
 
     Args:

@@ -1,0 +1,41 @@
+"""What the sandbox does for each operation: one function each, and one for those that have none."""
+
+import json
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from texter_client import spec
+from texter_client.models import Message
+from texter_ext.sandbox._answers import Answer, RefusedError
+from texter_ext.sandbox._document import example
+from texter_ext.sandbox._state import State
+from texter_ext.sandbox._storage import stored_messages
+from texter_ext.sandbox._validation import Call, validate
+
+Handler: TypeAlias = Callable[[State, Call], Answer]
+"""Validates a request, does what it asks for, and returns the answer; or raises `RefusedError`."""
+
+
+def send_message(state: State, call: Call) -> Answer:
+    """Store the message, if its chat exists."""
+    chat_id = call.path_parameters["chatId"]
+    if chat_id not in state.settings.chat_ids:
+        raise RefusedError(404, "There is no such chat.")
+    messages = stored_messages(chat_id, validate(call))
+    state.messages += map(Message.from_dict, messages)
+    return Answer(200, {"success": True, "messages": messages}, messages=messages)
+
+
+def answer_with_example(_: State, call: Call) -> Answer:
+    """Answer as the spec's example does."""
+    validate(call)
+    status, media_type, value = example(call.operation)
+    if media_type is None:
+        return Answer(status, b"")
+    is_text = isinstance(value, str) and "json" not in media_type
+    body = value if is_text else json.dumps(value, ensure_ascii=False)
+    return Answer(status, str(body).encode(), {"Content-Type": media_type})
+
+
+HANDLERS: Final[dict[str, Handler]] = {spec.SEND_MESSAGE.id: send_message}
+"""The handlers, by the ids of their operations."""

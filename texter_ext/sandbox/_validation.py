@@ -1,0 +1,166 @@
+"""Validating requests by the spec: the parameters in path and query, and the body."""
+
+import json
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, TypeAlias, cast
+
+import jsonschema_rs
+
+from texter_client.records import Operation
+from texter_ext.sandbox._answers import RefusedError
+from texter_ext.sandbox._asgi import ReceivedRequest, encode
+from texter_ext.sandbox._document import Json, describe_parameters, document, request_body, resolve
+
+Details: TypeAlias = list[dict[str, str]]
+"""What is wrong: of each the JSON Pointer, the parameter's name if it is in one, and a sentence that quotes nothing."""
+
+_JSON: Final = "application/json"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A request for an operation.
+
+    Attributes:
+        operation: the operation.
+        path_parameters: the parameters in its path, decoded.
+        request: the request, as it arrived.
+    """
+
+    operation: Operation
+    path_parameters: dict[str, str]
+    request: ReceivedRequest
+
+
+def validate(call: Call) -> Any:  # noqa: ANN401 (it is whatever the spec allows)
+    """Return the body of a request that is as the spec says: parsed JSON, or None.
+
+    Raises:
+        RefusedError: it is not.
+    """
+    details = _validate_parameters(call)
+    described = request_body(call.operation)
+    body = None
+    if described.get("required") or (described and call.request.body):
+        media_types = described["content"]
+        media_type = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in media_types:
+            raise RefusedError(400, f"The content type must be {' or '.join(media_types)}.")
+        if media_type == _JSON:
+            body, found = _validate_json(call)
+            details += found
+    if details:
+        raise RefusedError(400, "The request is not as the spec says.", details)
+    return body
+
+
+def _validate_json(call: Call) -> tuple[Any, Details]:
+    bodies = _bodies(call.operation)
+    try:
+        body = call.request.json()
+        encode(body)  # half of a surrogate pair passes as JSON, and is no UTF-8
+        return body, bodies.validate(body)
+    except (ValueError, RecursionError):
+        raise RefusedError(400, "The body is not JSON in UTF-8.") from None
+
+
+def _validate_parameters(call: Call) -> Details:
+    query = urllib.parse.parse_qs(call.request.path.partition("?")[2], keep_blank_values=True)
+    texts = {"path": {name: [text] for name, text in call.path_parameters.items()}, "query": query}
+    parameters = _parameters(call.operation)
+    return [detail for each in parameters for detail in each.validate(texts[each.place].get(each.name, []))]
+
+
+class _Bodies:
+    """The JSON bodies of an operation. The field that selects the structure, if any, is validated before the rest."""
+
+    def __init__(self, operation: Operation) -> None:
+        schema: Json = request_body(operation)["content"][_JSON].get("schema", {})
+        discriminator: Json = resolve(schema).get("discriminator", {})
+        mapping: dict[str, str] = discriminator.get("mapping", {})
+        self._field: str = discriminator.get("propertyName", "")
+        self._structures = {kind: _validator({"$ref": target}) for kind, target in mapping.items()}
+        self._whole = _validator(schema)
+
+    def validate(self, body: object) -> Details:
+        """Return what is wrong with a body."""
+        if not self._structures:
+            return list(_details(self._whole, body))
+        if not isinstance(body, dict):
+            return [{"pointer": "", "message": "the body must be a JSON object"}]
+        kind = cast("Json", body).get(self._field)
+        if not isinstance(kind, str) or kind not in self._structures:
+            return [{"pointer": f"/{self._field}", "message": f"must be one of {', '.join(self._structures)}"}]
+        return list(_details(self._structures[kind], cast("Json", body)))
+
+
+class _Parameter:
+    """A parameter in the path or the query, whose text is read as its type demands."""
+
+    def __init__(self, described: Json) -> None:
+        schema: Json = described["schema"]
+        self.name: str = described["name"]
+        self.place: str = described["in"]
+        self._required: bool = described.get("required", False)
+        self._is_list = "array" in _types(schema)
+        self._is_split = not described.get("explode", self.place == "query")
+        self._types = _types(resolve(schema).get("items", {})) if self._is_list else _types(schema)
+        self._validator = _validator(schema)
+
+    def validate(self, texts: list[str]) -> Iterator[dict[str, str]]:
+        """Yield what is wrong with it, given each text that stands for it."""
+        if not texts:
+            if self._required:
+                yield {"parameter": self.name, "pointer": "", "message": f"the parameter {self.name} is required"}
+            return
+        if self._is_list and self._is_split:
+            texts = texts[-1].split(",")
+        values = [_read(text, self._types) for text in texts]
+        for detail in _details(self._validator, values if self._is_list else values[-1]):
+            yield {"parameter": self.name, **detail}
+
+
+_bodies = cache(_Bodies)
+
+
+@cache
+def _parameters(operation: Operation) -> list[_Parameter]:
+    """Return the parameters that are validated: of those in the path and the query, the ones that are no objects."""
+    return [
+        _Parameter(each)
+        for each in describe_parameters(operation)
+        if each["in"] in ("path", "query") and "object" not in _types(each.get("schema", {"type": "object"}))
+    ]
+
+
+def _types(schema: Json) -> set[str]:
+    """Return the JSON types that a schema names."""
+    schema = resolve(schema)
+    types = schema.get("type", [])
+    found = {types} if isinstance(types, str) else set(types)
+    return found.union(*(_types(each) for keyword in ("allOf", "anyOf", "oneOf") for each in schema.get(keyword, ())))
+
+
+def _read(text: str, types: set[str]) -> object:
+    """Return the value that a text stands for: the text itself, unless its type is known to be no string."""
+    if not types or "string" in types:
+        return text
+    try:
+        return json.loads(text, parse_constant=str)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _validator(schema: Json) -> jsonschema_rs.Draft202012Validator:
+    components = document()["components"]
+    return jsonschema_rs.Draft202012Validator(
+        {**schema, "components": components}, validate_formats=True, mask="the value"
+    )
+
+
+def _details(validator: jsonschema_rs.Draft202012Validator, value: object) -> Iterator[dict[str, str]]:
+    for error in validator.iter_errors(value):
+        yield {"pointer": "".join(f"/{token}" for token in error.instance_path), "message": error.message}
