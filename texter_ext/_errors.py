@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from texter_client import spec
 from texter_ext import _answers as answers
+from texter_ext import _phrases as phrases
 from texter_ext._refusals import REFUSALS
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class TexterError(Exception):
         tmp_send_id: the id that the message carried or would have carried, or None where no send had begun.
         time_window: when the send began and when it failed (in UTC), between which a message that was sent is dated;
             None where no send had begun.
+        operation: the id of the operation that was called, such as `sendMessage`; None if none had begun.
     """
 
     delivery: Delivery = Delivery.NOT_SENT
@@ -68,6 +70,7 @@ class TexterError(Exception):
     chat_id: str | None = None
     tmp_send_id: str | None = None
     time_window: tuple[datetime.datetime, datetime.datetime] | None = None
+    operation: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle by state, since the subclasses' arguments differ."""
@@ -166,18 +169,16 @@ class UnreadableResponseError(TexterError):
     Attributes:
         response: the answer, as far as it came, without the request that led to it.
         status_code: the answer's status, a 2xx.
-        operation: the id of the operation that was called.
     """
 
     delivery = Delivery.ACCEPTED
 
     def __init__(self, response: "httpx.Response", operation: "Operation" = spec.SEND_MESSAGE) -> None:
-        done = f"{_done(operation)}, but the answer cannot be read: see `.response`"
-        again = "" if operation.safe else f" Do not {_again(operation)}."
+        done = f"{phrases.done(operation)}, but the answer cannot be read: see `.response`"
+        again = "" if operation.safe else f" Do not {phrases.again(operation)}."
         super().__init__(f"HTTP {response.status_code}: {done}.{again}")
         self.response = response
         self.status_code = response.status_code
-        self.operation = operation.id
 
 
 class APIStatusError(TexterError):
@@ -193,7 +194,6 @@ class APIStatusError(TexterError):
         body: its body, as parsed JSON if it is JSON, otherwise as text; None if it is empty.
         whatsapp_code: WhatsApp's own error code, wherever it stands in the body, or None.
         window_closed: whether WhatsApp refused because the 24-hour window is closed.
-        operation: the id of the operation that was called.
     """
 
     _reason = "the request was refused"
@@ -202,7 +202,6 @@ class APIStatusError(TexterError):
     def __init__(self, response: "httpx.Response", operation: "Operation" = spec.SEND_MESSAGE) -> None:
         self.response = response
         self.status_code = response.status_code
-        self.operation = operation.id
         self.delivery = Delivery.REJECTED if response.status_code in REFUSALS else Delivery.UNKNOWN
         self.body = answers.body(response)
         self.whatsapp_code = answers.whatsapp_code(self.body)
@@ -213,11 +212,11 @@ class APIStatusError(TexterError):
         if self.delivery is Delivery.REJECTED:
             reason = self._reason_of_send if operation == spec.SEND_MESSAGE else self._reason
             reason = reason.format(scopes=" and ".join(f"“{scope}”" for scope in operation.scopes))
-            sentence = f"HTTP {self.status_code}: {reason}{_nothing(operation)}."
+            sentence = f"HTTP {self.status_code}: {reason}{phrases.nothing(operation)}."
         elif self.response.is_success:
-            sentence = f'HTTP {self.status_code}, but the body says "success": false: {perhaps(operation)}.'
+            sentence = f'HTTP {self.status_code}, but the body says "success": false: {phrases.perhaps(operation)}.'
         else:
-            sentence = f"HTTP {self.status_code}: {perhaps(operation)}{find_out(operation)}."
+            sentence = f"HTTP {self.status_code}: {phrases.perhaps(operation)}{phrases.find_out(operation)}."
         if self.whatsapp_code is not None:
             known = spec.WHATSAPP_ERRORS[self.whatsapp_code]
             sentence += f" WhatsApp says {self.whatsapp_code}: {known.meaning}; {known.advice}."
@@ -285,27 +284,3 @@ def of_answer(response: "httpx.Response", operation: "Operation", *, refused: bo
         return (APIStatusError if refused else UnreadableResponseError)(response, operation)
     kind = ServerError if response.is_server_error else _BY_STATUS.get(response.status_code, APIStatusError)
     return kind(response, operation)
-
-
-def perhaps(operation: "Operation") -> str:
-    """Say of an operation whose outcome is unknown what it may have done."""
-    if operation.safe:
-        return f"{operation.id} did not succeed"
-    return "the message may have been sent" if operation == spec.SEND_MESSAGE else f"{operation.id} may have succeeded"
-
-
-def find_out(operation: "Operation") -> str:
-    """Say what to do when the outcome of an operation is unknown."""
-    return "" if operation.safe else f"; find out before you {_again(operation)}"
-
-
-def _again(operation: "Operation") -> str:
-    return "send it again" if operation == spec.SEND_MESSAGE else "call it again"
-
-
-def _done(operation: "Operation") -> str:
-    return "the message was accepted" if operation == spec.SEND_MESSAGE else f"{operation.id} succeeded"
-
-
-def _nothing(operation: "Operation") -> str:
-    return "" if operation.safe else "; nothing was sent" if operation == spec.SEND_MESSAGE else "; nothing was done"

@@ -66,8 +66,12 @@ class Call(ABC, Generic[Result]):
         """Return an error that says which call it is about, ready to be raised."""
         error.safe_to_retry |= error.delivery is Delivery.UNKNOWN
         error.delivery = Delivery.NOT_SENT
-        error.time_window = self._window()
+        self._describe(error)
         return error
+
+    def _describe(self, error: errors.TexterError) -> None:
+        error.operation = self.operation.id
+        error.time_window = self._window()
 
     @abstractmethod
     def _result(self, status_code: int, body: object) -> Result:
@@ -202,7 +206,7 @@ class OnceCall(Call[Result]):
             error.safe_to_retry = False
             error.args = (f"{error} An earlier attempt may have sent the message.",)
         self.delivery = error.delivery
-        error.time_window = self._window()
+        self._describe(error)
         return error
 
     @property

@@ -7,6 +7,7 @@ import httpx
 
 from texter_client.records import Operation
 from texter_ext import _errors as errors
+from texter_ext import _phrases as phrases
 from texter_ext._errors import Delivery
 
 # What httpx raises before a byte of the request is on the wire: for want of a connection, or for good.
@@ -58,5 +59,5 @@ def no_answer(error: Exception, request: httpx.Request, operation: Operation) ->
     if never_sent:
         sentence = f"No connection to {request.url.host} ({name}): nothing was sent. Check the address and the network."
         return kind(sentence, Delivery.NOT_SENT, safe_to_retry=retry)
-    unknown = f"{errors.perhaps(operation)}{errors.find_out(operation)}"
+    unknown = f"{phrases.perhaps(operation)}{phrases.find_out(operation)}"
     return kind(f"No answer ({name}): {unknown}.", Delivery.UNKNOWN)

@@ -65,18 +65,15 @@ def prepare(
         ConfigurationError: a parameter cannot stand in the path.
         TypeError: a parameter is missing, or the operation has none of that name.
     """
-    given = dict(parameters)
-    if isinstance(given.get("body"), Mapping):
-        given["body"] = _Json(given["body"])
     try:
-        request = _generated(operation)._get_kwargs(**given)  # noqa: SLF001 (generated)
+        request = _generated(operation)._get_kwargs(**parameters)  # noqa: SLF001 (generated)
     except TypeError as error:
         raise TypeError(f"{error}".replace("_get_kwargs()", f"{operation.id}()")) from None
     path: str = request["url"]
     if any(segment in _ELSEWHERE for segment in path.split("/")[1:]):
         raise ConfigurationError(f"{operation.id}: a parameter in the path is blank, or would lead to another path.")
     query = httpx.QueryParams(request.get("params"))
-    content = json.dumps(request["json"], ensure_ascii=False).encode() if "json" in request else None
+    content = json.dumps(request["json"]).encode() if "json" in request else None
     kind = _Reading if operation.safe else _Doing
     return kind(policy, operation, f"{path}?{query}" if query else path, content, timeout)
 
@@ -84,13 +81,3 @@ def prepare(
 @functools.cache
 def _generated(operation: Operation) -> ModuleType:
     return import_module(f"texter_client.{operation.module}")
-
-
-class _Json:
-    """A mapping where the generated code expects a model."""
-
-    def __init__(self, content: Mapping[str, Any]) -> None:
-        self._content = content
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(self._content)
