@@ -14,7 +14,6 @@ from texter_ext._errors import ClientStateError, TexterError
 from texter_ext._http.async_channel import AsyncChannel
 from texter_ext._http.call import Call, Result
 from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.calling import Answer
 from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem, ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
+    from texter_ext._operations.calling import Answer
 
 
 class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
@@ -94,7 +94,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         *,
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> Answer:
+    ) -> "Answer":
         """Call any operation of the spec, as Texter.call does."""
         return await self._deliver(self._call(operation, parameters, timeout))
 
@@ -105,7 +105,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         *,
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncIterator["Answer"]:
         """Call an operation page after page, as Texter.pages does."""
         following: Mapping[str, Any] | None = parameters
         while following is not None:

@@ -3,7 +3,7 @@
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -19,7 +19,6 @@ from texter_ext._http.retrying import DEFAULT_RETRIES, Retries
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._messages.limits import WHATSAPP, Limits
 from texter_ext._messages.values import is_number
-from texter_ext._operations.calling import Answer, prepare
 from texter_ext._operations.sending import Send
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._many.stream import Stream
+    from texter_ext._operations.calling import Answer
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 """Seconds to connect, to write and to wait for a connection; to read is long, as Texter may download media first."""
@@ -37,7 +37,7 @@ DEFAULT_CONCURRENCY: Final = 40
 DEFAULT_RATE: Final = spec.RATES["number"].messages / spec.RATES["number"].seconds
 """How many of many messages go out in a second: what WhatsApp takes by default."""
 
-NextPage = Callable[[Answer], Mapping[str, Any] | None]
+NextPage: TypeAlias = "Callable[[Answer], Mapping[str, Any] | None]"
 """Returns the parameters of the page after an answer that differ from the one before, or None after the last page."""
 
 _Sending = TypeVar("_Sending")
@@ -128,10 +128,12 @@ class Client(ABC, Generic[Transport, _Sending]):
 
     def _call(
         self, operation: Operation, parameters: Mapping[str, Any], timeout: float | httpx.Timeout | None
-    ) -> Call[Answer]:
+    ) -> "Call[Answer]":
         """Return a call of any operation that can begin."""
         if timeout is not None:
             settings.check(timeout=timeout)
+        from texter_ext._operations.calling import prepare  # noqa: PLC0415 (most programs only send)
+
         call = prepare(self._policy, operation, parameters, timeout)
         self._ready(call)
         return call
@@ -172,7 +174,9 @@ class Client(ABC, Generic[Transport, _Sending]):
         )
 
 
-def parameters_of_next(parameters: Mapping[str, Any], answer: Answer, next_page: NextPage) -> Mapping[str, Any] | None:
+def parameters_of_next(
+    parameters: Mapping[str, Any], answer: "Answer", next_page: NextPage
+) -> Mapping[str, Any] | None:
     """Return the parameters of the page after an answer, or None after the last page."""
     changes = next_page(answer)
     return None if changes is None else {**parameters, **changes}

@@ -14,7 +14,6 @@ from texter_ext._errors import TexterError
 from texter_ext._http.call import Call, Result
 from texter_ext._http.channel import SyncChannel
 from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.calling import Answer
 from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._many.sync_sending import Sending
+    from texter_ext._operations.calling import Answer
 
 
 class Texter(Client[httpx.BaseTransport, "Sending"]):
@@ -140,7 +140,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         *,
         timeout: float | httpx.Timeout | None = None,
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> Answer:
+    ) -> "Answer":
         """Call any operation of the spec.
 
         One that only reads is retried after a lost connection, a 429 and a 5xx. Any other must happen once: it is
@@ -166,7 +166,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         *,
         timeout: float | httpx.Timeout | None = None,
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> Iterator[Answer]:
+    ) -> Iterator["Answer"]:
         """Call an operation page after page, each when it is asked for.
 
         Args:

@@ -13,9 +13,9 @@ _LONGEST: Final = 1_000
 """More characters than any chat id has."""
 
 # E.164 allows up to 15 digits, and no international number has fewer than 7. A chat id may be 24 digits.
-_PHONE_NUMBER: Final = re.compile(r"(?:(?:tel|sms|whatsapp):)?\+?(?:00)?\d{7,15}(?:@[a-z]+)?", re.IGNORECASE)
-_SEPARATORS: Final = re.compile(r"[^\w+@:]+")
-_ROUNDED_BY_A_SPREADSHEET: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
+_PHONE_NUMBER: Final = r"(?i)(?:(?:tel|sms|whatsapp):)?\+?(?:00)?\d{7,15}(?:@[a-z]+)?"
+_SEPARATORS: Final = r"[^\w+@:]+"
+_ROUNDED_BY_A_SPREADSHEET: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
 
 _SEARCH: Final = "which Texter's “Search Chats” endpoint finds by the contact's phone number"
 
@@ -47,7 +47,8 @@ def _fault(chat_id: str) -> str | None:
         return f"The chat id is {chat_id!r}, which would address another path: pass the chat's own id."
     if len(chat_id) > _LONGEST:
         return "The chat id is too long to be one."
-    if _PHONE_NUMBER.fullmatch(_SEPARATORS.sub("", chat_id)) or _ROUNDED_BY_A_SPREADSHEET.fullmatch(chat_id.strip()):
+    bare = re.sub(_SEPARATORS, "", chat_id)
+    if re.fullmatch(_PHONE_NUMBER, bare) or re.fullmatch(_ROUNDED_BY_A_SPREADSHEET, chat_id.strip()):
         return f"The chat id looks like a phone number: pass the chat's own id, {_SEARCH}."
     try:
         chat_id.encode()
