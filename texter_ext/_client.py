@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from texter_ext._many.items import ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
-    from texter_ext._many.stream import Stream
+    from texter_ext._many.batch import Batch
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 """Seconds to connect, to write and to wait for a connection; to read is long, as Texter may download media first."""
@@ -104,7 +104,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
         timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         settings.check(timeout=timeout, retries=retries, limits=limits)
         self._address = address
-        self._sendings: WeakKeyDictionary[_Sending, Stream] = WeakKeyDictionary()
+        self._sendings: WeakKeyDictionary[_Sending, Batch] = WeakKeyDictionary()
         self._policy = Policy(limits, retries if isinstance(retries, Retries) else Retries(retries), timeout)
         self._process: int | None = None
         # Parsing an address costs more than all else in building a request, and chats are written to again.
@@ -213,10 +213,10 @@ class Client(ABC, Generic[_Transport, _Sending]):
         repeat_unknown: bool,
         dry_run: bool,
         progress: "ProgressCallback | None",
-    ) -> "Stream":
+    ) -> "Batch":
         """Return what send_many does, but for its input and output."""
         from texter_ext._many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
-        from texter_ext._many.stream import Stream  # noqa: PLC0415
+        from texter_ext._many.batch import Batch  # noqa: PLC0415
 
         if not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_CONNECTIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"concurrency= must be a number from 1 to {MOST_CONNECTIONS}.")
@@ -225,7 +225,7 @@ class Client(ABC, Generic[_Transport, _Sending]):
             # A sandbox has another port at each start, and nobody at the other end who could get too many.
             address = str(httpx.URL(address).copy_with(port=None))
             rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
-        return Stream(
+        return Batch(
             items,
             prepare=functools.partial(self._prepared, client),
             address=address,
