@@ -278,7 +278,7 @@ def test_it_is_free_again_whatever_became_of_a_run(chats: Sandbox, path: Path) -
     journal = Journal(path)
     with Texter(base_url=chats.base_url, token=TOKEN) as texter:
         with pytest.raises(TypeError):
-            texter.send_many(None, journal=journal)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            texter.send_many(None, journal=journal)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
         with pytest.warns(RuntimeWarning, match="never iterated"):
             texter.send_many([("chat-0", "Hey")], journal=journal)
         first = texter.send_many([("chat-0", "Hey")], journal=journal)
@@ -294,10 +294,11 @@ def test_it_is_free_again_whatever_became_of_an_awaited_run(chats: Sandbox, path
         journal = Journal(path)
         async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
             with pytest.raises(TypeError):
-                texter.send_many(None, journal=journal)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+                texter.send_many(None, journal=journal)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType, reportCallIssue]
             with pytest.warns(RuntimeWarning, match="never iterated"):
                 texter.send_many([("chat-0", "Hey")], journal=journal)
-            assert [result.delivery async for result in texter.send_many([], journal=journal)] == []
+            nothing: list[tuple[str, str]] = []
+            assert [result async for result in texter.send_many(nothing, journal=journal)] == []
 
     asyncio.run(main())
 

@@ -196,7 +196,7 @@ def test_a_journal_that_was_emptied_is_refused(chats: Sandbox, connect: Connect,
     list(texter.send_many(MESSAGES[:1], journal=path))
     os.truncate(path, 0)
     for _ in range(2):
-        with pytest.raises(JournalError, match="is empty, .* delete it to begin a new one"):
+        with pytest.raises(JournalError, match=r"is empty, .* delete it to begin a new one"):
             texter.send_many(MESSAGES[:1], journal=path, dry_run=dry_run)
         with pytest.raises(JournalError, match="is empty"):
             list(Journal(path).entries())

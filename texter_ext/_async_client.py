@@ -6,7 +6,7 @@ import ssl
 from collections.abc import AsyncIterable, Iterable
 from contextlib import aclosing
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self, Unpack, cast, overload
 
 import httpx
 
@@ -21,7 +21,7 @@ from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
     from texter_ext._many.async_sending import AsyncSending
-    from texter_ext._many.items import AnyItem, ProgressCallback
+    from texter_ext._many.items import AnyItem, ItemT, ProgressCallback, SendManySettings
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
 
@@ -69,6 +69,17 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         """Send a message to an existing chat, as Texter.send does."""
         return await self._deliver(self._prepared(self._http, chat_id, message, timeout))
 
+    @overload
+    def send_many(
+        self, items: "Iterable[ItemT] | AsyncIterable[ItemT]", **settings: "Unpack[SendManySettings]"
+    ) -> "AsyncSending[ItemT]": ...
+
+    # For mypy, which finds no item type for a list of different messages unless it is told one.
+    @overload
+    def send_many(  # type: ignore[overload-cannot-match]
+        self, items: "Iterable[AnyItem] | AsyncIterable[AnyItem]", **settings: "Unpack[SendManySettings]"
+    ) -> "AsyncSending[AnyItem]": ...
+
     def send_many(
         self,
         items: "Iterable[AnyItem] | AsyncIterable[AnyItem]",
@@ -79,7 +90,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         repeat_unknown: bool = False,
         dry_run: bool = False,
         progress: "ProgressCallback | None" = None,
-    ) -> "AsyncSending":
+    ) -> "AsyncSending[AnyItem]":
         """Send many messages, as Texter.send_many does; the items may be asynchronous too.
 
         Returns:

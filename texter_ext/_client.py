@@ -21,10 +21,10 @@ from texter_ext._messages.values import is_number
 from texter_ext._operations.sending import Exchange
 
 if TYPE_CHECKING:
+    from texter_ext._many.batch import Batch
     from texter_ext._many.items import ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
-    from texter_ext._many.batch import Batch
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 """Seconds to connect, to write and to wait for a connection; to read is long, as Texter may download media first."""
@@ -215,8 +215,8 @@ class Client(ABC, Generic[_Transport, _Sending]):
         progress: "ProgressCallback | None",
     ) -> "Batch":
         """Return what send_many does, but for its input and output."""
-        from texter_ext._many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
         from texter_ext._many.batch import Batch  # noqa: PLC0415
+        from texter_ext._many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
 
         if not isinstance(concurrency, int) or not 1 <= concurrency <= MOST_CONNECTIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"concurrency= must be a number from 1 to {MOST_CONNECTIONS}.")

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from contextlib import closing
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self, Unpack, cast, overload
 
 import httpx
 
@@ -20,7 +20,7 @@ from texter_ext._operations.sent import Sent
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from texter_ext._many.items import AnyItem, ProgressCallback
+    from texter_ext._many.items import AnyItem, ItemT, ProgressCallback, SendManySettings
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._many.sync_sending import Sending
@@ -78,6 +78,15 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         """
         return self._deliver(self._prepared(self._http, chat_id, message, timeout))
 
+    @overload
+    def send_many(self, items: "Iterable[ItemT]", **settings: "Unpack[SendManySettings]") -> "Sending[ItemT]": ...
+
+    # For mypy, which finds no item type for a list of different messages unless it is told one.
+    @overload
+    def send_many(  # type: ignore[overload-cannot-match]
+        self, items: "Iterable[AnyItem]", **settings: "Unpack[SendManySettings]"
+    ) -> "Sending[AnyItem]": ...
+
     def send_many(
         self,
         items: "Iterable[AnyItem]",
@@ -88,7 +97,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         repeat_unknown: bool = False,
         dry_run: bool = False,
         progress: "ProgressCallback | None" = None,
-    ) -> "Sending":
+    ) -> "Sending[AnyItem]":
         """Send many messages: to each chat in the order given, to different chats side by side.
 
         Args:
