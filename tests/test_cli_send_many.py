@@ -206,7 +206,7 @@ def test_a_dry_run_finds_phone_numbers_and_keys_used_twice(texter: Run, chats: S
     done = texter("send-many", "a.csv", "--dry-run")
     assert (done.status, done.out) == (1, "1\tin order\n2\tnot sent\n")
     assert "a.csv:2: not sent: The chat id looks like a phone number" in done.err
-    assert "a.csv:4: not sent: The key 'b' stands for another message of this run" in done.err
+    assert "a.csv:4: not sent: Duplicate key 'b'" in done.err
     assert "9.72" not in done.err
     assert chats.requests == []
 

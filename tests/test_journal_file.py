@@ -190,6 +190,20 @@ def test_a_journal_that_is_lost_after_the_last_send_is_named(
     assert "was moved or deleted while it was in use" in caplog.text
 
 
+@pytest.mark.parametrize("dry_run", [False, True], ids=["sent", "dry"])
+def test_a_journal_that_was_emptied_is_refused(chats: Sandbox, connect: Connect, path: Path, *, dry_run: bool) -> None:
+    texter = connect(chats.base_url)
+    list(texter.send_many(MESSAGES[:1], journal=path))
+    os.truncate(path, 0)
+    for _ in range(2):
+        with pytest.raises(JournalError, match=r"is empty, .* delete it to begin a new one"):
+            texter.send_many(MESSAGES[:1], journal=path, dry_run=dry_run)
+        with pytest.raises(JournalError, match="is empty"):
+            list(Journal(path).entries())
+    assert path.read_bytes() == b""
+    assert len(chats.requests) == 1
+
+
 def test_every_flipped_bit_is_found(chats: Sandbox, path: Path) -> None:
     with Texter(base_url=chats.base_url, token=TOKEN) as texter:
         list(texter.send_many([("chat-0", "Hey", "a")], journal=path))

@@ -30,6 +30,7 @@ from texter_ext import (
     Delivery,
     Item,
     ItemError,
+    Journal,
     LimitError,
     Progress,
     Rate,
@@ -132,7 +133,7 @@ def test_one_failure_stops_nothing(chats: Sandbox, connect: Connect, failure: di
         ((CHATS[0], object()), LimitError, "not object"),
         ((" ", "Hey"), ChatIdError, "pass the chat's own id"),
         ((None, "Hey"), ChatIdError, "not NoneType"),
-        ("chat-0", ItemError, "not this str"),
+        ("chat-0", ItemError, "not str"),
         ((CHATS[0],), ItemError, "(chat_id, message)"),
         ((CHATS[0], "Hey", "key", "more"), ItemError, "(chat_id, message)"),
         ((CHATS[0], "Hey", ""), ItemError, "not empty"),
@@ -518,19 +519,33 @@ class Interrupting(logging.Handler):
         raise Sudden
 
 
-def test_what_interrupts_after_the_answer_makes_no_message_unsent(chats: Sandbox, connect: Connect) -> None:
+@pytest.mark.parametrize(
+    ("failure", "delivery", "stored"),
+    [
+        ({"status": 200}, Delivery.ACCEPTED, 1),
+        ({"status": 400}, Delivery.REJECTED, 0),
+        ({"status": 500, "stored": True}, Delivery.UNKNOWN, 1),
+    ],
+)
+def test_interrupted_after_the_answer_it_says_what_the_answer_was(
+    chats: Sandbox, connect: Connect, tmp_path: Any, failure: dict[str, Any], delivery: Delivery, stored: int
+) -> None:
+    if failure["status"] != 200:
+        chats.fail_next(**failure)
+    journal = tmp_path / "journal.db"
     logger, careless = logging.getLogger("texter_ext.send"), Interrupting()
     logger.addHandler(careless)
     level = logger.level
     logger.setLevel(logging.DEBUG)
     try:
-        (result,) = connect(chats.base_url).send_many([(CHATS[0], "Hey")])
+        (result,) = connect(chats.base_url).send_many([(CHATS[0], "Hey")], journal=journal)
     finally:
         logger.removeHandler(careless)
         logger.setLevel(level)
     assert isinstance(result.error, StoppedError)
-    assert result.delivery is Delivery.UNKNOWN
-    assert len(chats.messages) == 1
+    assert (result.delivery, result.error.safe_to_retry) == (delivery, False)
+    assert [entry.delivery for entry in Journal(journal).entries()] == [delivery]
+    assert len(chats.messages) == stored
 
 
 def test_stopped_in_a_pause_what_may_have_been_sent_is_unknown(chats: Sandbox) -> None:
@@ -679,6 +694,22 @@ def test_what_a_task_cannot_bear_is_raised_once_it_is_noted() -> None:
     with pytest.raises(KeyboardInterrupt):
         asyncio.run(main())
     assert [result.delivery for result in sending[0].unread] == [Delivery.UNKNOWN]
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+@pytest.mark.parametrize("journal", [None, "journal.db"])
+def test_outside_asyncio_it_says_so(chats: Sandbox, tmp_path: Any, journal: str | None) -> None:
+    """Such as trio: its event loop is not asyncio's."""
+    path = journal and tmp_path / journal
+    texter = AsyncTexter(base_url=chats.base_url, token=TOKEN)
+    results = texter.send_many([(CHATS[0], "Hey")], journal=path)
+    with pytest.raises(ClientStateError, match=r"needs asyncio's event loop; .* call Texter in a thread"):
+        anext(results).send(None)
+    with pytest.raises(StopIteration):
+        results.aclose().send(None)
+    assert chats.requests == []
+    if path is not None:
+        assert list(Journal(path).entries()) == []  # it is closed
 
 
 def test_another_thread_stops_it(chats: Sandbox) -> None:

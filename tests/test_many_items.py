@@ -235,7 +235,7 @@ def test_keys_of_either_kind_are_the_same_key(chats: Sandbox, connect: Connect) 
     items = [("chat-0", "a", Id.ORDER), ("chat-0", "b", "order-1"), ("chat-0", "c", 2), ("chat-0", "d", Number(2))]
     results = list(connect(chats.base_url).send_many(items, dry_run=True))
     assert [type(result.error) for result in results] == [type(None), ItemError] * 2
-    assert "'order-1' stands for another message of this run" in str(results[1].error)
+    assert "Duplicate key 'order-1'" in str(results[1].error)
 
 
 def test_true_is_no_key(chats: Sandbox, connect: Connect) -> None:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from texter_client import records, spec
 from texter_ext import Rate
-from texter_ext._many.pacing import Pace
-from texter_ext._many.schedule import Entry, Schedule
+from texter_ext._many.pacing import RateLimiter
+from texter_ext._many.schedule import QueuedItem, Schedule
 
 
 class Simulation:
@@ -18,21 +18,21 @@ class Simulation:
     def __init__(self, rate: Rate, chats: list[int], durations: list[float], concurrency: int) -> None:
         self.now = 1_000.0
         self.started: list[tuple[float, int, int]] = []
-        pace = Pace(rate, self.now)
-        schedule = Schedule(pace, 1_000)
+        limiter = RateLimiter(rate, self.now)
+        schedule = Schedule(limiter, concurrency)
         for index, chat in enumerate(chats):
-            schedule.add(Entry(index, None, str(chat)), self.now)
-        ends: list[tuple[float, Entry]] = []
+            schedule.add(QueuedItem(index, None, str(chat)), self.now)
+        ends: list[tuple[float, QueuedItem]] = []
         for _ in range(20 * len(chats) + 20):
-            entry = schedule.next(self.now) if len(ends) < concurrency else None
-            if entry is not None:
-                pace.started(entry.chat_id, self.now)
-                self.started.append((self.now, int(entry.chat_id), entry.index))
-                ends.append((self.now + durations[entry.index % len(durations)], entry))
+            queued = schedule.next(self.now)
+            if queued is not None:
+                limiter.started(queued.chat_id, self.now)
+                self.started.append((self.now, int(queued.chat_id), queued.index))
+                ends.append((self.now + durations[queued.index % len(durations)], queued))
                 continue
             waits = [end for end, _ in ends]
-            seconds = schedule.seconds(self.now, more=False)
-            if seconds is not None and len(ends) < concurrency:
+            seconds = schedule.wait(self.now, more=False)
+            if seconds is not None:
                 waits.append(self.now + seconds)
             if not waits:
                 break
@@ -84,80 +84,80 @@ def test_the_default_is_what_whatsapp_takes() -> None:
 
 def test_a_server_that_takes_fewer_gets_nearly_as_many_as_it_takes() -> None:
     """It takes 20 a second and says 429 to the rest; of 2,000 all are taken, in at most three times as long."""
-    now, pace = 1_000.0, Pace(Rate(), 1_000.0)
+    now, limiter = 1_000.0, RateLimiter(Rate(), 1_000.0)
     taken, refused, tokens, since = 0, 0, 20.0, now
     while taken < 2_000:
-        now = max(now, now + pace.wait(now))
+        now = max(now, now + limiter.wait(now))
         tokens, since = min(20.0, tokens + (now - since) * 20), now
-        pace.started("chat", now)
+        limiter.started("chat", now)
         if tokens >= 1:
             tokens -= 1
             taken += 1
-            pace.taken(now)
+            limiter.speed_up(now)
         else:
             refused += 1
-            assert pace.refused(None, now, now)
+            assert limiter.slow_down(None, now, now)
     assert now - 1_000 < 3 * 2_000 / 20
     assert refused < taken / 5
 
 
 def test_all_that_is_refused_at_once_counts_once() -> None:
-    pace = Pace(Rate(), 0.0)
-    assert pace.refused(None, 0.0, 1.0)
-    first = pace.wait(1.0)
+    limiter = RateLimiter(Rate(), 0.0)
+    assert limiter.slow_down(None, 0.0, 1.0)
+    first = limiter.wait(1.0)
     for _ in range(50):
-        assert pace.refused(None, 0.5, 1.0)
-    assert pace.wait(1.0) == first == 0.5
-    assert pace.refused(None, 1.0, 1.5)
-    assert pace.wait(1.5) == 1.0
+        assert limiter.slow_down(None, 0.5, 1.0)
+    assert limiter.wait(1.0) == first == 0.5
+    assert limiter.slow_down(None, 1.0, 1.5)
+    assert limiter.wait(1.5) == 1.0
 
 
 def test_it_waits_as_long_as_it_is_asked_to() -> None:
-    pace = Pace(Rate(), 0.0)
-    assert pace.refused(17.0, 0.0, 1.0)
-    assert pace.wait(1.0) == 17
+    limiter = RateLimiter(Rate(), 0.0)
+    assert limiter.slow_down(17.0, 0.0, 1.0)
+    assert limiter.wait(1.0) == 17
 
 
 def test_it_gives_up_after_five_minutes_of_refusals() -> None:
-    pace, now = Pace(Rate(None), 0.0), 0.0
-    while pace.refused(None, now, now):
-        now += pace.wait(now)
+    limiter, now = RateLimiter(Rate(None), 0.0), 0.0
+    while limiter.slow_down(None, now, now):
+        now += limiter.wait(now)
     assert 290 <= now <= 300
-    pace.taken(now)
-    assert pace.refused(None, now, now)
-    assert not pace.refused(301.0, now, now)
+    limiter.speed_up(now)
+    assert limiter.slow_down(None, now, now)
+    assert not limiter.slow_down(301.0, now, now)
 
 
 def test_a_rest_is_no_refusal() -> None:
-    pace = Pace(Rate(), 0.0)
-    pace.taken(0.5)
-    assert pace.refused(None, 400.0, 400.1)
+    limiter = RateLimiter(Rate(), 0.0)
+    limiter.speed_up(0.5)
+    assert limiter.slow_down(None, 400.0, 400.1)
 
 
 def test_it_comes_back_to_its_rate() -> None:
     for rate in (Rate(), Rate(None, None), Rate(0.5)):
-        pace, now = Pace(rate, 0.0), 10.0
+        limiter, now = RateLimiter(rate, 0.0), 10.0
         for _ in range(12):
-            pace.refused(0.0, now, now)
+            limiter.slow_down(0.0, now, now)
             now += 1
         for _ in range(200):
-            now = max(now, now + pace.wait(now))
-            pace.started("chat", now)
-            pace.taken(now)
-        before = pace.wait(now)
-        pace.started("chat", now)
+            now = max(now, now + limiter.wait(now))
+            limiter.started("chat", now)
+            limiter.speed_up(now)
+        before = limiter.wait(now)
+        limiter.started("chat", now)
         usual = 1 / rate.per_second if rate.per_second else 0.0
-        assert abs(pace.wait(now) - before - usual) < 1e-6
+        assert abs(limiter.wait(now) - before - usual) < 1e-6
 
 
 def test_chats_that_are_at_rest_are_forgotten() -> None:
     """A million chats must not stay in memory."""
-    pace, chance = Pace(Rate(None, 6, 45), 0.0), random.Random(1)  # noqa: S311 (no secret)
+    limiter, chance = RateLimiter(Rate(None, 6, 45), 0.0), random.Random(1)  # noqa: S311 (no secret)
     waits: Counter[bool] = Counter()
     for number in range(20_000):
         now = number / 100
         chat = f"chat-{chance.randint(0, number)}"
-        waits[pace.chat_wait(chat, now) > 0] += 1
-        pace.started(chat, now)
-    assert len(pace._chats) < 5_000  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        waits[limiter.chat_wait(chat, now) > 0] += 1
+        limiter.started(chat, now)
+    assert len(limiter._rested_at) < 5_000  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     assert waits == {False: 20_000}

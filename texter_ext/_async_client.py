@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack, overload
 
 import httpx
 
@@ -18,7 +18,7 @@ from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
     from texter_ext._many.async_sending import AsyncSending
-    from texter_ext._many.items import AnyItem, ProgressCallback
+    from texter_ext._many.items import AnyItem, ItemT, ProgressCallback, SendManySettings
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._operations.calling import Answer
@@ -56,6 +56,17 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         """Send a message to an existing chat, as Texter.send does."""
         return await self._deliver(self._send(chat_id, message, timeout))
 
+    @overload
+    def send_many(
+        self, items: "Iterable[ItemT] | AsyncIterable[ItemT]", **settings: "Unpack[SendManySettings]"
+    ) -> "AsyncSending[ItemT]": ...
+
+    # For mypy, which finds no item type for a list of different messages unless it is told one.
+    @overload
+    def send_many(  # type: ignore[overload-cannot-match]
+        self, items: "Iterable[AnyItem] | AsyncIterable[AnyItem]", **settings: "Unpack[SendManySettings]"
+    ) -> "AsyncSending[AnyItem]": ...
+
     def send_many(
         self,
         items: "Iterable[AnyItem] | AsyncIterable[AnyItem]",
@@ -66,7 +77,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         repeat_unknown: bool = False,
         dry_run: bool = False,
         progress: "ProgressCallback | None" = None,
-    ) -> "AsyncSending":
+    ) -> "AsyncSending[AnyItem]":
         """Send many messages, as Texter.send_many does; the items may be asynchronous too.
 
         Returns:
@@ -75,7 +86,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         from texter_ext._many.async_sending import AsyncSending  # noqa: PLC0415 (many programs never need it)
 
         source = aiter(items) if isinstance(items, AsyncIterable) else iter(items)
-        stream = self._stream(
+        batch = self._batch(
             items,
             journal=journal,
             concurrency=concurrency,
@@ -84,8 +95,8 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = AsyncSending(stream, source, self._deliver_once, self._tasks)
-        self._sendings[sending] = stream
+        sending = AsyncSending(batch, source, self._deliver_once, self._tasks)
+        self._sendings[sending] = batch
         return sending
 
     async def call(
@@ -152,8 +163,8 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     async def aclose(self) -> None:
         """Close the connections; leaving the `async with` block does it too, as Texter.close does."""
         try:
-            for sending, stream in tuple(self._sendings.items()):
-                if stream.begun:
+            for sending, batch in tuple(self._sendings.items()):
+                if batch.begun:
                     await sending.aclose()
             if self._tasks:  # of somebody who has left the loop
                 await asyncio.wait(self._tasks)

@@ -22,10 +22,10 @@ from texter_ext._messages.values import is_number
 from texter_ext._operations.sending import Send
 
 if TYPE_CHECKING:
+    from texter_ext._many.batch import Batch
     from texter_ext._many.items import ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
-    from texter_ext._many.stream import Stream
     from texter_ext._operations.calling import Answer
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
@@ -64,7 +64,7 @@ class Client(ABC, Generic[Transport, _Sending]):
         self._address = settings.base_url(project_id, base_url, allow_http=allow_http)
         timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         settings.check(timeout=timeout, retries=retries, limits=limits)
-        self._sendings: WeakKeyDictionary[_Sending, Stream] = WeakKeyDictionary()
+        self._sendings: WeakKeyDictionary[_Sending, Batch] = WeakKeyDictionary()
         self._policy = Policy(limits, retries if isinstance(retries, Retries) else Retries(retries), timeout)
         self._process: int | None = None
         channel = self._connect(self._address, settings.token(token), timeout, transport)
@@ -138,7 +138,7 @@ class Client(ABC, Generic[Transport, _Sending]):
         self._ready(call)
         return call
 
-    def _stream(
+    def _batch(
         self,
         items: object,
         *,
@@ -148,10 +148,10 @@ class Client(ABC, Generic[Transport, _Sending]):
         repeat_unknown: bool,
         dry_run: bool,
         progress: "ProgressCallback | None",
-    ) -> "Stream":
+    ) -> "Batch":
         """Return what send_many does, except for waiting."""
+        from texter_ext._many.batch import Batch  # noqa: PLC0415
         from texter_ext._many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
-        from texter_ext._many.stream import Stream  # noqa: PLC0415
 
         if not isinstance(concurrency, int) or not 1 <= concurrency <= MAX_CONNECTIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"concurrency= must be a number from 1 to {MAX_CONNECTIONS}.")
@@ -160,7 +160,7 @@ class Client(ABC, Generic[Transport, _Sending]):
             # A sandbox has another port at each start, and nobody at the other end who could get too many.
             address = settings.without_port(address)
             rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
-        return Stream(
+        return Batch(
             items,
             prepare=self._send,
             address=address,

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack, overload
 
 import httpx
 
@@ -19,7 +19,7 @@ from texter_ext._operations.sent import Sent
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from texter_ext._many.items import AnyItem, ProgressCallback
+    from texter_ext._many.items import AnyItem, ItemT, ProgressCallback, SendManySettings
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._many.sync_sending import Sending
@@ -79,6 +79,15 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         """
         return self._deliver(self._send(chat_id, message, timeout))
 
+    @overload
+    def send_many(self, items: "Iterable[ItemT]", **settings: "Unpack[SendManySettings]") -> "Sending[ItemT]": ...
+
+    # For mypy, which finds no item type for a list of different messages unless it is told one.
+    @overload
+    def send_many(  # type: ignore[overload-cannot-match]
+        self, items: "Iterable[AnyItem]", **settings: "Unpack[SendManySettings]"
+    ) -> "Sending[AnyItem]": ...
+
     def send_many(
         self,
         items: "Iterable[AnyItem]",
@@ -89,7 +98,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         repeat_unknown: bool = False,
         dry_run: bool = False,
         progress: "ProgressCallback | None" = None,
-    ) -> "Sending":
+    ) -> "Sending[AnyItem]":
         """Send many messages: to each chat in the order given, to different chats side by side.
 
         Args:
@@ -121,7 +130,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         from texter_ext._many.sync_sending import Sending  # noqa: PLC0415 (many programs never need it)
 
         source = iter(items)
-        stream = self._stream(
+        batch = self._batch(
             items,
             journal=journal,
             concurrency=concurrency,
@@ -130,8 +139,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = Sending(stream, source, self._deliver_once, self._in_flight)
-        self._sendings[sending] = stream
+        sending = Sending(batch, source, self._deliver_once, self._in_flight)
+        self._sendings[sending] = batch
         return sending
 
     def call(
@@ -207,8 +216,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
 
     def close(self) -> None:
         """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
-        for sending, stream in tuple(self._sendings.items()):
-            if stream.begun:
+        for sending, batch in tuple(self._sendings.items()):
+            if batch.begun:
                 sending.close()
         if self._in_flight and self._process == os.getpid():  # of a thread that was asking for a result
             from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)

@@ -7,64 +7,68 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from types import AsyncGeneratorType, TracebackType
-from typing import Final, Self, TypeAlias, cast
+from typing import Any, Final, Generic, Self, TypeAlias, cast
 
-from texter_ext._errors import Delivery, StoppedError, TexterError
-from texter_ext._many.items import SendResult
-from texter_ext._many.schedule import Entry
-from texter_ext._many.stream import Stream
+from texter_ext._errors import ClientStateError, Delivery, StoppedError, TexterError
+from texter_ext._many.batch import Batch
+from texter_ext._many.items import ItemT_co, SendResult
+from texter_ext._many.schedule import QueuedItem
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
 Deliver: TypeAlias = Callable[[Send], Awaitable[Sent]]
 
-# What is in flight when somebody cancels has so many seconds to be answered, else it would be unknown for nothing.
+# After a cancellation, messages in flight have so many seconds to be answered, so that few are left UNKNOWN.
 _GRACE: Final = 5.0
 
-# After so many results other tasks have their turn, even if there was nothing to wait for.
-_TURN: Final = 100
+# After so many results, other tasks get a turn, even if there was nothing to wait for.
+_YIELD_EVERY: Final = 100
 
 _END: Final = object()
 
 
-class AsyncSending(AsyncIterator[SendResult]):
-    """Many messages on their way: all as in Sending, but awaited, and an asynchronous context manager.
+class AsyncSending(AsyncIterator[SendResult[ItemT_co]], Generic[ItemT_co]):
+    """An asynchronous iterator over the results of many messages, and an asynchronous context manager; see Sending.
 
-    If it is cancelled, what is in flight has five seconds to be answered, and is UNKNOWN then. It is in `unread`, and
-    in the client's `interrupted`.
+    If the task is cancelled, the messages in flight have five seconds to be answered; after that they are UNKNOWN.
+    Their results are in `unread`, and those interrupted are in the client's `interrupted`.
+
+    Raises:
+        ClientStateError: it is iterated over outside asyncio's event loop.
     """
 
     def __init__(
         self,
-        stream: Stream,
-        items: Iterator[object] | AsyncIterator[object],
+        batch: Batch,
+        items: Iterator[ItemT_co] | AsyncIterator[ItemT_co],
         deliver: Deliver,
         tasks: set[asyncio.Task[None]],
     ) -> None:
-        self._stream = stream
-        self._results = cast("AsyncGeneratorType[SendResult, None]", _Run(stream, items, deliver, tasks).results())
-        self._asking = asyncio.Lock()  # one task may close it while another asks
-        weakref.finalize(self, stream.end_unless_begun)
+        self._batch = batch
+        results = _TaskRunner(batch, items, deliver, tasks).results()
+        self._results = cast("AsyncGeneratorType[SendResult[ItemT_co], None]", results)
+        self._lock = asyncio.Lock()  # one task may close it while another iterates
+        weakref.finalize(self, batch.end_unless_begun)
 
-    async def __anext__(self) -> SendResult:
-        async with self._asking:
+    async def __anext__(self) -> SendResult[ItemT_co]:
+        async with self._lock:
             return await anext(self._results)
 
     @property
-    def unread(self) -> tuple[SendResult, ...]:
-        """What became known after the iteration had ended, or was read from the items and had no turn."""
-        return self._stream.results.unread
+    def unread(self) -> tuple[SendResult[ItemT_co], ...]:
+        """The results that you did not read, once the iteration has ended."""
+        return self._batch.results.unread
 
     def stop(self) -> None:
-        """Send no more, as Sending.stop does."""
-        self._stream.stop()
+        """Send no more; see Sending.stop."""
+        self._batch.stop()
 
     async def aclose(self) -> None:
-        """Send no more, and wait for what is in flight; leaving the `async with` block does it too."""
-        self._stream.stop()
-        async with self._asking:
+        """Send no more, and wait for the messages in flight. Leaving the `async with` block does the same."""
+        self._batch.stop()
+        async with self._lock:
             await self._results.aclose()
-            self._stream.end()
+            self._batch.end()
 
     async def __aenter__(self) -> Self:
         return self
@@ -75,132 +79,132 @@ class AsyncSending(AsyncIterator[SendResult]):
         await self.aclose()
 
 
-class _Run:
-    """The tasks of one run, which are among the client's, too."""
+class _TaskRunner:
+    """Sends a batch in tasks, which the client knows too."""
 
     def __init__(
         self,
-        stream: Stream,
+        batch: Batch,
         items: Iterator[object] | AsyncIterator[object],
         deliver: Deliver,
         tasks: set[asyncio.Task[None]],
     ) -> None:
-        self._stream = stream
+        self._batch = batch
         self._deliver = deliver
-        self._all = tasks
+        self._clients = tasks
         self._items = items
-        self._reading: asyncio.Task[Entry | None] | None = None
+        self._reading: asyncio.Task[QueuedItem | None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
-        self._done: deque[tuple[Entry, Sent | None, TexterError | None]] = deque()
+        self._outcomes: deque[tuple[QueuedItem, Sent | None, TexterError | None]] = deque()
         self._changed = asyncio.Event()
 
-    async def results(self) -> AsyncGenerator[SendResult]:
-        stream, grace = self._stream, None
-        stream.begun = True
-        stream.wake = functools.partial(_wake, asyncio.get_running_loop(), self._changed)
+    async def results(self) -> AsyncGenerator[SendResult[Any]]:
+        batch, grace = self._batch, None
+        batch.begun = True
         try:
-            while not stream.finished:
-                self._settle()
+            batch.wake = functools.partial(_wake, _running_loop(), self._changed)
+            while not batch.finished:
+                self._complete()
                 self._read()
-                entry = stream.next()
-                if entry is not None:
-                    await self._launch(entry)
-                if stream.results:
-                    result = stream.hand_out()
+                queued = batch.next()
+                if queued is not None:
+                    await self._launch(queued)
+                if batch.results:
+                    result = batch.pop_result()
                     yield result
-                    if result.index % _TURN == 0:
+                    if result.index % _YIELD_EVERY == 0:
                         await asyncio.sleep(0)
-                elif entry is None and not stream.finished:
+                elif queued is None and not batch.finished:
                     await self._wait()
-            if stream.failure is not None:
-                raise stream.failure
+            if batch.failure is not None:
+                raise batch.failure
         except asyncio.CancelledError:
             grace = _GRACE
             raise
         finally:
-            stream.stop()
+            batch.stop()
             try:
                 await self._wind_up(grace)
             finally:
-                stream.end()
+                batch.end()
 
-    def _settle(self) -> None:
-        while self._done:
-            self._stream.settle(*self._done.popleft())
+    def _complete(self) -> None:
+        while self._outcomes:
+            self._batch.complete(*self._outcomes.popleft())
 
     def _read(self) -> None:
         if isinstance(self._items, Iterator):
-            self._stream.read(self._items)
+            self._batch.read(self._items)
             return
         if self._reading is not None and self._reading.done():
             self._take(self._reading)
             self._reading = None
-        if self._reading is None and self._stream.wants_item():
+        if self._reading is None and self._batch.wants_item():
             self._reading = asyncio.create_task(self._one(self._items))
             self._reading.add_done_callback(lambda _: self._changed.set())
 
-    async def _one(self, items: AsyncIterator[object]) -> Entry | None:
+    async def _one(self, items: AsyncIterator[object]) -> QueuedItem | None:
         item = await anext(items, _END)
-        return None if item is _END else self._stream.reader.entry(item)
+        return None if item is _END else self._batch.reader.read(item)
 
-    def _take(self, reading: "asyncio.Task[Entry | None]") -> None:
+    def _take(self, reading: "asyncio.Task[QueuedItem | None]") -> None:
         if reading.cancelled():
-            self._stream.no_more(StoppedError("The items were cancelled.", Delivery.NOT_SENT))
+            self._batch.end_items(StoppedError("The items were cancelled.", Delivery.NOT_SENT))
         elif isinstance(error := reading.exception(), Exception):
-            self._stream.no_more(error)
-        elif (entry := reading.result()) is None:
-            self._stream.no_more()
+            self._batch.end_items(error)
+        elif (queued := reading.result()) is None:
+            self._batch.end_items()
         else:
-            self._stream.take(entry)
+            self._batch.add(queued)
 
-    async def _launch(self, entry: Entry) -> None:
-        stream = self._stream
-        if stream.journal is None:
-            admitted = stream.admit(entry)
+    async def _launch(self, queued: QueuedItem) -> None:
+        batch = self._batch
+        if not batch.journal:
+            started = batch.start(queued)
         else:
-            admitting = asyncio.get_running_loop().run_in_executor(None, stream.admit, entry)
+            starting = asyncio.get_running_loop().run_in_executor(None, batch.start, queued)
             try:
-                admitted = await asyncio.shield(admitting)
+                started = await asyncio.shield(starting)
             except asyncio.CancelledError as cancelled:
-                await asyncio.wait([admitting])
-                if admitting.result():
-                    await self._note(entry, None, stream.interrupted(entry, cancelled))
+                await asyncio.wait([starting])
+                if starting.result():
+                    await self._note(queued, None, batch.interruption(queued, cancelled))
                 raise
-        if admitted and stream.stopped:
-            await self._note(entry, None, stream.interrupted(entry, None))
-        elif admitted:
-            task = asyncio.create_task(self._work(entry))
-            for tasks in (self._sending, self._all):
+        if started and batch.stopped:
+            await self._note(queued, None, batch.interruption(queued, None))
+        elif started:
+            task = asyncio.create_task(self._work(queued))
+            for tasks in (self._sending, self._clients):
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
             task.add_done_callback(_retrieve)
 
-    async def _work(self, entry: Entry) -> None:
+    async def _work(self, queued: QueuedItem) -> None:
         sent, error = None, None
         try:
-            sent = await self._deliver(self._stream.exchange(entry))
+            sent = await self._deliver(queued.prepared)
         except TexterError as failure:
             error = failure
         except BaseException as failure:
-            error = self._stream.interrupted(entry, failure)
+            error = self._batch.interruption(queued, failure)
             if isinstance(failure, KeyboardInterrupt | SystemExit):
                 raise
         finally:
-            await self._note(entry, sent, error)
+            await self._note(queued, sent, error)
 
-    async def _note(self, entry: Entry, sent: Sent | None, error: TexterError | None) -> None:
+    async def _note(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
         try:
-            if self._stream.journal is not None:
-                recording = asyncio.get_running_loop().run_in_executor(None, self._stream.record, entry, sent, error)
-                await asyncio.shield(recording)
+            if self._batch.journal:
+                finish = self._batch.journal.finish
+                await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, finish, queued, sent, error))
         finally:
-            self._done.append((entry, sent, error))
+            self._outcomes.append((queued, sent, error))
             self._changed.set()
 
     async def _wait(self) -> None:
         self._changed.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._stream.seconds(reading=self._reading is not None)):
+            async with asyncio.timeout(self._batch.wait(reading=self._reading is not None)):
                 await self._changed.wait()
 
     async def _wind_up(self, grace: float | None) -> None:
@@ -216,15 +220,23 @@ class _Run:
                 task.cancel()
             if self._sending:
                 await asyncio.wait(self._sending)
-            self._settle()
+            self._complete()
+
+
+def _running_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        problem = "needs asyncio's event loop; with another, such as trio's, call Texter in a thread."
+        raise ClientStateError(f"AsyncTexter {problem}") from None
 
 
 def _wake(loop: asyncio.AbstractEventLoop, changed: asyncio.Event) -> None:
-    with suppress(RuntimeError):  # the loop is closed, and nobody waits
+    with suppress(RuntimeError):  # the loop is closed, so no task waits
         loop.call_soon_threadsafe(changed.set)
 
 
 def _retrieve(task: asyncio.Task[None]) -> None:
-    """Take what ended a task, which was noted, so that asyncio does not report it once more."""
+    """Retrieve a task's exception, which is in its result, so that asyncio does not report it too."""
     if not task.cancelled():
         task.exception()

@@ -2,24 +2,37 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypedDict
 
 from texter_ext._errors import Delivery, ItemError, TexterError
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._messages.violation import Violation
 from texter_ext._operations.sent import Sent
 
+if TYPE_CHECKING:
+    import os
+
+    from typing_extensions import TypeVar  # type checkers bring it along; at run time it need not be installed
+
+    ItemT_co = TypeVar("ItemT_co", covariant=True, default=Any)
+
+    from texter_ext._many.journal import Journal
+    from texter_ext._many.pacing import Rate
+else:
+    from typing import TypeVar
+
+    ItemT_co = TypeVar("ItemT_co", covariant=True)
+
 
 class Item(NamedTuple):
-    """One message of many; any tuple of two or three will do.
+    """One of many messages; a plain tuple of two or three works too.
 
     Attributes:
         chat_id: the chat.
         message: what `send` takes.
-        key: what you call this message, the same in every run, such as an order's number; a journal knows it by that.
-            No other message has it.
-            Without one it is known by its chat and its content: of two equal messages to one chat the first is the
-            first in every run.
+        key: your own name for the message, such as an order's number. It must be unique among the items and the same
+            in every run: the journal recognizes the message by it. Without a key, messages are matched by chat and
+            content; identical messages are matched in order.
     """
 
     chat_id: str
@@ -30,28 +43,42 @@ class Item(NamedTuple):
 AnyItem: TypeAlias = tuple[str, AnyMessage] | tuple[str, AnyMessage, str | int | None]
 """What `send_many` takes: `(chat_id, message)`, `(chat_id, message, key)` or an Item."""
 
+ItemT = TypeVar("ItemT", bound=AnyItem)
 
-def key_taken(key: str | None) -> ItemError:
-    """Return the error for a key that two items of a run have."""
-    return ItemError(f"The key {key!r} stands for another message of this run: give each message its own.")
+
+class SendManySettings(TypedDict, total=False):
+    """The keyword arguments of `send_many`, as `Texter.send_many` describes them."""
+
+    journal: "str | os.PathLike[str] | Journal | None"
+    concurrency: int
+    rate: "float | Rate | None"
+    repeat_unknown: bool
+    dry_run: bool
+    progress: "ProgressCallback | None"
+
+
+def duplicate_key(key: str | None) -> ItemError:
+    """Return the error for a key that two items of a run share."""
+    return ItemError(f"Duplicate key {key!r}: each message needs its own key.")
 
 
 @dataclass(frozen=True, slots=True)
-class SendResult:
-    """What became of one item.
+class SendResult(Generic[ItemT_co]):
+    """The result of sending one item.
 
     Attributes:
-        index: its place among the items, counted from 0.
-        item: the item as it was given.
-        sent: the accepted message. Where an earlier run sent it, it holds no more than the journal does: the ids.
-        error: why it is not, or not known to be, accepted. In a dry run, why it would be refused.
-        known: what the journal knew from an earlier run. Where it is ACCEPTED, nothing was sent now.
-        violations: the limits that the message goes against, warnings too.
-        changed: whether an earlier run sent, or may have sent, another message under this key. A warning is logged.
+        index: the item's position, counted from 0.
+        item: the item as you passed it.
+        sent: the accepted message, or None. If an earlier run sent it, only its ids are known.
+        error: why the message was not accepted, or may not have been, or None. In a dry run, why it would be refused.
+        known: what the journal knew from an earlier run. If it is ACCEPTED, nothing was sent now.
+        violations: the limits that the message breaks, warnings included.
+        changed: whether an earlier run sent, or may have sent, a different message under this key. It is also logged
+            as a warning.
     """
 
     index: int
-    item: Any = field(repr=False)
+    item: ItemT_co = field(repr=False)
     sent: Sent | None = None
     error: TexterError | None = None
     known: Delivery | None = None
@@ -60,7 +87,7 @@ class SendResult:
 
     @property
     def delivery(self) -> Delivery:
-        """What is known of the message; NOT_SENT in a dry run."""
+        """What is known about the message; NOT_SENT in a dry run."""
         if self.error is not None:
             return self.error.delivery
         return Delivery.NOT_SENT if self.sent is None else Delivery.ACCEPTED
@@ -71,15 +98,15 @@ class Progress:
     """How far `send_many` has come.
 
     Attributes:
-        total: how many items there are, where they say (a list does).
-        done: how many have a result.
-        in_flight: how many are being sent.
-        known: of those done, how many the journal knew to be accepted already, or left unknown.
+        total: the number of items, or None if the iterable has no length.
+        done: the number of items that have a result.
+        in_flight: the number of messages being sent.
+        known: of those done, how many the journal already knew to be accepted, or left unknown.
         accepted: of those done, how many were accepted.
         rejected: how many were refused.
-        not_sent: how many did not leave.
+        not_sent: how many were not sent.
         unknown: how many may have been sent.
-        seconds: how long it has been running.
+        seconds: the time since the start, in seconds.
     """
 
     total: int | None
@@ -94,12 +121,12 @@ class Progress:
 
     @property
     def rate(self) -> float:
-        """Results a second, without those that the journal knew."""
+        """Results per second, without those that the journal knew."""
         return (self.done - self.known) / self.seconds if self.seconds > 0 else 0.0
 
     @property
     def remaining(self) -> float | None:
-        """The seconds that the rest will take at this rate, or None where nobody can say."""
+        """The seconds that the rest will take at this rate, or None if that cannot be estimated."""
         return (self.total - self.done) / self.rate if self.total is not None and self.rate > 0 else None
 
 

@@ -1,4 +1,4 @@
-"""A file that knows what was sent, so that a run that was killed can be run again."""
+"""A file that records what was sent, so that an interrupted run can be repeated without duplicates."""
 
 import json
 import os
@@ -18,17 +18,17 @@ from texter_ext._operations.sent import Sent
 
 
 class Journal:
-    """Writes each send down before it goes out, and again when its outcome is known.
+    """Records each message before it is sent, and its outcome.
 
-    It is one file, which one run uses at a time and which needs no other file beside it. It holds keys, chat ids,
-    Texter's message ids, tmpSendIds and salted digests of the messages; never a token, and no messages unless you ask
-    for them. Keep it on a local disk: on a shared file system (NFS, SMB) the lock may not keep out another machine.
+    A journal is a single file, and only one run can use it at a time. It holds keys, chat ids, Texter's message ids,
+    tmpSendIds and salted digests of the messages; never the token, and the messages only if you ask for them. Keep it
+    on a local disk: on a shared file system (NFS, SMB) its lock may not keep out a run on another machine.
 
     Args:
-        path: the file. It is created if it does not exist, readable by its owner only.
-        keep_messages: write the messages down too: texts, phone numbers and all.
-        refuse_changed: raise an ItemError for a message whose key an earlier run sent with another content, instead of
-            only a warning. Neither sends it.
+        path: the file. It is created if it does not exist, readable only by its owner.
+        keep_messages: record the messages too, texts and phone numbers included.
+        refuse_changed: give an ItemError for a message whose content has changed since an earlier run sent it under
+            the same key, instead of only a warning. It is not sent either way.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class Journal:
         return f"Journal({str(self.path)!r}, {settings})"
 
     def entries(self) -> Iterator[JournalEntry]:
-        """Yield all entries, in the order in which the messages first went out.
+        """Yield all entries, in the order in which the messages were first sent.
 
         Raises:
-            JournalError: the file does not exist, is not a journal, is damaged, or is in use by a run.
+            JournalError: the file does not exist, is empty, damaged or not a journal, or a run is using it.
         """
-        with self._explained():
+        with self._as_journal_errors():
             index = JournalIndex()
             try:
                 self._read_into(index)
@@ -63,29 +63,29 @@ class Journal:
     def open(self, address: str) -> None:
         """Begin a run that sends to a base URL.
 
-        What an earlier run had in flight when it was killed becomes UNKNOWN.
+        Messages that were in flight when an earlier run was killed become UNKNOWN.
 
         Raises:
-            JournalError: another run uses it, it belongs to another base URL, it is damaged, or it is not a journal.
+            JournalError: the journal is in use, belongs to another base URL, or is empty, damaged or not a journal.
         """
         with self._opening() as index:
-            old = journal_version_1.is_one(self.path)
-            self._file = journal_version_1.replaced(self.path) if old else RecordFile(self.path)
+            is_old = journal_version_1.is_version_1(self.path)
+            self._file = journal_version_1.upgrade(self.path) if is_old else RecordFile(self.path)
             index.load(self._file.records())
             if index.address not in (None, address):
                 raise JournalError(
-                    f"The journal {str(self.path)!r} belongs to {index.address}, and this client sends to {address}:"
-                    " use another."
+                    f"The journal {str(self.path)!r} belongs to {index.address}, but this client sends to {address}:"
+                    " use another journal."
                 )
             if index.address is None:
                 self._write({"journal": {"address": address, "salt": secrets.token_hex(16)}})
             self._write({"run": {"began": time.time()}}, flush=True)
 
     def open_to_read(self) -> None:
-        """Begin a run that sends nothing, and leaves the file, if there is one, as it is.
+        """Begin a run that only reads the file, which need not exist.
 
         Raises:
-            JournalError: another run uses it, it is damaged, or it is not a journal.
+            JournalError: the journal is in use, or is empty, damaged or not a journal.
         """
         with self._opening() as index:
             self._read_into(index)
@@ -96,53 +96,53 @@ class Journal:
         Raises:
             JournalError: the file was moved, deleted or changed, or cannot be written.
         """
-        with LOCK, self._explained():
+        with LOCK, self._as_journal_errors():
             try:
-                if self._file is not None and not self._file.closed:  # as a fork leaves it
-                    self._file.complete()
+                if self._file is not None and not self._file.closed:  # a fork closes it
+                    self._file.mark_complete()
             finally:
-                self._leave()
+                self._release()
 
     def find(self, chat_id: str, key: str | None, message: AnyMessage) -> tuple[JournalEntry, bool] | None:
-        """Return what is known of a message, and whether its key stood for another content.
+        """Return the entry of a message, and whether its content has changed; None for a new message.
 
-        It is found by its key, or else by its content, as the next of those equal to it that this run has not seen: a
-        run with keys may follow one without, and the other way round.
+        Messages are matched by key, or else by chat and content; identical messages are matched in order. Runs with
+        and without keys may follow each other.
 
         Raises:
-            ItemError: the key stands for a message to another chat, or for another of this run; or the message has no
-                key, and those to its chat are known by nothing else.
-            JournalError: the index cannot be read.
+            ItemError: the key belongs to a message to another chat, or to another message of this run; or the message
+                has no key, and the entries of its chat can only be matched by key.
+            JournalError: the journal is closed, or cannot be read.
         """
-        with LOCK, self._explained():
-            return self._opened().find(chat_id, key, message)
+        with LOCK, self._as_journal_errors():
+            return self._open_index().find(chat_id, key, message)
 
     def mark_seen(self, entry: JournalEntry, key: str | None) -> None:
-        """Note that this run has come across a message, perhaps with a key that it did not have before.
+        """Note that this run has seen a message, and record its key if it had none.
 
         Raises:
             JournalError: the file cannot be written.
         """
-        with LOCK, self._explained():
-            self._opened().mark_seen(entry.row)
+        with LOCK, self._as_journal_errors():
+            self._open_index().mark_seen(entry.row)
             if key is not None and entry.key is None:
                 self._write({"key": {"id": entry.row, "key": key}})
 
     def begin(self, chat_id: str, key: str | None, tmp_send_id: str, content: bytes, earlier: int | None) -> int:
-        """Write down that a message is about to go out, on the disk before it returns, and return its row.
+        """Record that a message is about to be sent, flushed to the disk, and return its row.
 
         Args:
             chat_id: the chat.
-            key: what the caller calls it, or None.
-            tmp_send_id: the id that it carries.
+            key: the message's key, or None.
+            tmp_send_id: its tmpSendId.
             content: the request's body.
-            earlier: its row, if it has one.
+            earlier: its row from an earlier run or attempt, or None.
 
         Raises:
             JournalError: the file was moved, deleted or changed, or cannot be written.
         """
-        with LOCK, self._explained():
-            index = self._opened()
+        with LOCK, self._as_journal_errors():
+            index = self._open_index()
             row = index.next_row() if earlier is None else earlier
             values = {
                 "id": row,
@@ -153,12 +153,12 @@ class Journal:
                 "began": time.time(),
                 "message": json.loads(content) if self.keep_messages else None,
             }
-            # Else a power failure could take the last lines with it, and the messages would go out again.
+            # Without the flush, a power failure could lose the last lines, and the messages would be sent again.
             self._write({"begin": values}, flush=True)
         return row
 
     def finish(self, row: int, sent: Sent | None, error: TexterError | None) -> None:
-        """Write down what became of a message.
+        """Record the outcome of a message.
 
         Raises:
             JournalError: the file was moved, deleted or changed, or cannot be written.
@@ -171,24 +171,24 @@ class Journal:
             "ids": sent.ids if sent else (),
             "error": None if error is None else type(error).__name__,
         }
-        with LOCK, self._explained():
+        with LOCK, self._as_journal_errors():
             self._write({"finish": values})
 
     @contextmanager
     def _opening(self) -> Generator[JournalIndex]:
-        with LOCK, self._explained():
+        with LOCK, self._as_journal_errors():
             if self._index is not None:
-                raise JournalError(f"The journal {str(self.path)!r} is in use: each run needs one of its own.")
+                raise JournalError(f"The journal {str(self.path)!r} is in use: each run needs its own.")
             self._index = JournalIndex()
             try:
                 yield self._index
             except BaseException:
-                self._leave()
+                self._release()
                 raise
 
     def _read_into(self, index: JournalIndex) -> None:
-        """Read the file, if there is one."""
-        if journal_version_1.is_one(self.path):
+        """Read the file if it exists."""
+        if journal_version_1.is_version_1(self.path):
             index.load(journal_version_1.records(self.path))
             return
         with suppress(FileNotFoundError):
@@ -199,31 +199,31 @@ class Journal:
                 file.close()
 
     def _write(self, record: Record, *, flush: bool = False) -> None:
-        index = self._opened()
+        index = self._open_index()
         if self._file is not None:
             self._file.append([record], flush=flush)
         index.apply(record, seen=True)
 
-    def _opened(self) -> JournalIndex:
+    def _open_index(self) -> JournalIndex:
         if self._index is None:
             raise JournalError(f"The journal {str(self.path)!r} is closed.")
         return self._index
 
-    def _leave(self) -> None:
+    def _release(self) -> None:
         for each in (self._file, self._index):
             if each is not None:
                 each.close()
         self._file = self._index = None
 
     @contextmanager
-    def _explained(self) -> Generator[None]:
+    def _as_journal_errors(self) -> Generator[None]:
         try:
             yield
         except TexterError:
             raise
         except sqlite3.Error as error:
             busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
-            why = "is in use by another run: each needs one of its own" if busy else f"cannot be used: {error}"
+            why = "is in use by another run: each needs its own" if busy else f"cannot be used: {error}"
             raise JournalError(f"The journal {str(self.path)!r} {why}.") from error
         except (OSError, ValueError) as error:
             why = str(getattr(error, "strerror", None) or error)

@@ -1,4 +1,4 @@
-"""What a journal's records say, in a form that can be searched."""
+"""A searchable index of a journal's records."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from texter_ext._errors import Delivery, ItemError
-from texter_ext._many.items import key_taken
+from texter_ext._many.items import duplicate_key
 from texter_ext._many.record_file import Record
 from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, as_json
 
@@ -28,7 +28,7 @@ CREATE TABLE sends (
     ids TEXT DEFAULT '[]',
     error TEXT,
     message TEXT,
-    seen INTEGER DEFAULT 0  -- whether this run has come across it
+    seen INTEGER DEFAULT 0  -- whether this run has seen it
 );
 CREATE INDEX by_digest ON sends (digest, seen);
 CREATE INDEX without_digest ON sends (chat_id) WHERE digest IS NULL;
@@ -54,19 +54,19 @@ _STATEMENTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """What a journal holds of one message.
+    """A journal's entry for one message.
 
     Attributes:
-        key: what the caller called it, or None.
+        key: the message's key, or None.
         chat_id: the chat.
-        tmp_send_id: the id that it carried.
-        delivery: what is known of it. What was in flight when a run was killed is UNKNOWN.
+        tmp_send_id: the message's tmpSendId.
+        delivery: what is known about the message. If it was in flight when a run was killed, it is UNKNOWN.
         began: when its last send began (in UTC).
-        ended: when its outcome was known, or when the run after a kill began (in UTC); None where neither has been.
-        status_code: the answer's status, or None where none came.
+        ended: when its outcome was recorded or, after a kill, when the next run began (in UTC); None before that.
+        status_code: the response's status, or None if there was no response.
         ids: Texter's ids of the stored messages.
-        error: the name of the error's class, or None.
-        message: the message in the API's JSON form, if the journal was told to keep it.
+        error: the class name of the error, or None.
+        message: the message in the API's JSON form, if the journal was told to keep messages.
     """
 
     key: str | None
@@ -83,10 +83,10 @@ class JournalEntry:
 
 
 class JournalIndex:
-    """A temporary database, mostly on the disk, which nobody else sees and which ends with the process.
+    """A temporary, private database, kept on disk as it grows.
 
     Attributes:
-        address: the base URL that the journal belongs to, or None where no run has begun.
+        address: the base URL that the journal belongs to, or None if no run has begun.
     """
 
     def __init__(self) -> None:
@@ -97,18 +97,18 @@ class JournalIndex:
         self._database.executescript(_TABLE)
 
     def close(self) -> None:
-        """Forget everything."""
+        """Delete the database."""
         self._database.close()
 
     def load(self, records: Iterable[Record]) -> None:
-        """Take the records of earlier runs."""
+        """Add the records of earlier runs."""
         self._database.execute("BEGIN")
         for record in records:
             self.apply(record, seen=False)
         self._database.execute("COMMIT")
 
     def apply(self, record: Record, *, seen: bool) -> None:
-        """Take a record, of this run or (not seen) of an earlier one."""
+        """Add a record; `seen` tells whether this run wrote it."""
         for kind, values in record.items():
             if kind == "journal":
                 self.address, self._salt = values["address"], bytes.fromhex(values["salt"])
@@ -117,61 +117,61 @@ class JournalIndex:
                 self._database.execute(_STATEMENTS[kind], columns | {"seen": seen})
 
     def entries(self) -> Iterator[JournalEntry]:
-        """Yield all entries, in the order in which the messages first went out."""
+        """Yield all entries, in the order in which the messages were first sent."""
         return map(_entry, self._database.execute("SELECT * FROM sends ORDER BY id"))
 
     def next_row(self) -> int:
-        """Return the row of a message that has none."""
+        """Return the row for a new message."""
         return int(self._database.execute("SELECT coalesce(max(id), 0) + 1 FROM sends").fetchone()[0])
 
     def mark_seen(self, row: int) -> None:
-        """Note that this run has come across a message."""
+        """Note that this run has seen a message."""
         self._database.execute("UPDATE sends SET seen = 1 WHERE id = ?", (row,))
 
     def find(self, chat_id: str, key: str | None, message: AnyMessage) -> tuple[JournalEntry, bool] | None:
-        """Return what is known of a message, as Journal.find does."""
+        """Return the entry of a message; see Journal.find."""
         digests = self._digests(chat_id, message)
-        row = None if key is None else self._first("key = ?", (key,))
+        row = None if key is None else self._find_row("key = ?", (key,))
         if row is not None:
             if row["chat_id"] != chat_id:
-                raise ItemError(f"The key {key!r} stands for a message to another chat: give each message its own.")
+                raise ItemError(f"The key {key!r} belongs to another chat's message: each message needs its own key.")
             if row["seen"]:
-                raise key_taken(key)
+                raise duplicate_key(key)
             return _entry(row), row["digest"] is not None and row["digest"] not in digests
         alike = f"digest IN ({', '.join('?' * len(digests))}) AND seen = 0 AND (key IS NULL OR ? IS NULL)"
-        row = self._first(f"{alike} ORDER BY key IS NOT NULL, id", (*digests, key))
+        row = self._find_row(f"{alike} ORDER BY key IS NOT NULL, id", (*digests, key))
         if row is not None:
             return _entry(row), False
-        if key is None and self._first("digest IS NULL AND chat_id = ? AND seen = 0", (chat_id,)) is not None:
-            raise ItemError("An earlier run knew the messages to this chat only by their keys: give this one its key.")
+        if key is None and self._find_row("digest IS NULL AND chat_id = ? AND seen = 0", (chat_id,)) is not None:
+            raise ItemError("The journal can match messages to this chat only by key: give this one its key.")
         return None
 
-    def _first(self, condition: str, values: Sequence[object]) -> sqlite3.Row | None:
+    def _find_row(self, condition: str, values: Sequence[object]) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._database.execute(
-            f"SELECT * FROM sends WHERE {condition} LIMIT 1",  # noqa: S608 (only what stands above)
+            f"SELECT * FROM sends WHERE {condition} LIMIT 1",  # noqa: S608 (the conditions are those above)
             values,
         ).fetchone()
         return row
 
     def _digests(self, chat_id: str, message: AnyMessage) -> tuple[str, ...]:
-        """Return what a message's content may be known by; nothing, if it cannot be sent."""
+        """Return the digests that a message's content may have; none if it cannot be sent."""
         try:
             body = json.dumps(as_json(message), allow_nan=False)
-            # Version 1 took 1 and 1.0 for two numbers.
+            # For version 1, 1 and 1.0 were two numbers.
             return tuple({self.digest(chat_id, body, number) for number in (_number, float)})
-        except Exception:  # noqa: BLE001 (what is wrong with it is said when it is prepared)
+        except Exception:  # noqa: BLE001 (preparing the send reports what is wrong)
             return ()
 
     def digest(self, chat_id: str, body: str | bytes, number: Callable[[str], float] | None = None) -> str:
-        """Return what the content of a request's body is known by."""
+        """Return the digest of a chat id and a request's body."""
         content = json.loads(body, parse_float=number or _number)
-        content.pop(TMP_SEND_ID, None)  # it may be another in each run
+        content.pop(TMP_SEND_ID, None)  # it may differ between runs
         text = json.dumps([chat_id, content], sort_keys=True)
         return hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).hexdigest()
 
 
 def _number(text: str) -> float:
-    """Return a number as an int where it is a whole one: 1.0 and 1 are the same number in JSON."""
+    """Return a whole number as an int, since 1.0 and 1 are the same number in JSON."""
     value = float(text)
     return int(value) if value.is_integer() else value
 

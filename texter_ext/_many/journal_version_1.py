@@ -1,4 +1,4 @@
-"""Reading a journal of version 1, which was an SQLite file."""
+"""Reads journals of version 1, which were SQLite files."""
 
 import json
 import sqlite3
@@ -15,7 +15,7 @@ _APPLICATION: Final = 0x74785472
 _VERSION: Final = 1
 
 
-def is_one(path: Path) -> bool:
+def is_version_1(path: Path) -> bool:
     """Tell whether a file is an SQLite file."""
     if not path.is_file():
         return False
@@ -23,11 +23,11 @@ def is_one(path: Path) -> bool:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
-def replaced(path: Path) -> RecordFile:
-    """Replace a journal of version 1 by one of this version, and return that, open.
+def upgrade(path: Path) -> RecordFile:
+    """Replace a journal of version 1 with one of this version, and return it, open.
 
     Raises:
-        JournalError: it is in use, or is not such a journal.
+        JournalError: it is in use, or is not a journal of version 1.
         OSError: the new file cannot be written beside it.
         sqlite3.DatabaseError: it is damaged.
         ValueError: it is damaged.
@@ -36,9 +36,9 @@ def replaced(path: Path) -> RecordFile:
     new = path.with_name(f"{path.name}.new")
     file = RecordFile(new)
     try:
-        file.clear()  # of what a crash has left
+        file.clear()  # a crash may have left a part
         file.append(records(path), flush=True)
-        file.complete()
+        file.mark_complete()
         file.move(path)
     except BaseException:
         with suppress(OSError):
@@ -49,24 +49,24 @@ def replaced(path: Path) -> RecordFile:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """Read what a journal of version 1 holds, as today's records.
+    """Read a journal of version 1 as records of this version.
 
     Raises:
-        JournalError: it is in use, or is not such a journal.
+        JournalError: it is in use, or is not a journal of version 1.
         sqlite3.DatabaseError: it is damaged.
         ValueError: it is damaged.
     """
-    # Absolute, so that no name means memory, or an address, to SQLite.
+    # An absolute path, since SQLite gives names such as ":memory:" a special meaning.
     with closing(sqlite3.connect(path.absolute(), timeout=0, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
-        # What a killed run left in a file beside it is read too.
+        # This also reads what a killed run left in the file beside it.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         made_by = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
         if made_by != [_APPLICATION, _VERSION]:
             raise JournalError(f"The file {str(path)!r} is not a journal.")
         connection.execute("BEGIN EXCLUSIVE")
         if [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]:
-            raise JournalError(f"The journal {str(path)!r} is damaged: nothing is sent, since nobody knows what was.")
+            raise JournalError(f"The journal {str(path)!r} is damaged: nothing is sent, to avoid duplicates.")
         for address, salt in connection.execute("SELECT address, salt FROM runs"):
             yield {"journal": {"address": str(address), "salt": salt.hex()}}
         for row in connection.execute("SELECT * FROM sends ORDER BY id"):

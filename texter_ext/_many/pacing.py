@@ -1,4 +1,4 @@
-"""How fast many messages go out: all together, to one chat, and after a 429."""
+"""How fast many messages are sent: overall, to each chat, and after a 429."""
 
 import math
 from dataclasses import dataclass
@@ -12,25 +12,27 @@ from texter_ext._messages.values import is_number
 _NUMBER: Final = spec.RATES["number"]
 _CHAT: Final = spec.RATES["chat"]
 
-# However many are refused, so many go out in a second; and "as fast as they go" is reached again from so many.
-_SLOWEST: Final = 1.0
-_FASTEST: Final = 1000.0
+# Never slow down below this many messages per second.
+_MIN_SPEED: Final = 1.0
 
-# Chats that are at rest are forgotten when there are so many more than needed.
-_MANY_CHATS: Final = 1000
+# At this many messages per second, a rate without a limit is reached again.
+_MAX_SPEED: Final = 1000.0
 
-# Timers run late; so much of it is made up for.
-_LATENESS: Final = 0.02
+# How many chats that need no rest may be remembered before they are removed.
+_MAX_RESTED_CHATS: Final = 1000
+
+# Timers fire late; a delay of up to this many seconds is made up for.
+_MAX_DELAY: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How fast many messages go out; by default as fast as WhatsApp takes them.
+    """How fast many messages are sent; by default as fast as WhatsApp accepts them.
 
     Attributes:
-        per_second: how many messages a second, to all chats together; None for as many as can be.
-        chat_seconds: how many seconds lie between two messages to one chat; None for none.
-        chat_burst: how many messages to one chat may go out at once, after a rest.
+        per_second: the number of messages per second, to all chats together; None for no limit.
+        chat_seconds: the seconds between two messages to the same chat; None for no limit.
+        chat_burst: how many messages the same chat may get at once, after a rest.
 
     Raises:
         ConfigurationError: a number is not positive.
@@ -48,79 +50,77 @@ class Rate:
                 raise ConfigurationError(f"rate= must be a positive number, Rate or None: {name} is {value!r}.")
 
 
-class Pace:
-    """Keeps messages to a rate, and to what a server that says 429 takes.
+class RateLimiter:
+    """Limits the rate of messages, and adapts it to a server that answers 429.
 
-    After a 429 nothing goes out for as long as it asks, or else for 0.5 s, twice as long after each that follows, at
-    most 8 s. Then messages go out half as fast as before, and each that is not refused makes the next ones faster by a
+    After a 429 nothing is sent for as long as the server asks, or else for 0.5 s; the pause doubles with each further
+    429, up to 8 s. After that the speed is half of what it was, and each message that is not refused raises it by a
     hundredth of the rate.
 
     Args:
         rate: the rate.
-        now: the time, in seconds, as in all methods.
+        now: the time in seconds, as in all methods.
     """
 
     def __init__(self, rate: Rate, now: float) -> None:
         self._rate = rate
-        self._speed = self._usual = rate.per_second or math.inf
+        self._speed = self._full_speed = rate.per_second or math.inf
         self._next = -math.inf
-        # When a chat would be at rest, if it took one message in each interval: the generic cell rate algorithm.
-        self._chats: dict[str, float] = {}
-        self._most_chats = _MANY_CHATS
+        # When each chat will have rested, at one message per interval: the generic cell rate algorithm.
+        self._rested_at: dict[str, float] = {}
+        self._max_chats = _MAX_RESTED_CHATS
         self._slowed = -math.inf
         self._refusals = 0
-        self._taken = now
+        self._last_success = now
 
     def wait(self, now: float) -> float:
-        """Return the seconds until the next message may go out, to whatever chat."""
+        """Return the seconds until the next message may be sent, to any chat."""
         return self._next - now
 
     def chat_wait(self, chat_id: str, now: float) -> float:
-        """Return the seconds until one may go out to a chat."""
+        """Return the seconds until a message may be sent to a chat."""
         burst = (self._rate.chat_burst - 1) * (self._rate.chat_seconds or 0.0)
-        return self._chats.get(chat_id, now) - burst - now
+        return self._rested_at.get(chat_id, now) - burst - now
 
     def started(self, chat_id: str, now: float) -> None:
-        """Count a message that goes out."""
+        """Count a message that is being sent."""
         interval = 1 / self._speed
-        self._next = (now if self._next == -math.inf else max(self._next, now - min(interval, _LATENESS))) + interval
+        self._next = (now if self._next == -math.inf else max(self._next, now - min(interval, _MAX_DELAY))) + interval
         if self._rate.chat_seconds is not None:
-            self._chats[chat_id] = max(self._chats.get(chat_id, now), now) + self._rate.chat_seconds
-            if len(self._chats) > self._most_chats:
-                self._chats = {chat: rested for chat, rested in self._chats.items() if rested > now}
-                self._most_chats = 2 * len(self._chats) + _MANY_CHATS
+            self._rested_at[chat_id] = max(self._rested_at.get(chat_id, now), now) + self._rate.chat_seconds
+            if len(self._rested_at) > self._max_chats:
+                self._rested_at = {chat: rested for chat, rested in self._rested_at.items() if rested > now}
+                self._max_chats = 2 * len(self._rested_at) + _MAX_RESTED_CHATS
 
-    def taken(self, now: float) -> None:
-        """Note that a message was not refused for coming too fast."""
-        self._taken = now
+    def speed_up(self, now: float) -> None:
+        """Speed up, since a message was answered without a 429."""
+        self._last_success = now
         self._refusals = 0
-        if self._speed < self._usual:
-            self._speed += min(self._usual, _FASTEST) / 100
-            if self._speed >= min(self._usual, _FASTEST):
-                self._speed = self._usual
+        if self._speed < self._full_speed:
+            self._speed += min(self._full_speed, _MAX_SPEED) / 100
+            if self._speed >= min(self._full_speed, _MAX_SPEED):
+                self._speed = self._full_speed
 
-    def refused(self, asked: float | None, began: float, now: float) -> bool:
-        """Slow down, since a message was refused for coming too fast.
+    def slow_down(self, retry_after: float | None, began: float, now: float) -> bool:
+        """Slow down, since a message was answered with a 429.
 
         Args:
-            asked: how many seconds the server asks to wait, or None.
-            began: when the message went out.
+            retry_after: how many seconds the server asks to wait, or None.
+            began: when the message was sent.
             now: the time.
 
         Returns:
-            Whether to try it again: not after five minutes of refusals alone, nor if it would be that long.
+            Whether to retry: not if the server has answered nothing but 429 for five minutes, or would have by then.
         """
-        if began >= self._slowed:  # what was in flight when the first was refused says nothing new
+        if began >= self._slowed:  # the other messages that were in flight at the first 429 say nothing new
             self._slowed = now
             if self._refusals == 0:
-                self._taken = max(
-                    self._taken, began
-                )  # until then nothing was refused, however long ago the last was taken
+                self._last_success = max(self._last_success, began)  # the time before the first 429 does not count
             self._refusals += 1
             speed = _NUMBER.messages / _NUMBER.seconds if self._speed == math.inf else self._speed
-            self._speed = max(speed / 2, min(_SLOWEST, self._usual))
-        pause = longest_pause(self._refusals) if asked is None else asked
-        if pause > LONGEST_ASKED or now + pause - self._taken > LONGEST_ASKED:
+            self._speed = max(speed / 2, min(_MIN_SPEED, self._full_speed))
+        pause = longest_pause(self._refusals) if retry_after is None else retry_after
+        if pause > LONGEST_ASKED or now + pause - self._last_success > LONGEST_ASKED:
             return False
         self._next = max(self._next, now + pause)
         return True

@@ -1,4 +1,4 @@
-"""A file of checksummed records that only grows, so that it can be read after any crash and needs no other file."""
+"""An append-only file of checksummed records, which is readable after any crash and needs no other file."""
 
 import io
 import json
@@ -15,68 +15,72 @@ from typing import Any, Final, TypeAlias
 from texter_ext._errors import JournalError
 
 Record: TypeAlias = dict[str, dict[str, Any]]
-"""The name of what happened, and its values."""
+"""The name of an event, and its values."""
 
-# The first line has a fixed width, and is the only one that is ever overwritten.
+# The first line has a fixed width; it is the only line that is ever overwritten.
 _FIRST_LINE: Final = "texter journal 2, complete to byte {:016}, "
 _FIRST_PATTERN: Final = re.compile(rb"texter journal 2, complete to byte (\d{16}), [0-9a-f]{8}\n")
 
 LOCK: Final = threading.RLock()
-"""Guards every open file: one lock for all, so that a fork can wait until no write is under way."""
+"""Guards every open file: a single lock, so that a fork can wait until no write is in progress."""
 
 _open_files: "set[RecordFile]" = set()
 
 
 class RecordFile:
-    """An open file of records, which one process may write to.
+    """An open file of records, which only one process can write to.
 
-    Each line is a record with a checksum over itself and all lines before it. The first line says how far the file was
-    complete when it was last closed: up to there, every damage is an error. After that byte the last line may be cut
-    off, by a crash in the middle of a write that was not confirmed.
+    Each line is a record with a checksum over itself and all lines before it. The first line states up to which byte
+    the file was complete when it was last closed: before that byte, any damage is an error; after it, a crash during
+    an unconfirmed write may have cut off the last line.
 
     Args:
         path: the file.
-        write: make the file if it does not exist, and let nobody else open it; otherwise let nobody else write to it.
+        write: create the file if it does not exist, and lock it for all others; otherwise lock it only for writers.
 
     Raises:
-        JournalError: somebody else has it open, or it is not a regular file.
+        JournalError: it is locked, or is not a regular file.
         OSError: it cannot be opened.
     """
 
     def __init__(self, path: Path, *, write: bool = True) -> None:
-        # Absolute, so that a change of the working directory does not matter.
+        # Absolute, in case the working directory changes.
         self._path = path.absolute()
-        if path.exists() and not path.is_file():  # to open a named pipe could block
+        if path.exists() and not path.is_file():  # opening a named pipe could block
             raise JournalError(f"The journal {str(path)!r} is not a regular file.")
         self._size = self._checksum = 0
+        self._is_new = write and not path.exists()
         self._file = io.FileIO(self._path, "r+" if write else "r", opener=_create if write else None)
         _open_files.add(self)
         try:
             _lock(self._file.fileno(), exclusive=write)
             self._size = os.fstat(self._file.fileno()).st_size
-            self.check_place()
+            self.check_unchanged()
         except BlockingIOError:
             self.close()
-            raise JournalError(
-                f"The journal {str(path)!r} is in use by another run: each needs one of its own."
-            ) from None
+            raise JournalError(f"The journal {str(path)!r} is in use by another run: each needs its own.") from None
         except BaseException:
             self.close()
             raise
 
     @property
     def closed(self) -> bool:
-        """Whether it is closed: in a process that was forked it is, since it is the parent's."""
+        """Whether it is closed; in a forked process it is, since it belongs to the parent."""
         return self._file.closed
 
     def records(self) -> Iterator[Record]:
         """Read and check all records.
 
         Raises:
-            JournalError: the file is damaged, or is something else.
+            JournalError: the file was empty already, is damaged, or is not a journal.
         """
-        if self._size == 0:
+        if self._is_new and self._size == 0:
             return
+        if self._size == 0:
+            raise JournalError(
+                f"The journal {str(self._path)!r} is empty, so it may have lost what was sent: restore it, or delete it"
+                " to begin a new one."
+            )
         with open(self._file.fileno(), "rb", closefd=False) as lines:
             lines.seek(0)
             first = lines.readline(len(_first_line(0)))
@@ -98,7 +102,7 @@ class RecordFile:
         self._end(size, checksum)
 
     def _end(self, size: int, checksum: int) -> None:
-        """Let the next record follow the last complete one."""
+        """Cut off what follows the last complete record."""
         self._checksum = checksum
         if self._file.writable() and size != self._size:
             self._file.truncate(size)
@@ -116,7 +120,7 @@ class RecordFile:
             JournalError: the file was moved, deleted or changed.
             OSError: the file cannot be written.
         """
-        self.check_place()
+        self.check_unchanged()
         checksum, lines = self._checksum, bytearray(_first_line(0) if self._size == 0 else b"")
         for record in records:
             content = json.dumps(record, separators=(",", ":")).encode()
@@ -129,7 +133,7 @@ class RecordFile:
                 if self._size == 0:
                     _flush_folder(self._path.parent)
         except BaseException:
-            with suppress(OSError):  # where it stays, the size tells
+            with suppress(OSError):  # if this fails too, `check_unchanged` notices the size
                 self._file.truncate(self._size)
             raise
         self._size += len(lines)
@@ -141,8 +145,8 @@ class RecordFile:
         while left:
             left = left[self._file.write(left) :]
 
-    def check_place(self) -> None:
-        """Check that the path still leads to this file, as it was left.
+    def check_unchanged(self) -> None:
+        """Check that the path still leads to this file, and that no other program changed it.
 
         Raises:
             JournalError: it was moved, deleted, replaced or changed.
@@ -162,35 +166,38 @@ class RecordFile:
         self._size = self._checksum = 0
 
     def move(self, path: Path) -> None:
-        """Give the file another name, perhaps in place of another file."""
+        """Rename the file, replacing any file of that name."""
         self._path.replace(path)
         self._path = path
         _flush_folder(path.parent)
 
-    def complete(self) -> None:
-        """Note that the file is complete.
+    def mark_complete(self) -> None:
+        """Record in the first line that the file is complete.
 
         Raises:
             JournalError: the file was moved, deleted or changed.
             OSError: the file cannot be written.
         """
-        self.check_place()
+        self.check_unchanged()
         os.fsync(self._file.fileno())
         self._overwrite(0, _first_line(self._size))
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
-        """Close the file as it is, and let others open it."""
+        """Close and unlock the file."""
         _open_files.discard(self)
+        if self._is_new and self._size == 0:
+            with suppress(OSError):  # while it is locked; on Windows it stays
+                self._path.unlink()
         self._file.close()
 
     def _damaged(self, place: int) -> JournalError:
         what = f"is damaged at byte {place}" if place else "is not a journal of this version, or is damaged"
-        return JournalError(f"The file {str(self._path)!r} {what}: nothing is sent, since nobody knows what was.")
+        return JournalError(f"The file {str(self._path)!r} {what}: nothing is sent, to avoid duplicates.")
 
     @staticmethod
     def leave_to_parent() -> None:
-        """In a process that was just forked, close the copies of its parent's files, which would keep them locked."""
+        """In a newly forked process, close the copies of the parent's files, which would keep them locked."""
         for file in tuple(_open_files):
             file.close()
         LOCK.release()
@@ -208,25 +215,25 @@ def _create(path: str, flags: int) -> int:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int, *, exclusive: bool) -> None:  # noqa: ARG001 (here there is only one kind)
-        os.lseek(descriptor, 2**31 - 2, os.SEEK_SET)  # far behind the end, since what is locked cannot be read either
+    def _lock(descriptor: int, *, exclusive: bool) -> None:  # noqa: ARG001 (Windows has only one kind)
+        os.lseek(descriptor, 2**31 - 2, os.SEEK_SET)  # far behind the end, since locked bytes cannot be read
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except PermissionError as error:
             raise BlockingIOError from error
 
     def _flush_folder(_folder: Path) -> None:
-        """Do nothing: the system does it."""
+        """Do nothing: Windows flushes it itself."""
 
 else:
     import fcntl
 
     def _lock(descriptor: int, *, exclusive: bool) -> None:
-        # Not POSIX's own lock, which a process loses as soon as it closes any descriptor of the file.
+        # Not a POSIX record lock, which a process loses when it closes any descriptor of the file.
         fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
 
     def _flush_folder(folder: Path) -> None:
-        """Wait until a folder's names are on the disk."""
+        """Flush a folder's entries to the disk."""
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -1,60 +1,55 @@
-"""What became of the items, until somebody asks."""
+"""The results that the caller has not read yet."""
 
 import logging
+import time
 from collections import Counter, deque
-from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import Any
 
 from texter_ext._errors import Delivery, EarlierRunError, LimitError, TexterError
 from texter_ext._many.items import Progress, ProgressCallback, SendResult
-from texter_ext._many.schedule import Entry
+from texter_ext._many.schedule import QueuedItem
 from texter_ext._operations import chat_ids
 from texter_ext._operations.sent import Sent
-
-if TYPE_CHECKING:
-    from texter_ext._many.journal_index import JournalEntry
 
 _logger = logging.getLogger("texter_ext.send_many")
 
 
 class Results:
-    """The results that nobody has asked for yet, and the counts of the others.
+    """A queue of results, which counts those that were read.
 
     Args:
-        total: how many items there are, or None where nobody knows.
-        clock: tells the time, in seconds.
-        progress: what to call with each result that is asked for.
+        total: the number of items, or None if it is not known.
+        progress: called with each result that is read.
 
     Attributes:
-        unread: what nobody had asked for when the run ended.
+        unread: the results that the caller had not read when the run ended.
     """
 
-    def __init__(self, total: int | None, clock: Callable[[], float], progress: ProgressCallback | None) -> None:
-        self.unread: tuple[SendResult, ...] = ()
-        self._waiting: deque[SendResult] = deque()
+    def __init__(self, total: int | None, progress: ProgressCallback | None) -> None:
+        self.unread: tuple[SendResult[Any], ...] = ()
+        self._queue: deque[SendResult[Any]] = deque()
         self._total = total
-        self._clock = clock
-        self._began = clock()
+        self._began = time.monotonic()
         self._progress = progress
         self._known = 0
         self._counts: Counter[Delivery] = Counter()
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self._queue)
 
-    def add(self, entry: Entry, sent: Sent | None = None, error: TexterError | None = None) -> None:
-        """Take what became of an entry."""
+    def add(self, queued: QueuedItem, sent: Sent | None = None, error: TexterError | None = None) -> None:
+        """Add the result of an item."""
         violations = error.violations if isinstance(error, LimitError) else ()
-        if error is not None and error.chat_id is None and chat_ids.fault(entry.chat_id) is None:
-            error.chat_id = entry.chat_id
-        if entry.exchange is not None:
-            violations = entry.exchange.violations
-        self._waiting.append(SendResult(entry.index, entry.item, sent, error, entry.known, violations, entry.changed))
+        if error is not None and error.chat_id is None and chat_ids.fault(queued.chat_id) is None:
+            error.chat_id = queued.chat_id
+        if queued.send is not None:
+            violations = queued.send.violations
+        self._queue.append(SendResult(queued.index, queued.item, sent, error, queued.known, violations, queued.changed))
 
-    def hand_out(self, in_flight: int) -> SendResult:
-        """Return the next result, and tell the progress."""
-        result = self._waiting[0]
+    def pop(self, in_flight: int) -> SendResult[Any]:
+        """Report the progress, and return the next result; if the callback raises, the result stays."""
+        result = self._queue[0]
         self._counts[result.delivery] += 1
         self._known += result.known is Delivery.ACCEPTED or isinstance(result.error, EarlierRunError)
         if self._progress is not None:
@@ -68,33 +63,21 @@ class Results:
                     rejected=self._counts[Delivery.REJECTED],
                     not_sent=self._counts[Delivery.NOT_SENT],
                     unknown=self._counts[Delivery.UNKNOWN],
-                    seconds=self._clock() - self._began,
+                    seconds=time.monotonic() - self._began,
                 )
             )
-        return self._waiting.popleft()
+        return self._queue.popleft()
 
     def end(self) -> None:
-        """Move what nobody has asked for to `unread`, and log how much that is."""
-        self.unread = tuple(self._waiting)
-        self._waiting.clear()
-        if not self.unread:
+        """Move all remaining results to `unread`, and log how many there are."""
+        if not self._queue:
             return
+        self.unread = tuple(self._queue)
+        self._queue.clear()
         counts = Counter(result.delivery.value for result in self.unread)
         summary = ", ".join(f"{count} {delivery}" for delivery, count in counts.items())
-        with suppress(Exception):  # of a log's handler, for which the caller's loop is not to fail
+        with suppress(Exception):  # a log handler's, which must not break the caller's loop
             _logger.warning("Iteration ended before all results were read (%s): see `unread`.", summary)
             for result in self.unread:
                 about = (result.index, result.delivery.value, result.error and type(result.error).__name__)
-                _logger.debug("Item %d: %s (%s), which nobody asked for.", *about)
-
-
-def of_earlier_run(earlier: "JournalEntry") -> tuple[Sent | None, TexterError | None]:
-    """Return what a journal's entry says, as the run that wrote it would have."""
-    if earlier.delivery is Delivery.ACCEPTED:
-        return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
-    error = EarlierRunError(
-        "An earlier run left it unknown whether the message was sent: find out; repeat_unknown=True sends it again."
-    )
-    error.chat_id, error.tmp_send_id = earlier.chat_id, earlier.tmp_send_id
-    error.time_window = (earlier.began, earlier.ended or earlier.began)
-    return None, error
+                _logger.debug("Unread result of item %d: %s (%s).", *about)

@@ -1,32 +1,36 @@
-"""In which order many messages go out: as they come, but to each chat one after the other, and at a pace."""
+"""The order in which many messages are sent: as given, one at a time to each chat, and no faster than the rate."""
 
 import heapq
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, cast
 
 from texter_ext._errors import Delivery, TexterError
-from texter_ext._many.pacing import Pace
+from texter_ext._many.pacing import RateLimiter
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._operations.sending import Send
 
+_MAX_WAITING_EACH: Final = 2
+"""How many items may wait for their chat, for each message that may be in flight."""
+
 
 @dataclass(slots=True)
-class Entry:
-    """An item on its way.
+class QueuedItem:
+    """An item that was read and has no result yet.
 
     Attributes:
-        index: its place among the items.
-        item: the item as it was given.
+        index: the item's position.
+        item: the item as the caller passed it.
         chat_id: its chat.
-        message: its message, as it was when the item was read.
-        key: what the caller calls it, or None.
-        exchange: its send, once it is prepared.
-        row: where a journal has it, once it does.
-        known: what a journal knew of it.
-        changed: whether its key stood for another message in an earlier run.
-        began: when its last attempt began, in the pace's time.
-        error: why it is none, or None.
+        message: a copy of its message, made when the item was read.
+        key: its key, or None.
+        send: its send, once prepared.
+        row: its row in the journal, if it has one.
+        known: what the journal knew about it.
+        tmp_send_id: the tmpSendId of an earlier run, or None.
+        changed: whether an earlier run used its key for a different message.
+        began: when its last attempt began, by the schedule's clock.
+        error: why it is not an item, or None.
     """
 
     index: int
@@ -34,27 +38,37 @@ class Entry:
     chat_id: str = ""
     message: AnyMessage = ""
     key: str | None = None
-    exchange: Send | None = None
+    send: Send | None = None
     row: int | None = None
     known: Delivery | None = None
+    tmp_send_id: str | None = None
     changed: bool = False
     began: float = 0.0
     error: TexterError | None = None
 
+    @property
+    def prepared(self) -> Send:
+        """Its send, of which the caller knows that it is prepared."""
+        return cast("Send", self.send)
+
 
 class Schedule:
-    """The items that were read and have no result yet.
+    """The items that are waiting or in flight.
 
     Args:
-        pace: how fast they may go out.
-        most_waiting: how many are read at most beyond those under way, in search of a chat that is free.
+        limiter: limits how fast messages are sent.
+        concurrency: the maximum number of messages in flight.
+
+    Attributes:
+        in_flight: the number of messages in flight.
     """
 
-    def __init__(self, pace: Pace, most_waiting: int) -> None:
-        self._pace = pace
-        self._most_waiting = most_waiting
-        # Of each chat, what is under way or next, and what waits behind it.
-        self._chats: dict[str, deque[Entry]] = {}
+    def __init__(self, limiter: RateLimiter, concurrency: int) -> None:
+        self._limiter = limiter
+        self._concurrency = concurrency
+        self.in_flight = 0
+        # For each chat, the item that is in flight or next, and those behind it.
+        self._chats: dict[str, deque[QueuedItem]] = {}
         self._ready: deque[str] = deque()
         self._resting: list[tuple[float, str]] = []
         self._waiting = 0
@@ -62,77 +76,90 @@ class Schedule:
     def __len__(self) -> int:
         return len(self._chats)
 
+    @property
+    def _may_wait(self) -> bool:
+        return self._waiting < _MAX_WAITING_EACH * self._concurrency
+
     def wants_more(self, now: float) -> bool:
-        """Tell whether another item could go out at once, or might be for another chat than all that wait."""
+        """Tell whether another item could be sent now, if its chat is free."""
         self._wake(now)
-        return not self._ready and self._waiting < self._most_waiting and self._pace.wait(now) <= 0
+        has_room = self.in_flight < self._concurrency and self._may_wait
+        return has_room and not self._ready and self._limiter.wait(now) <= 0
 
-    def add(self, entry: Entry, now: float) -> None:
-        """Take an item."""
+    def add(self, queued: QueuedItem, now: float) -> None:
+        """Add an item."""
         self._waiting += 1
-        others = self._chats.setdefault(entry.chat_id, deque())
-        others.append(entry)
+        others = self._chats.setdefault(queued.chat_id, deque())
+        others.append(queued)
         if len(others) == 1:
-            self._line_up(entry.chat_id, now)
+            self._line_up(queued.chat_id, now)
 
-    def next(self, now: float) -> Entry | None:
-        """Return what may go out, or None; it stays under way until `done` or `again`."""
+    def next(self, now: float) -> QueuedItem | None:
+        """Return an item to send now, or None. It is in flight until `done` or `again` is called."""
         self._wake(now)
-        if not self._ready or self._pace.wait(now) > 0:
+        if not self._ready or self.in_flight >= self._concurrency or self._limiter.wait(now) > 0:
             return None
         self._waiting -= 1
+        self.in_flight += 1
         return self._chats[self._ready.popleft()][0]
 
-    def seconds(self, now: float, *, more: bool) -> float | None:
-        """Return how long nothing can go out, even if there are more items to read, or None for ever."""
-        if self._ready or (more and self._waiting < self._most_waiting):
-            return max(self._pace.wait(now), 0.0)
+    def wait(self, now: float, *, more: bool) -> float | None:
+        """Return the seconds until the next item can be sent, or None if only an outcome can change that.
+
+        Args:
+            now: the time.
+            more: whether more items can be read.
+        """
+        if self.in_flight >= self._concurrency:
+            return None
+        if self._ready or (more and self._may_wait):
+            return max(self._limiter.wait(now), 0.0)
         if self._resting:
-            return max(self._pace.wait(now), self._resting[0][0] - now, 0.0)
+            return max(self._limiter.wait(now), self._resting[0][0] - now, 0.0)
         return None
 
-    def again(self, entry: Entry, due: float | None = None) -> None:
-        """Put back what is under way: to go out before all others, or not before it is due."""
+    def again(self, queued: QueuedItem, due: float | None = None) -> None:
+        """Put an item in flight back: before all others, or not before it is due."""
+        self.in_flight -= 1
         self._waiting += 1
         if due is None:
-            self._ready.appendleft(entry.chat_id)
+            self._ready.appendleft(queued.chat_id)
         else:
-            heapq.heappush(self._resting, (due, entry.chat_id))
+            heapq.heappush(self._resting, (due, queued.chat_id))
 
-    def done(self, entry: Entry, now: float) -> None:
-        """Forget what was under way, and let the next to its chat follow."""
-        others = self._chats[entry.chat_id]
+    def done(self, queued: QueuedItem, now: float) -> None:
+        """Remove an item in flight; the next one to its chat follows."""
+        self.in_flight -= 1
+        others = self._chats[queued.chat_id]
         others.popleft()
         if others:
-            self._line_up(entry.chat_id, now)
+            self._line_up(queued.chat_id, now)
         else:
-            del self._chats[entry.chat_id]
+            del self._chats[queued.chat_id]
 
-    def drop(self) -> list[Entry]:
-        """Forget and return all that is not under way, in the order of the items."""
-        idle = {*self._ready, *(chat for _, chat in self._resting)}
-        dropped: list[Entry] = []
-        for chat_id, entries in self._chats.items():
-            first = None if chat_id in idle else entries.popleft()
-            dropped += entries
-            entries.clear()
-            if first is not None:
-                entries.append(first)
+    def drop_waiting(self) -> list[QueuedItem]:
+        """Remove and return all items that are not in flight, in their order."""
+        idle = {*self._ready, *(chat_id for _, chat_id in self._resting)}
+        dropped: list[QueuedItem] = []
+        for chat_id, queue in self._chats.items():
+            in_flight = [] if chat_id in idle else [queue.popleft()]
+            dropped += queue
+            self._chats[chat_id] = deque(in_flight)
         for chat_id in idle:
             del self._chats[chat_id]
         self._ready.clear()
         self._resting.clear()
         self._waiting = 0
-        return sorted(dropped, key=lambda entry: entry.index)
+        return sorted(dropped, key=lambda queued: queued.index)
 
-    def clear(self) -> list[Entry]:
-        """Forget and return what is still under way."""
-        under_way = [entries[0] for entries in self._chats.values()]
+    def drop_in_flight(self) -> list[QueuedItem]:
+        """Remove and return what is in flight, after `drop_waiting`."""
+        in_flight = [queue[0] for queue in self._chats.values()]
         self._chats.clear()
-        return under_way
+        return in_flight
 
     def _line_up(self, chat_id: str, now: float) -> None:
-        wait = self._pace.chat_wait(chat_id, now)
+        wait = self._limiter.chat_wait(chat_id, now)
         if wait > 0:
             heapq.heappush(self._resting, (now + wait, chat_id))
         else:

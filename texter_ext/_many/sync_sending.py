@@ -8,59 +8,61 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from types import GeneratorType, TracebackType
-from typing import Self, TypeAlias, cast
+from typing import Any, Generic, Self, TypeAlias, cast
 
 from texter_ext._errors import TexterError
-from texter_ext._many.items import SendResult
-from texter_ext._many.schedule import Entry
-from texter_ext._many.stream import Stream
+from texter_ext._many.batch import Batch
+from texter_ext._many.items import ItemT_co, SendResult
+from texter_ext._many.schedule import QueuedItem
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
 Deliver: TypeAlias = Callable[[Send], Sent]
-_Outcome: TypeAlias = tuple[Entry, Sent | None, TexterError | None]
-_Done: TypeAlias = "SimpleQueue[_Outcome | None]"
+_Outcome: TypeAlias = tuple[QueuedItem, Sent | None, TexterError | None]
+_Outcomes: TypeAlias = "SimpleQueue[_Outcome | None]"
 
 
-class Sending(Iterator[SendResult]):
-    """Many messages on their way: an iterator of what becomes of them, and a context manager.
+class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):
+    """An iterator over the results of many messages, and a context manager.
 
-    Messages go out only while somebody asks for results. If the iteration ends before the items do, what is in flight
-    is waited for, and is in `unread` then.
+    Messages are sent only while you iterate. If you stop iterating early, closing waits for the messages in flight;
+    their results are in `unread`.
     """
 
     def __init__(
-        self, stream: Stream, items: Iterator[object], deliver: Deliver, in_flight: "set[Future[None]]"
+        self, batch: Batch, items: Iterator[ItemT_co], deliver: Deliver, in_flight: "set[Future[None]]"
     ) -> None:
-        self._stream = stream
-        self._results = cast("GeneratorType[SendResult, None, None]", _results(stream, items, deliver, in_flight))
-        # One thread may close it while another asks; a signal handler may, in the same thread.
-        self._asking = threading.RLock()
-        weakref.finalize(self, stream.end_unless_begun)
+        self._batch = batch
+        self._results = cast(
+            "GeneratorType[SendResult[ItemT_co], None, None]", _results(batch, items, deliver, in_flight)
+        )
+        # One thread may close it while another iterates; so may a signal handler, in the same thread.
+        self._lock = threading.RLock()
+        weakref.finalize(self, batch.end_unless_begun)
 
-    def __next__(self) -> SendResult:
-        with self._asking:
+    def __next__(self) -> SendResult[ItemT_co]:
+        with self._lock:
             return next(self._results)
 
     @property
-    def unread(self) -> tuple[SendResult, ...]:
-        """What became known after the iteration had ended, or was read from the items and had no turn."""
-        return self._stream.results.unread
+    def unread(self) -> tuple[SendResult[ItemT_co], ...]:
+        """The results that you did not read, once the iteration has ended."""
+        return self._batch.results.unread
 
     def stop(self) -> None:
-        """Send no more; go on with the iteration to see what becomes of those in flight.
+        """Send no more; keep iterating to get the results of the messages in flight.
 
-        What was read from the items and had no turn yet is NOT_SENT, by a StoppedError.
+        Each item that was read and is not in flight becomes NOT_SENT, with a StoppedError.
         """
-        self._stream.stop()
+        self._batch.stop()
 
     def close(self) -> None:
-        """Send no more, and wait for what is in flight; leaving the `with` block does it too."""
-        self._stream.stop()
-        with self._asking:
-            if not self._results.gi_running:  # else this is a signal handler, and whoever asks will see the end
+        """Send no more, and wait for the messages in flight. Leaving the `with` block does the same."""
+        self._batch.stop()
+        with self._lock:
+            if not self._results.gi_running:  # else this is a signal handler; the iteration goes on and ends
                 self._results.close()
-                self._stream.end()
+                self._batch.end()
 
     def __enter__(self) -> Self:
         return self
@@ -71,59 +73,53 @@ class Sending(Iterator[SendResult]):
         self.close()
 
 
-# No method, so that whoever drops the iterator ends this too, at once.
+# Not a method: it must not hold a reference to the iterator, so that dropping the iterator ends it at once.
 def _results(
-    stream: Stream, items: Iterator[object], deliver: Deliver, in_flight: "set[Future[None]]"
-) -> Generator[SendResult]:
-    stream.begun = True
-    done: _Done = SimpleQueue()
-    stream.wake = functools.partial(done.put, None)
-    pool = ThreadPoolExecutor(stream.concurrency, "texter-send")
+    batch: Batch, items: Iterator[object], deliver: Deliver, in_flight: "set[Future[None]]"
+) -> Generator[SendResult[Any]]:
+    batch.begun = True
+    outcomes: _Outcomes = SimpleQueue()
+    batch.wake = functools.partial(outcomes.put, None)
+    pool = ThreadPoolExecutor(batch.concurrency, "texter-send")
     try:
-        while not stream.finished:
-            while not done.empty():
-                _settle(stream, done.get())
-            stream.read(items)
-            entry = stream.next()
-            if entry is not None:
-                future = _launch(stream, entry, pool, done, deliver)
-                if future is not None:
-                    in_flight.add(future)
-                    future.add_done_callback(in_flight.discard)
-            if stream.results:
-                yield stream.hand_out()
-            elif entry is None and not stream.finished:
+        while not batch.finished:
+            while not outcomes.empty():
+                _complete(batch, outcomes.get())
+            batch.read(items)
+            queued = batch.next()
+            if queued is not None and batch.start(queued):
+                future = pool.submit(_send, batch, queued, deliver, outcomes)
+                in_flight.add(future)
+                future.add_done_callback(in_flight.discard)
+            if batch.results:
+                yield batch.pop_result()
+            elif queued is None and not batch.finished:
                 with suppress(Empty):
-                    _settle(stream, done.get(timeout=stream.seconds()))
-        if stream.failure is not None:
-            raise stream.failure
+                    _complete(batch, outcomes.get(timeout=batch.wait()))
+        if batch.failure is not None:
+            raise batch.failure
     finally:
-        stream.stop()
+        batch.stop()
         pool.shutdown()
-        while not done.empty():
-            _settle(stream, done.get())
-        stream.end()
+        while not outcomes.empty():
+            _complete(batch, outcomes.get())
+        batch.end()
 
 
-def _settle(stream: Stream, outcome: _Outcome | None) -> None:
-    if outcome is not None:  # as it is when there is nothing but to wake
-        stream.settle(*outcome)
+def _complete(batch: Batch, outcome: _Outcome | None) -> None:
+    if outcome is not None:  # None only ends a wait
+        batch.complete(*outcome)
 
 
-def _launch(
-    stream: Stream, entry: Entry, pool: ThreadPoolExecutor, done: _Done, deliver: Deliver
-) -> "Future[None] | None":
-    def work() -> None:
-        sent, error = None, None
-        try:
-            sent = deliver(stream.exchange(entry))
-        except TexterError as failure:
-            error = failure
-        except BaseException as failure:  # noqa: BLE001 (a result for each, whatever happens)
-            error = stream.interrupted(entry, failure)
-        try:
-            stream.record(entry, sent, error)
-        finally:
-            done.put((entry, sent, error))
-
-    return pool.submit(work) if stream.admit(entry) else None
+def _send(batch: Batch, queued: QueuedItem, deliver: Deliver, outcomes: _Outcomes) -> None:
+    sent, error = None, None
+    try:
+        sent = deliver(queued.prepared)
+    except TexterError as failure:
+        error = failure
+    except BaseException as failure:  # noqa: BLE001 (every message gets a result)
+        error = batch.interruption(queued, failure)
+    try:
+        batch.journal.finish(queued, sent, error)
+    finally:
+        outcomes.put((queued, sent, error))

@@ -1,0 +1,240 @@
+"""The state of one `send_many`: what to read, what to send and what came of it, but not how to wait."""
+
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sized
+from typing import Any, Final, Protocol
+
+from texter_ext._errors import APIStatusError, Delivery, RateLimitError, StoppedError, TexterError
+from texter_ext._many.item_reader import ItemReader
+from texter_ext._many.items import ProgressCallback, SendResult
+from texter_ext._many.journal import Journal
+from texter_ext._many.journal_gate import JournalGate
+from texter_ext._many.pacing import Rate, RateLimiter
+from texter_ext._many.results import Results
+from texter_ext._many.schedule import QueuedItem, Schedule
+from texter_ext._messages.forms import AnyMessage
+from texter_ext._operations.sending import Send
+from texter_ext._operations.sent import Sent
+
+_INTERRUPTED: Final = {
+    Delivery.NOT_SENT: "before the send: nothing was sent",
+    Delivery.REJECTED: "after the API refused the message: nothing was sent",
+    Delivery.UNKNOWN: "during the send: the message may have been sent",
+    Delivery.ACCEPTED: "after the API accepted the message: do not send it again",
+}
+
+
+class Prepare(Protocol):
+    """Returns a send that is ready, or raises a TexterError."""
+
+    def __call__(
+        self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None, maybe_sent: bool = False
+    ) -> Send: ...
+
+
+class Batch:
+    """Many messages: one thread, or one event loop, calls its methods in turn.
+
+    Args:
+        prepare: prepares a send.
+        address: the base URL that the client sends to.
+        retries: whether to retry after a 429.
+        items: as for `Texter.send_many`, like all others; only their number is taken from here.
+
+    Attributes:
+        concurrency: the maximum number of messages in flight.
+        reader: copies the items.
+        journal: lets messages through, and writes them down.
+        results: the results that were not read yet.
+        wake: ends a wait; any thread or signal handler may call it.
+        begun: whether the caller has asked for a result.
+        stopped: whether to send no more.
+        failure: what the items raised.
+
+    Raises:
+        ConfigurationError: the rate is malformed.
+        JournalError: the journal cannot be used.
+    """
+
+    def __init__(
+        self,
+        items: object,
+        *,
+        prepare: Prepare,
+        address: str,
+        concurrency: int,
+        rate: float | Rate | None,
+        retries: bool,
+        journal: str | os.PathLike[str] | Journal | None,
+        repeat_unknown: bool,
+        dry_run: bool,
+        progress: ProgressCallback | None,
+    ) -> None:
+        if not isinstance(rate, Rate):
+            rate = Rate(None, None) if rate is None else Rate(rate)
+        self._limiter = RateLimiter(rate, time.monotonic())
+        self._schedule = Schedule(self._limiter, concurrency)
+        self._prepare = prepare
+        self._retries = retries
+        self._dry_run = dry_run
+        self._exhausted = False
+        self.concurrency = concurrency
+        self.reader = ItemReader(dry_run=dry_run)
+        self.results = Results(len(items) if isinstance(items, Sized) else None, progress)
+        self.wake: Callable[[], object] = lambda: None
+        self.begun = False
+        self.stopped = False
+        self.failure: Exception | None = None
+        self.journal = JournalGate(journal, address, repeat_unknown=repeat_unknown, dry_run=dry_run)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every outcome is known, and every result was read."""
+        return not self._schedule and not self.results and (self._exhausted or self.stopped)
+
+    def wants_item(self) -> bool:
+        """Tell whether to read another item now."""
+        ended = self._exhausted or self.stopped
+        return not ended and not self.results and self._schedule.wants_more(time.monotonic())
+
+    def read(self, items: Iterator[object]) -> None:
+        """Read as many items as are wanted."""
+        while self.wants_item():
+            try:
+                item = next(items)
+            except StopIteration:
+                self.end_items()
+            except Exception as error:  # noqa: BLE001 (it is raised once everything in flight has an outcome)
+                self.end_items(error)
+            else:
+                self.add(self.reader.read(item))
+
+    def end_items(self, failure: Exception | None = None) -> None:
+        """Note that there are no more items, perhaps because they raised an exception."""
+        self._exhausted = True
+        self.failure = failure
+
+    def add(self, queued: QueuedItem) -> None:
+        """Queue an item, or add its result if it cannot be sent or this is a dry run."""
+        try:
+            if queued.error is not None:
+                raise queued.error
+            if not isinstance(queued.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+                self._prepare(queued.chat_id, queued.message)  # which raises
+            elif self._dry_run:
+                self._prepare_unless_known(queued)
+                self.journal.begin(queued)
+                self.results.add(queued)
+            else:
+                self._schedule.add(queued, time.monotonic())
+        except TexterError as error:
+            self.results.add(queued, error=error)
+
+    def next(self) -> QueuedItem | None:
+        """Return an item to send now, or None."""
+        if self.stopped:
+            self._drop_waiting()
+        return self._schedule.next(time.monotonic())
+
+    def start(self, queued: QueuedItem) -> bool:
+        """Prepare a send and write it down; if it must not be sent, add its result and return False."""
+        try:
+            if queued.send is None and not self._prepare_unless_known(queued):
+                self._schedule.done(queued, time.monotonic())
+                return False
+            self.journal.begin(queued)
+        except TexterError as error:
+            self._schedule.done(queued, time.monotonic())
+            self._add_failure(queued, error)
+            return False
+        queued.began = time.monotonic()
+        self._limiter.started(queued.chat_id, queued.began)
+        return True
+
+    def _prepare_unless_known(self, queued: QueuedItem) -> bool:
+        """Prepare a send, unless the journal has its outcome, which is the result then."""
+        outcome = self.journal.look_up(queued)
+        if outcome is not None:
+            self.results.add(queued, *outcome)
+            return False
+        maybe_sent = queued.known is Delivery.UNKNOWN
+        queued.send = self._prepare(
+            queued.chat_id, queued.message, tmp_send_id=queued.tmp_send_id, maybe_sent=maybe_sent
+        )
+        return True
+
+    def wait(self, *, reading: bool = False) -> float | None:
+        """Return the seconds to wait for an outcome or, while reading, an item; None for as long as it takes."""
+        more = not self._exhausted and not self.stopped and not reading
+        return self._schedule.wait(time.monotonic(), more=more)
+
+    @staticmethod
+    def interruption(queued: QueuedItem, cause: BaseException | None) -> TexterError:
+        """Return the error of a send that something other than a TexterError ended."""
+        delivery = queued.prepared.delivery
+        error = StoppedError(f"Interrupted {_INTERRUPTED[delivery]}.", delivery)
+        error.__cause__ = cause
+        return queued.prepared.with_context(error)
+
+    def complete(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
+        """Take the outcome of a send: retry it, or add its result."""
+        now = time.monotonic()
+        if isinstance(error, RateLimitError):
+            if self._limiter.slow_down(error.retry_after, queued.began, now) and self._retries and not self.stopped:
+                queued.prepared.renew()
+                self._schedule.again(queued)
+                return
+        elif sent is not None or isinstance(error, APIStatusError):
+            self._limiter.speed_up(now)
+        pause = None if error is None else self._pause(queued, error)
+        if pause is not None:
+            self._schedule.again(queued, now + pause)
+            return
+        self._schedule.done(queued, now)
+        self.results.add(queued, sent, error)
+
+    def _pause(self, queued: QueuedItem, error: TexterError) -> float | None:
+        """Return the seconds until a retry, or None; the send's time does not run meanwhile."""
+        if self.stopped or isinstance(error, RateLimitError | StoppedError):
+            return None
+        pause = queued.prepared.pause(error)
+        if pause is not None:
+            queued.prepared.renew(queued.prepared.remaining - pause)
+        return pause
+
+    def _drop_waiting(self) -> None:
+        for queued in self._schedule.drop_waiting():
+            self._add_failure(queued, StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
+
+    def _add_failure(self, queued: QueuedItem, error: TexterError) -> None:
+        self.results.add(queued, error=error if queued.send is None else queued.send.with_context(error))
+
+    def pop_result(self) -> SendResult[Any]:
+        """Return the next result, and report the progress."""
+        return self.results.pop(self._schedule.in_flight)
+
+    def stop(self) -> None:
+        """Send no more; each item that was read and is not in flight becomes NOT_SENT, with a StoppedError."""
+        self.stopped = True
+        self.wake()
+
+    def end(self) -> None:
+        """Close the journal, and leave the remaining results in `results.unread`."""
+        self._drop_waiting()
+        for queued in self._schedule.drop_in_flight():
+            self._add_failure(queued, StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
+        self.journal.close()
+        self.results.end()
+
+    def end_unless_begun(self) -> None:
+        """End a batch that the caller never iterated over, and warn, unless it was stopped."""
+        if self.begun:
+            return
+        self.end()
+        if not self.stopped:
+            forgotten = (
+                "The result of send_many was never iterated over, so nothing was sent: iterate over it, or close it."
+            )
+            warnings.warn(forgotten, RuntimeWarning, stacklevel=3)

@@ -1,0 +1,61 @@
+"""Reads items: what an item is when it is read is what is sent."""
+
+from texter_ext._errors import ItemError
+from texter_ext._many.items import duplicate_key
+from texter_ext._many.schedule import QueuedItem
+from texter_ext._messages.forms import AnyMessage, snapshot
+from texter_ext._messages.values import is_array, plain_text
+
+
+class ItemReader:
+    """Copies items, so that later changes by the caller have no effect.
+
+    Args:
+        dry_run: whether to find duplicate keys; otherwise the journal does.
+    """
+
+    def __init__(self, *, dry_run: bool) -> None:
+        self._count = 0
+        self._keys: set[int] | None = set() if dry_run else None
+
+    def read(self, item: object) -> QueuedItem:
+        """Return a copy of an item; if its `error` is set, the other parts may be missing."""
+        queued = QueuedItem(self._count, item)
+        self._count += 1
+        try:
+            queued.chat_id, message, queued.key = _parts(item)
+            if self._keys is not None and queued.key is not None:
+                _add_key(queued.key, self._keys)
+            queued.message = snapshot(message)
+        except ItemError as error:
+            queued.error = error
+        return queued
+
+
+def _add_key(key: str, keys: set[int]) -> None:
+    """Add a key; only its hash is kept, since there may be millions."""
+    if hash(key) in keys:
+        raise duplicate_key(key)
+    keys.add(hash(key))
+
+
+def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
+    """Return an item's chat id, message and key; the chat id and the key as plain strings.
+
+    Raises:
+        ItemError: it is not an item.
+    """
+    if not is_array(item) or len(item) not in (2, 3):
+        raise ItemError(f"An item is (chat_id, message) or (chat_id, message, key), not {type(item).__name__}.")
+    chat_id, message, *rest = item
+    key: object = rest[0] if rest else None
+    if isinstance(key, bool) or not isinstance(key, str | int | None) or key == "":
+        raise ItemError(f"An item's key is an integer or a string that is not empty; this one is {type(key).__name__}.")
+    try:
+        text = None if key is None else plain_text(key)
+        (text or "").encode()
+    except UnicodeEncodeError:
+        raise ItemError("An item's key contains half of a surrogate pair: it was cut or decoded wrongly.") from None
+    except ValueError:
+        raise ItemError("An item's key is an integer with more digits than Python prints.") from None
+    return plain_text(chat_id) if isinstance(chat_id, str) else chat_id, message, text

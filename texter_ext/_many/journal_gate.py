@@ -1,0 +1,112 @@
+"""What a journal lets through, and what is written to it."""
+
+import logging
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TypeAlias
+
+from texter_ext._errors import Delivery, EarlierRunError, ItemError, JournalError, TexterError
+from texter_ext._many.journal import Journal
+from texter_ext._many.journal_index import JournalEntry
+from texter_ext._many.schedule import QueuedItem
+from texter_ext._operations.sent import Sent
+
+_logger = logging.getLogger("texter_ext.send_many")
+
+Outcome: TypeAlias = tuple[Sent | None, TexterError | None]
+
+
+class JournalGate:
+    """Keeps back what an earlier run sent or may have sent, and writes down the rest; without a journal, all passes.
+
+    Args:
+        journal: the journal, or its path.
+        address: the base URL that the client sends to.
+        repeat_unknown: whether to send again what an earlier run left unknown.
+        dry_run: whether to only read the journal, and keep nothing back.
+
+    Raises:
+        JournalError: the journal cannot be used.
+    """
+
+    def __init__(
+        self, journal: str | os.PathLike[str] | Journal | None, address: str, *, repeat_unknown: bool, dry_run: bool
+    ) -> None:
+        self._journal = journal if isinstance(journal, Journal | None) else Journal(journal)
+        self._kept_back = {Delivery.ACCEPTED} if repeat_unknown else {Delivery.ACCEPTED, Delivery.UNKNOWN}
+        if dry_run:
+            self._kept_back.clear()
+        if self._journal is not None and dry_run:
+            self._journal.open_to_read()
+        elif self._journal is not None:
+            self._journal.open(address)
+
+    def __bool__(self) -> bool:
+        return self._journal is not None
+
+    def look_up(self, queued: QueuedItem) -> Outcome | None:
+        """Note what the journal knows about an item, and return its outcome if it must not be sent.
+
+        Raises:
+            ItemError: its key belongs to another message, or it lacks a key.
+            JournalError: the journal cannot be read.
+        """
+        journal = self._journal
+        found = None if journal is None else journal.find(queued.chat_id, queued.key, queued.message)
+        if journal is None or found is None:
+            return None
+        earlier, differs = found
+        queued.known, queued.row, queued.tmp_send_id = earlier.delivery, earlier.row, earlier.tmp_send_id
+        queued.changed = differs and earlier.delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN)
+        self._log_errors(journal.mark_seen, earlier, queued.key)
+        if queued.changed:
+            problem = f"The message with the key {queued.key!r} differs from the one that an earlier run sent"
+            if journal.refuse_changed and earlier.delivery is Delivery.ACCEPTED:
+                raise ItemError(f"{problem}: use a new key for a changed message.")
+            with suppress(Exception):  # a log handler's
+                _logger.warning("Item %d: %s or may have sent: use a new key.", queued.index, problem)
+        return _outcome(earlier) if earlier.delivery in self._kept_back else None
+
+    def begin(self, queued: QueuedItem) -> None:
+        """Write down that a message is about to be sent.
+
+        Raises:
+            JournalError: the journal cannot be written.
+        """
+        if self._journal is not None:
+            send = queued.prepared
+            queued.row = self._journal.begin(queued.chat_id, queued.key, send.tmp_send_id, send.content, queued.row)
+
+    def finish(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
+        """Write down the outcome of a send."""
+        journal = self._journal  # another thread may close it meanwhile
+        if journal is not None:
+            self._log_errors(journal.finish, queued.row, sent, error)
+
+    def close(self) -> None:
+        """Close the journal, and leave it alone from now on: another run may open it."""
+        journal, self._journal = self._journal, None
+        if journal is not None:
+            self._log_errors(journal.close)
+
+    @staticmethod
+    def _log_errors(write: Callable[..., None], *values: object) -> None:
+        """Write what only the next run needs; a failure is logged, and changes nothing in this run."""
+        try:
+            write(*values)
+        except JournalError as problem:
+            with suppress(Exception):  # a log handler's
+                _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
+
+
+def _outcome(earlier: JournalEntry) -> Outcome:
+    """Return the outcome that an earlier run wrote down."""
+    if earlier.delivery is Delivery.ACCEPTED:
+        return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
+    error = EarlierRunError(
+        "An earlier run may have sent the message: find out whether it did, or send it again with repeat_unknown=True."
+    )
+    error.chat_id, error.tmp_send_id = earlier.chat_id, earlier.tmp_send_id
+    error.time_window = (earlier.began, earlier.ended or earlier.began)
+    return None, error
