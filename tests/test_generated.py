@@ -24,7 +24,7 @@ from tests.conftest import TOKEN
 from tests.document import ANSWER, DOCUMENT, REQUESTS, ROOT, SCHEMAS
 from texter_client import AuthenticatedClient, models, outgoing_message, spec
 from texter_client.api.messages import send_message
-from texter_client.models import SendResult, TextMessage
+from texter_client.models import SentMessages, TextMessage
 from texter_client.types import UNSET
 from texter_ext import Sent, Texter, check
 from texter_ext._messages.values import is_array, is_object
@@ -72,7 +72,7 @@ def texts(value: Any) -> Iterator[str]:
 @pytest.mark.parametrize("example", [*REQUESTS.values(), ANSWER, *ANSWER["messages"]], ids=lambda each: str(list(each)))
 def test_a_models_repr_shows_no_content(example: dict[str, Any]) -> None:
     kind = spec.MESSAGES[example["type"]] if example in REQUESTS.values() else "Message"
-    model: Any = getattr(models, "SendResult" if "success" in example else kind).from_dict(example)
+    model: Any = getattr(models, "SentMessages" if "success" in example else kind).from_dict(example)
     shown = repr(model)
     assert shown.startswith(f"<{type(model).__name__}")
     assert not [
@@ -99,8 +99,8 @@ def test_a_models_repr_shows_no_content(example: dict[str, Any]) -> None:
         ),
         (models.LocationMessage.from_dict(REQUESTS["location"]), "<LocationMessage>"),
         (models.MediaItem(models.MediaType.IMAGE, url="x"), "<MediaItem media_type: image, url: 1 character>"),
-        (SendResult.from_dict(ANSWER), "<SendResult messages: 1 item, status_history: 1 item>"),
-        (SendResult.from_dict({"messages": [5, {"media": [None]}]}), "<SendResult messages: 2 items, media: 1 item>"),
+        (SentMessages.from_dict(ANSWER), "<SentMessages messages: 1 item, status_history: 1 item>"),
+        (SentMessages.from_dict({"messages": [5, {"media": [None]}]}), "<SentMessages messages: 2 items, media: 1 item>"),
     ],
 )
 def test_a_models_repr_says_what_it_is_and_how_large(model: Any, shown: str) -> None:
@@ -141,7 +141,7 @@ def test_a_copy_of_a_model_is_equal_and_can_be_sent(
 def test_unset_is_one_object() -> None:
     assert copy.deepcopy([UNSET]) == [UNSET]
     assert pickled(UNSET) is UNSET
-    assert copy.deepcopy(SendResult.from_dict(ANSWER)) == SendResult.from_dict(ANSWER)
+    assert copy.deepcopy(SentMessages.from_dict(ANSWER)) == SentMessages.from_dict(ANSWER)
 
 
 def test_another_process_gets_what_a_model_is() -> None:
@@ -158,7 +158,7 @@ def test_a_request_survives_the_models(example: str) -> None:
 
 
 def test_the_providers_answer_survives_the_models() -> None:
-    result = SendResult.from_dict(ANSWER)
+    result = SentMessages.from_dict(ANSWER)
     assert result.to_dict() == ANSWER
     assert isinstance(result.messages, list)
     assert result.messages[0].status == models.MessageStatus.SENT
@@ -166,7 +166,7 @@ def test_the_providers_answer_survives_the_models() -> None:
 
 def test_what_nobody_expects_in_an_answer_survives_the_models() -> None:
     odd = {"messages": [{"status": 99, "type": "new", "media": "no list", "more": {"a": [1]}, "list": None}], "x": 1}
-    assert SendResult.from_dict(odd).to_dict() == odd
+    assert SentMessages.from_dict(odd).to_dict() == odd
 
 
 ANY_JSON = st.recursive(
@@ -210,7 +210,7 @@ ODD: list[list[Any]] = [
 
 @pytest.mark.parametrize("messages", ODD)
 def test_what_is_no_object_stays_what_it_is(messages: list[Any]) -> None:
-    assert SendResult.from_dict({"messages": messages}).to_dict() == {"messages": messages}
+    assert SentMessages.from_dict({"messages": messages}).to_dict() == {"messages": messages}
     sent = Sent(200, "x", {"messages": messages})
     assert [message.to_dict() for message in sent.messages] == [each for each in messages if isinstance(each, dict)]
 
@@ -228,7 +228,7 @@ def test_the_generated_functions_work_with_our_client(status: int) -> None:
         chat_id = sandbox.chat_ids[0] if status == 200 else "another"
         answer = send_message.sync_detailed(chat_id, client=texter.client, body=TextMessage(text="Hey there!"))
     assert answer.status_code == status
-    assert isinstance(answer.parsed, SendResult if status == 200 else str)
+    assert isinstance(answer.parsed, SentMessages if status == 200 else str)
 
 
 def generate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

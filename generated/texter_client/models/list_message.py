@@ -18,16 +18,15 @@ T = TypeVar("T", bound="ListMessage")
 
 @_attrs_define(repr=False)
 class ListMessage:
-    """A text with a button that opens a menu of rows.
+    """A text message with a button that opens a menu.
 
     Attributes:
         type_ (Literal['list']): Always `list`. Default: 'list'.
         text (str): The text above the button.
         list_ (ListMenu): The menu of a list message.
-        context (str | Unset): The message to reply to, by the provider's message id (`wamid…`), which a message carries
-            in `channelInfo.id`; not by Texter's `_id`.
-        tmp_send_id (str | Unset): An id of your own for tracking the message. Nothing says that a repeat with the same
-            id is sent only once.
+        context (str | Unset): The message to reply to: its WhatsApp message id (`wamid…`), found in `channelInfo.id`,
+            not Texter's `_id`.
+        tmp_send_id (str | Unset): Your own id to track the message. It is not documented to prevent duplicates.
     """
 
     text: str
