@@ -59,6 +59,14 @@ def test_every_block_runs(
             assert set(names["missing"].values()) == {Delivery.NOT_SENT}  # when it was asked, there was no worker yet
 
 
+def test_the_type_checkers_see_the_readmes_example() -> None:
+    """`make check` runs them on tests/typing."""
+    (block,) = [block for block in BLOCKS["README.md"] if "messages = [" in block]
+    checked = (ROOT / "tests" / "typing" / "readme.py").read_text(encoding="utf-8")
+    for part in block.replace("from texter_ext import (", "").split("\n\n"):
+        assert part.strip() in checked
+
+
 def test_every_kind_of_message_is_shown() -> None:
     shown = "".join(BLOCKS["README.md"]), "".join(BLOCKS["docs/recipes/messages.md"])
     for text in shown:

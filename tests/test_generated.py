@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import attrs
 import pytest
@@ -22,15 +22,17 @@ from hypothesis import strategies as st
 import texter_client
 from tests.conftest import TOKEN
 from tests.document import ANSWER, DOCUMENT, REQUESTS, ROOT, SCHEMAS
-from texter_client import AuthenticatedClient, models, outgoing_message, spec
+from texter_client import AuthenticatedClient, models, spec, typed_dicts
 from texter_client.api.messages import send_message
 from texter_client.models import SentMessages, TextMessage
+from texter_client.outgoing_message import OutgoingMessage
 from texter_client.types import UNSET
 from texter_ext import Sent, Texter, check
 from texter_ext._messages.values import is_array, is_object
 from texter_ext.sandbox import Sandbox
 
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if schema.get("type") == "object"}
+EXAMPLE_OF = {spec.MESSAGES[example["type"]]: example for example in REQUESTS.values()}
 # What the spec leaves open on purpose: nothing is known of their shape.
 UNTYPED = {"postback", "special", "agent", "metadata", "system_message", "scanned", "deleted"}
 
@@ -50,9 +52,26 @@ def test_every_enum_has_its_class(name: str) -> None:
     assert {member.value for member in getattr(models, name)} == set(SCHEMAS[name]["enum"])
 
 
-def test_the_union_of_messages_is_whole() -> None:
-    assert [kind.__name__ for kind in get_args(outgoing_message.OutgoingMessage)] == list(spec.MESSAGES.values())
+def test_messages_and_only_they_have_the_common_base() -> None:
     assert list(spec.MESSAGES) == list(SCHEMAS["OutgoingMessage"]["discriminator"]["mapping"])
+    messages = [name for name in OBJECTS if issubclass(getattr(models, name), OutgoingMessage)]
+    assert messages == list(spec.MESSAGES.values())
+    for name in messages:
+        fields = attrs.fields_dict(getattr(models, name))
+        assert set(OutgoingMessage.__annotations__) <= set(fields)
+        assert not hasattr(getattr(models, name).from_dict(EXAMPLE_OF[name]), "__dict__")
+    with pytest.raises(TypeError, match="abstract"):
+        OutgoingMessage()  # type: ignore[abstract]  # pyright: ignore[reportAbstractUsage]
+
+
+@pytest.mark.parametrize("name", ["OutgoingMessage", *spec.STRUCTURES])
+def test_every_structure_has_its_typed_dict(name: str) -> None:
+    made = getattr(typed_dicts, f"{name}Dict")
+    if name == "OutgoingMessage":
+        assert [each.__name__ for each in get_args(made)] == [f"{each}Dict" for each in spec.MESSAGES.values()]
+        return
+    assert set(get_type_hints(made)) == set(SCHEMAS[name]["properties"])
+    assert made.__required_keys__ == set(SCHEMAS[name].get("required", ()))
 
 
 def test_the_generators_settings_took_effect() -> None:
@@ -100,7 +119,10 @@ def test_a_models_repr_shows_no_content(example: dict[str, Any]) -> None:
         (models.LocationMessage.from_dict(REQUESTS["location"]), "<LocationMessage>"),
         (models.MediaItem(models.MediaType.IMAGE, url="x"), "<MediaItem media_type: image, url: 1 character>"),
         (SentMessages.from_dict(ANSWER), "<SentMessages messages: 1 item, status_history: 1 item>"),
-        (SentMessages.from_dict({"messages": [5, {"media": [None]}]}), "<SentMessages messages: 2 items, media: 1 item>"),
+        (
+            SentMessages.from_dict({"messages": [5, {"media": [None]}]}),
+            "<SentMessages messages: 2 items, media: 1 item>",
+        ),
     ],
 )
 def test_a_models_repr_says_what_it_is_and_how_large(model: Any, shown: str) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from texter_client import models
+from texter_client.outgoing_message import OutgoingMessage
 from texter_client.types import UNSET, Unset
 from texter_ext._errors import LimitError
 from texter_ext._messages.checking import check
@@ -20,11 +21,8 @@ from texter_ext._messages.limits import WHATSAPP, Limits
 from texter_ext._messages.values import is_date
 from texter_ext._messages.violation import Violation, has_errors
 
-if TYPE_CHECKING:
-    from texter_client.outgoing_message import OutgoingMessage
-
 _Value = TypeVar("_Value")
-_Message = TypeVar("_Message", bound="OutgoingMessage")
+_Message = TypeVar("_Message", bound=OutgoingMessage)
 
 
 def text(

@@ -1,19 +1,17 @@
 """The forms in which a caller gives a message, and the one in which the API takes it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, Union, cast
+from typing import Any, Final, TypeAlias, cast
 
 from texter_client import models
+from texter_client.outgoing_message import OutgoingMessage
 from texter_ext._messages.values import is_array, is_object
 from texter_ext._messages.violation import Violation
-
-if TYPE_CHECKING:
-    from texter_client.outgoing_message import OutgoingMessage
 
 TMP_SEND_ID: Final = "tmpSendId"
 """The field of the id that follows a message, whatever its kind."""
 
-AnyMessage: TypeAlias = Union[str, "OutgoingMessage", Mapping[str, Any]]
+AnyMessage: TypeAlias = str | OutgoingMessage | Mapping[str, Any]
 """A text, a generated request model, or a mapping in the API's own JSON form."""
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from texter_ext._messages import wording
 from texter_ext._messages.limits import Limit
 from texter_ext._messages.values import json_type
-from texter_ext._messages.violation import Violation
+from texter_ext._messages.violation import Rule, Violation
 
 Place: TypeAlias = tuple[str | int, ...]
 """Where in the message a value stands: the tokens of its JSON Pointer."""
@@ -28,7 +28,7 @@ class Walk:
         self.found: list[Violation] = []
         self.seen: defaultdict[str, dict[str, Place]] = defaultdict(dict)
 
-    def add(self, at: Place, limit: Limit, rule: str, actual: object, phrase: str) -> None:
+    def add(self, at: Place, limit: Limit, rule: Rule, actual: object, phrase: str) -> None:
         """Note that a limit is broken; the phrase goes on where the place's name ends."""
         place = wording.place(self.message, at)
         detail = f"{place[0].upper()}{place[1:]} {phrase}."

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..outgoing_message import OutgoingMessage
 from ..representation import describe
 from ..types import UNSET, Unset
 
@@ -17,7 +18,7 @@ T = TypeVar("T", bound="ButtonsMessage")
 
 
 @_attrs_define(repr=False)
-class ButtonsMessage:
+class ButtonsMessage(OutgoingMessage):
     """A text message with up to three reply buttons.
 
     Attributes:

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..outgoing_message import OutgoingMessage
 from ..representation import describe
 from ..types import UNSET, Unset
 
@@ -13,7 +14,7 @@ T = TypeVar("T", bound="TextMessage")
 
 
 @_attrs_define(repr=False)
-class TextMessage:
+class TextMessage(OutgoingMessage):
     """A plain text message.
 
     Attributes:
