@@ -37,10 +37,8 @@ toc_object_entries_show_parents = "hide"
 nitpick_ignore_regex = [
     ("py:.*", r"(_?asyncio|collections|datetime|httpx|os|pathlib|_pytest|ssl|types|typing)(\..*)?"),
     ("py:.*", r"AsyncResult"),
-    (
-        "py:.*",
-        r"(.*\.)?(AnyItem|ItemT|ItemT_co|SendManySettings|OutgoingMessage|ProgressCallback|Unset|_Transport)",
-    ),  # other names for types
+    # Other names for types.
+    ("py:.*", r"(.*\\.)?(AnyItem|ItemT|ItemT_co|SendManySettings|ProgressCallback|Unset|Transport)"),
     ("py:.*", r"Message[A-Z]\w+"),  # parts of an answer's Message, which is described as a whole
 ]
 

@@ -51,7 +51,7 @@ class Unreadable(UserDict[str, Any]):
 def test_what_cannot_be_read_is_no_message() -> None:
     (violation,) = check(Unreadable())
     assert (violation.pointer, violation.rule) == ("", "type")
-    assert violation.detail == "This Unreadable cannot be read as a message: OSError."
+    assert violation.detail == "This Unreadable could not be read as a message: OSError."
     assert found(models.TextMessage) == [("", "type", "error")]
 
 
@@ -92,8 +92,8 @@ def test_limits_can_be_changed() -> None:
     [
         ({"/TextMessage/text/maxLenght": 1}, "/TextMessage/text/maxLength"),
         ({"TextMessage/text/maxLength": 1}, "/TextMessage/text/maxLength"),
-        ({"/TextMessage/text/pattern": 1}, "only its severity"),
-        ({"/TextMessage/text/required": 1}, "only its severity"),
+        ({"/TextMessage/text/pattern": 1}, "only change its severity"),
+        ({"/TextMessage/text/required": 1}, "only change its severity"),
         ({"/TextMessage/text/maxLength": "eror"}, "'eror'"),
         ({"/TextMessage/text/maxLength": True}, "True"),
         ({"/ContactsMessage/contacts/maxItems": 7}, "/ContactsMessage/contacts/maxItems/error"),
@@ -324,4 +324,4 @@ def test_nothing_of_a_wrong_type_is_sent(
 def test_a_section_is_named_as_its_author_knows_it(title: Any, words: str) -> None:
     menu = {"button": "x", "sections": [{"title": title, "rows": [{"title": "x"}]}]}
     details = [violation.detail for violation in check({"type": "list", "text": "x", "list": menu})]
-    assert f"The payload of row 1 of {words} must not be missing: add it." in details
+    assert f"The payload of row 1 of {words} is missing: add it." in details

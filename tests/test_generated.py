@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 import attrs
 import pytest
@@ -22,15 +22,17 @@ from hypothesis import strategies as st
 import texter_client
 from tests.conftest import TOKEN
 from tests.document import ANSWER, DOCUMENT, REQUESTS, ROOT, SCHEMAS
-from texter_client import AuthenticatedClient, models, outgoing_message, spec
+from texter_client import AuthenticatedClient, models, spec, typed_dicts
 from texter_client.api.messages import send_message
-from texter_client.models import SendResult, TextMessage
+from texter_client.models import SentMessages, TextMessage
+from texter_client.outgoing_message import OutgoingMessage
 from texter_client.types import UNSET
 from texter_ext import Sent, Texter, check
 from texter_ext._messages.values import is_array, is_object
 from texter_ext.sandbox import Sandbox
 
 OBJECTS = {name: schema for name, schema in SCHEMAS.items() if schema.get("type") == "object"}
+EXAMPLE_OF = {spec.MESSAGES[example["type"]]: example for example in REQUESTS.values()}
 # What the spec leaves open on purpose: nothing is known of their shape.
 UNTYPED = {"postback", "special", "agent", "metadata", "system_message", "scanned", "deleted"}
 
@@ -50,9 +52,26 @@ def test_every_enum_has_its_class(name: str) -> None:
     assert {member.value for member in getattr(models, name)} == set(SCHEMAS[name]["enum"])
 
 
-def test_the_union_of_messages_is_whole() -> None:
-    assert [kind.__name__ for kind in get_args(outgoing_message.OutgoingMessage)] == list(spec.MESSAGES.values())
+def test_messages_and_only_they_have_the_common_base() -> None:
     assert list(spec.MESSAGES) == list(SCHEMAS["OutgoingMessage"]["discriminator"]["mapping"])
+    messages = [name for name in OBJECTS if issubclass(getattr(models, name), OutgoingMessage)]
+    assert messages == list(spec.MESSAGES.values())
+    for name in messages:
+        fields = attrs.fields_dict(getattr(models, name))
+        assert set(OutgoingMessage.__annotations__) <= set(fields)
+        assert not hasattr(getattr(models, name).from_dict(EXAMPLE_OF[name]), "__dict__")
+    with pytest.raises(TypeError, match="abstract"):
+        OutgoingMessage()  # type: ignore[abstract]  # pyright: ignore[reportAbstractUsage]
+
+
+@pytest.mark.parametrize("name", ["OutgoingMessage", *spec.STRUCTURES])
+def test_every_structure_has_its_typed_dict(name: str) -> None:
+    made = getattr(typed_dicts, f"{name}Dict")
+    if name == "OutgoingMessage":
+        assert [each.__name__ for each in get_args(made)] == [f"{each}Dict" for each in spec.MESSAGES.values()]
+        return
+    assert set(get_type_hints(made)) == set(SCHEMAS[name]["properties"])
+    assert made.__required_keys__ == set(SCHEMAS[name].get("required", ()))
 
 
 def test_the_generators_settings_took_effect() -> None:
@@ -72,7 +91,7 @@ def texts(value: Any) -> Iterator[str]:
 @pytest.mark.parametrize("example", [*REQUESTS.values(), ANSWER, *ANSWER["messages"]], ids=lambda each: str(list(each)))
 def test_a_models_repr_shows_no_content(example: dict[str, Any]) -> None:
     kind = spec.MESSAGES[example["type"]] if example in REQUESTS.values() else "Message"
-    model: Any = getattr(models, "SendResult" if "success" in example else kind).from_dict(example)
+    model: Any = getattr(models, "SentMessages" if "success" in example else kind).from_dict(example)
     shown = repr(model)
     assert shown.startswith(f"<{type(model).__name__}")
     assert not [
@@ -99,8 +118,11 @@ def test_a_models_repr_shows_no_content(example: dict[str, Any]) -> None:
         ),
         (models.LocationMessage.from_dict(REQUESTS["location"]), "<LocationMessage>"),
         (models.MediaItem(models.MediaType.IMAGE, url="x"), "<MediaItem media_type: image, url: 1 character>"),
-        (SendResult.from_dict(ANSWER), "<SendResult messages: 1 item, status_history: 1 item>"),
-        (SendResult.from_dict({"messages": [5, {"media": [None]}]}), "<SendResult messages: 2 items, media: 1 item>"),
+        (SentMessages.from_dict(ANSWER), "<SentMessages messages: 1 item, status_history: 1 item>"),
+        (
+            SentMessages.from_dict({"messages": [5, {"media": [None]}]}),
+            "<SentMessages messages: 2 items, media: 1 item>",
+        ),
     ],
 )
 def test_a_models_repr_says_what_it_is_and_how_large(model: Any, shown: str) -> None:
@@ -141,7 +163,7 @@ def test_a_copy_of_a_model_is_equal_and_can_be_sent(
 def test_unset_is_one_object() -> None:
     assert copy.deepcopy([UNSET]) == [UNSET]
     assert pickled(UNSET) is UNSET
-    assert copy.deepcopy(SendResult.from_dict(ANSWER)) == SendResult.from_dict(ANSWER)
+    assert copy.deepcopy(SentMessages.from_dict(ANSWER)) == SentMessages.from_dict(ANSWER)
 
 
 def test_another_process_gets_what_a_model_is() -> None:
@@ -158,7 +180,7 @@ def test_a_request_survives_the_models(example: str) -> None:
 
 
 def test_the_providers_answer_survives_the_models() -> None:
-    result = SendResult.from_dict(ANSWER)
+    result = SentMessages.from_dict(ANSWER)
     assert result.to_dict() == ANSWER
     assert isinstance(result.messages, list)
     assert result.messages[0].status == models.MessageStatus.SENT
@@ -166,7 +188,7 @@ def test_the_providers_answer_survives_the_models() -> None:
 
 def test_what_nobody_expects_in_an_answer_survives_the_models() -> None:
     odd = {"messages": [{"status": 99, "type": "new", "media": "no list", "more": {"a": [1]}, "list": None}], "x": 1}
-    assert SendResult.from_dict(odd).to_dict() == odd
+    assert SentMessages.from_dict(odd).to_dict() == odd
 
 
 ANY_JSON = st.recursive(
@@ -210,7 +232,7 @@ ODD: list[list[Any]] = [
 
 @pytest.mark.parametrize("messages", ODD)
 def test_what_is_no_object_stays_what_it_is(messages: list[Any]) -> None:
-    assert SendResult.from_dict({"messages": messages}).to_dict() == {"messages": messages}
+    assert SentMessages.from_dict({"messages": messages}).to_dict() == {"messages": messages}
     sent = Sent(200, "x", {"messages": messages})
     assert [message.to_dict() for message in sent.messages] == [each for each in messages if isinstance(each, dict)]
 
@@ -228,7 +250,7 @@ def test_the_generated_functions_work_with_our_client(status: int) -> None:
         chat_id = sandbox.chat_ids[0] if status == 200 else "another"
         answer = send_message.sync_detailed(chat_id, client=texter.client, body=TextMessage(text="Hey there!"))
     assert answer.status_code == status
-    assert isinstance(answer.parsed, SendResult if status == 200 else str)
+    assert isinstance(answer.parsed, SentMessages if status == 200 else str)
 
 
 def generate(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -1,5 +1,6 @@
 """The spec says what it should, and its examples are as it says."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -11,6 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.events import AliasEvent, ScalarEvent
 
 from tests.document import ANSWER, DOCUMENT, OPERATION, PATH, REQUESTS, ROOT, SCHEMAS
+from texter_ext._refusals import REFUSALS
 
 KEYWORDS = {
     *("$ref", "type", "const", "default", "enum", "format", "description", "discriminator"),
@@ -23,7 +25,7 @@ LIMITS = {
     "dependentRequired",
     *("unique", "requiredAmong", "maxItemsTogether", "minFilled", "forbiddenBeside"),
 }
-REQUEST_SCHEMAS = [name for name in SCHEMAS if not name.startswith(("Message", "SendResult", "ErrorBody"))]
+REQUEST_SCHEMAS = [name for name in SCHEMAS if not name.startswith(("Message", "SentMessages", "ErrorBody"))]
 RESPONSE_SCHEMAS = [
     name for name, schema in SCHEMAS.items() if name not in REQUEST_SCHEMAS and schema.get("type") == "object"
 ]
@@ -45,7 +47,7 @@ def validator(name: str) -> jsonschema_rs.Draft202012Validator:
     return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
-def test_it_describes_the_one_endpoint() -> None:
+def test_it_describes_the_send() -> None:
     assert PATH == "/messages/send/{chatId}"
     assert DOCUMENT["servers"][0]["url"] == "https://{projectID}.texterchat.com/server/api/v2"
     assert OPERATION["security"] == [{"bearerAuth": ["Send session message"]}]
@@ -105,6 +107,16 @@ def test_answers_are_open(name: str) -> None:
     assert validator(name).is_valid(dict.fromkeys(schema["properties"]))
 
 
+def test_a_4xx_response_says_which_statuses_leave_the_outcome_unknown() -> None:
+    description = DOCUMENT["components"]["responses"]["ClientError"]["description"]
+    refused, unknown, _ = description.split(". ", maxsplit=2)
+    assert OPERATION["responses"]["4XX"] == {"$ref": "#/components/responses/ClientError"}
+    assert set(re.findall(r"\d{3}", refused)) == {"400", "401", "403", "404", "422", "429"} <= set(map(str, REFUSALS))
+    assert set(re.findall(r"\d{3}", unknown)) == {"408", "409", "425", "499"}
+    assert "unknown" in unknown
+    assert not set(re.findall(r"\d{3}", unknown)) & set(map(str, REFUSALS))
+
+
 @pytest.mark.parametrize("example", REQUESTS)
 def test_the_request_examples_are_valid(example: str) -> None:
     validator("OutgoingMessage").validate(REQUESTS[example])
@@ -118,7 +130,7 @@ def test_there_is_a_request_example_of_each_type() -> None:
 
 def test_the_providers_own_examples_are_there() -> None:
     assert REQUESTS["provider"] == {"type": "text", "text": "Hey there!"}
-    validator("SendResult").validate(ANSWER)
+    validator("SentMessages").validate(ANSWER)
     assert ANSWER["messages"][0]["updatedAt"] == "2025-11-03T20:58:37.936Z"
 
 

@@ -59,7 +59,7 @@ def test_the_limit_is_the_specs() -> None:
 
 
 def test_a_character_that_is_longer_than_a_message_is_refused() -> None:
-    with pytest.raises(LimitError, match="single character"):
+    with pytest.raises(LimitError, match="single visible character"):
         split("a" + "\u0301" * 10, 5)
 
 

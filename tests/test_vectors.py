@@ -1,7 +1,7 @@
 """The conformance vectors: Python finds in each message what they say, and they leave no limit out."""
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema_rs
 import pytest
@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Connect
 from tests.document import ROOT
 from texter_client import models, spec
-from texter_ext import WHATSAPP, Limit, Limits, check
+from texter_ext import WHATSAPP, Limit, Limits, Rule, check
 from texter_ext.sandbox import Sandbox
 
 FOLDER = ROOT / "openapi" / "vectors"
@@ -42,6 +42,11 @@ def test_the_files_are_as_their_schema_says(subject: str) -> None:
         jsonschema_rs.Draft202012Validator(SCHEMA).validate(json.loads(text))
     names = [case["name"] for case in FILES[subject]["cases"]]
     assert len(set(names)) == len(names)
+
+
+def test_the_rules_are_those_of_the_schema() -> None:
+    violation = SCHEMA["properties"]["cases"]["items"]["properties"]["violations"]["items"]
+    assert list(get_args(Rule)) == violation["properties"]["rule"]["enum"]
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from texter_client.outgoing_message import OutgoingMessage
     from texter_client.records import Severity
     from texter_ext._async_client import AsyncTexter
     from texter_ext._client import DEFAULT_TIMEOUT
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from texter_ext._messages.forms import AnyMessage
     from texter_ext._messages.limits import WHATSAPP, Limit, Limits
     from texter_ext._messages.splitting import split_text
-    from texter_ext._messages.violation import Violation
+    from texter_ext._messages.violation import Rule, Violation
     from texter_ext._operations.calling import Answer
     from texter_ext._operations.sent import Sent
     from texter_ext._sync_client import Texter
@@ -91,12 +92,14 @@ __all__ = [
     "LimitError",
     "Limits",
     "NotFoundError",
+    "OutgoingMessage",
     "PermissionDeniedError",
     "Progress",
     "ProgressCallback",
     "Rate",
     "RateLimitError",
     "Retries",
+    "Rule",
     "SendResult",
     "Sending",
     "Sent",
@@ -153,10 +156,10 @@ _MODULES = {
             "audio button buttons contact contacts document image list_message location media row section text video"
         ),
         "_messages.checking": "check",
-        "_messages.forms": "AnyMessage",
+        "_messages.forms": "AnyMessage OutgoingMessage",
         "_messages.limits": "WHATSAPP Limit Limits",
         "_messages.splitting": "split_text",
-        "_messages.violation": "Severity Violation",
+        "_messages.violation": "Rule Severity Violation",
         "_operations.calling": "Answer",
         "_operations.sent": "Sent",
         "_sync_client": "Texter",

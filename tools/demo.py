@@ -2,9 +2,10 @@
 
 import json
 from textwrap import indent
+from typing import Final
 
-from texter_client.outgoing_message import OutgoingMessage
 from texter_ext import (
+    OutgoingMessage,
     Texter,
     button,
     buttons,
@@ -21,7 +22,7 @@ from texter_ext import (
 )
 from texter_ext.sandbox import Sandbox
 
-MESSAGES: list[OutgoingMessage] = [
+MESSAGES: Final[list[OutgoingMessage]] = [
     text("Hey there! 👋 Your order 1042 is on its way."),
     media(
         image(url="https://example.com/parcel.jpg", caption="Your parcel"),

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from documents import ROOT, Json, load
-from spec_module import outgoing_message_module, spec_module
+from spec_module import messages, spec_module
 from templates import write_templates
+from typed_dicts import typed_dicts_module
 from whatsapp_profile import whatsapp_profile
 
 PACKAGE: Final = "texter_client"
@@ -28,15 +29,15 @@ def generate(document: Path, output: Path) -> None:
         SystemExit: a tool failed or warned; what it said is on the terminal.
     """
     package = output / PACKAGE
+    spec = load(document)
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as templates:
-        write_templates(Path(templates))
+        write_templates(Path(templates), messages(spec))
         run(
             "openapi_python_client",
             *("generate", "--path", str(document), "--output-path", str(package), "--custom-template-path", templates),
             *("--config", str(ROOT / "tools" / "openapi-python-client.yaml"), "--meta", "none", "--fail-on-warning"),
         )
-    spec = load(document)
     write(package / "py.typed", "")
     write(package / "openapi.json", as_text(spec))
     (output / "openapi").mkdir()
@@ -44,7 +45,7 @@ def generate(document: Path, output: Path) -> None:
     for module in (ROOT / "tools" / "client_modules").glob("[!_]*.py"):
         shutil.copy(module, package)
     write(package / "spec.py", spec_module(spec))
-    write(package / "outgoing_message.py", outgoing_message_module(spec))
+    write(package / "typed_dicts.py", typed_dicts_module(spec))
     run("ruff", "check", *RUFF, "--select", "F,I,UP", "--fix-only", str(output))
     run("ruff", "format", *RUFF, str(output))
 

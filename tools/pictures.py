@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from documents import ROOT
 
-from texter_client.outgoing_message import OutgoingMessage
-from texter_ext import Texter, buttons, image, list_message, media, row, section, text
+from texter_ext import OutgoingMessage, Texter, buttons, image, list_message, media, row, section, text
 from texter_ext.sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -111,6 +111,11 @@ def request_schemas(spec: Json) -> Iterator[str]:
             yield name_of(each["requestBody"]["content"]["application/json"]["schema"])
 
 
+def messages(spec: Json) -> list[str]:
+    """Return the names of the schemas of the messages that can be sent."""
+    return list(references(spec["components"]["schemas"][union_of_messages(spec)]["oneOf"]))
+
+
 def union_of_messages(spec: Json) -> str:
     """Return the name of the union of the messages, which is the one request that a field selects the structure of."""
     schemas = spec["components"]["schemas"]
@@ -183,16 +188,3 @@ def limits_at(place: str, schema: Json, standard: tuple[str, ...] = STANDARD) ->
             ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
             source = f"WhatsApp ({', '.join(limit['source'])}; {limit['date']})"
             yield Limit(place, keyword, value, limit["severity"], source, limit.get("note"))
-
-
-def outgoing_message_module(spec: Json) -> str:
-    """Return the source of `outgoing_message.py`: the union of the request models, which no generated class names."""
-    names = list(references(spec["components"]["schemas"][union_of_messages(spec)]["oneOf"]))
-    return "\n".join(
-        [
-            '"""The messages that can be sent. Made by `make generate`; not to be edited."""',
-            "from typing import TypeAlias",
-            f"from .models import {', '.join(names)}",
-            f"OutgoingMessage: TypeAlias = {' | '.join(names)}",
-        ]
-    )

@@ -11,7 +11,15 @@ TEMPLATES: Final = {
         ("@_attrs_define\n", "@_attrs_define(repr=False)\n"),
         (
             "from ..types import UNSET, Unset\n",
-            "from ..representation import describe\nfrom ..types import UNSET, Unset\n",
+            """from ..outgoing_message import OutgoingMessage
+from ..representation import describe
+from ..types import UNSET, Unset
+""",
+        ),
+        # Without a common base, a list of different messages would be inferred as a list of objects.
+        (
+            "class {{ class_name }}:",
+            "class {{ class_name }}{% if class_name in MESSAGES %}(OutgoingMessage){% endif %}:",
         ),
         (
             "    def to_dict(self)",
@@ -135,8 +143,12 @@ def __dir__() -> list[str]:
 """What differs from the generator's templates: instead of copies of them, which would go stale, the changes."""
 
 
-def write_templates(folder: Path) -> None:
+def write_templates(folder: Path, messages: list[str]) -> None:
     """Write the generator's own templates, changed as TEMPLATES says.
+
+    Args:
+        folder: where to write them.
+        messages: the names of the models that can be sent.
 
     Raises:
         SystemExit: a template is no longer what the change was made for.
@@ -146,6 +158,6 @@ def write_templates(folder: Path) -> None:
         for old, new in changes:
             if text.count(old) != 1:
                 sys.exit(f"The generator's template {name} has changed: look at what TEMPLATES does to {old!r}.")
-            text = text.replace(old, new)
+            text = text.replace(old, new.replace("MESSAGES", repr(messages)))
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

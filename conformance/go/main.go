@@ -62,7 +62,7 @@ func send(client *texter.Client, chatID string, message texter.OutgoingMessage) 
 	switch known := (outcome{HTTPStatus: response.StatusCode}); response.StatusCode / 100 {
 	case 2:
 		known.Delivery = "ACCEPTED"
-		var result texter.SendResult
+		var result texter.SentMessages
 		if json.NewDecoder(response.Body).Decode(&result) != nil || result.Messages == nil || len(*result.Messages) == 0 {
 			return known
 		}

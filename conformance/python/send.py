@@ -19,7 +19,7 @@ from texter.models import (
     LocationMessage,
     MediaMessage,
     MessageChannelInfo,
-    SendResult,
+    SentMessages,
     TextMessage,
 )
 
@@ -52,7 +52,7 @@ def send(client: AuthenticatedClient, statuses: Statuses, chat_id: str, message:
     result = None
     with contextlib.suppress(httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError):
         result = send_message.sync_detailed(chat_id, client=client, body=message).parsed
-    stored = result.messages[0] if isinstance(result, SendResult) and result.messages else None
+    stored = result.messages[0] if isinstance(result, SentMessages) and result.messages else None
     channel = stored.channel_info if stored else None
     return {
         "delivery": {2: "ACCEPTED", 4: "REJECTED"}.get(statuses.last // 100, "UNKNOWN"),

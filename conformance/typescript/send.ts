@@ -5,7 +5,7 @@ import { EXAMPLES } from "./examples.js";
 import type { components, paths } from "./texter.js";
 
 type OutgoingMessage = components["schemas"]["OutgoingMessage"];
-type SendResult = components["schemas"]["SendResult"];
+type SentMessages = components["schemas"]["SentMessages"];
 
 const client = createClient<paths>({
   baseUrl: process.env["TEXTER_BASE_URL"] ?? "",
@@ -42,9 +42,9 @@ async function send(chatId: string, body: OutgoingMessage) {
 }
 
 /** Reads an accepted message's answer; nothing where it is not what the spec says. */
-async function readResult(data: ReadableStream | null | undefined): Promise<SendResult | undefined> {
+async function readResult(data: ReadableStream | null | undefined): Promise<SentMessages | undefined> {
   try {
-    return (await new Response(data ?? null).json()) as SendResult;
+    return (await new Response(data ?? null).json()) as SentMessages;
   } catch {
     return undefined;
   }

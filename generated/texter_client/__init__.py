@@ -1,4 +1,4 @@
-"""A client library for accessing Texter send endpoint"""
+"""A client library for accessing Texter API"""
 
 from .client import AuthenticatedClient, Client
 

@@ -1,9 +1,26 @@
-"""The messages that can be sent. Made by `make generate`; not to be edited."""
+"""What all messages that can be sent have in common. `make generate` copies it into the client."""
 
-from typing import TypeAlias
+from abc import ABC, abstractmethod
+from typing import Any
 
-from .models import ButtonsMessage, ContactsMessage, ListMessage, LocationMessage, MediaMessage, TextMessage
+from texter_client.types import Unset
 
-OutgoingMessage: TypeAlias = (
-    TextMessage | MediaMessage | ButtonsMessage | ListMessage | ContactsMessage | LocationMessage
-)
+
+class OutgoingMessage(ABC):
+    """A message to send: the base class of the request models.
+
+    Attributes:
+        type_: the kind of message, such as `text`.
+        context: the WhatsApp message id (`wamid…`) of the message to reply to.
+        tmp_send_id: your own id to track the message.
+    """
+
+    __slots__ = ()
+
+    type_: str
+    context: str | Unset
+    tmp_send_id: str | Unset
+
+    @abstractmethod
+    def to_dict(self) -> dict[str, Any]:
+        """Return the message in the API's JSON form."""

@@ -1,1 +1,1 @@
-"""Messages: making them, and holding them to their limits."""
+"""Messages: building, checking and splitting them."""

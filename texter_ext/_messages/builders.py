@@ -1,8 +1,8 @@
-"""Messages in one line each: functions that return the generated request models, checked.
+"""Functions that build messages in one line each, check them, and return the generated request models.
 
-Every function that makes a whole message takes `reply_to`, the provider's id (`wamid…`) of the message to reply to;
-`tmp_send_id`, an id of your own for tracking; and `limits`, None for channels other than WhatsApp. Each raises
-LimitError with all that is wrong with the message. Nothing is ever cut or changed.
+Every function that builds a whole message takes `reply_to`, the WhatsApp message id (`wamid…`) of the message to reply
+to; `tmp_send_id`, your own id to track the message; and `limits`, which is None for channels other than WhatsApp. It
+raises a LimitError that lists everything wrong with the message. Your texts are never shortened or changed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar, cast
 
 from texter_client import models
+from texter_client.outgoing_message import OutgoingMessage
 from texter_client.types import UNSET, Unset
 from texter_ext._errors import LimitError
 from texter_ext._messages.checking import check
@@ -20,17 +21,14 @@ from texter_ext._messages.limits import WHATSAPP, Limits
 from texter_ext._messages.values import is_date
 from texter_ext._messages.violation import Violation, has_errors
 
-if TYPE_CHECKING:
-    from texter_client.outgoing_message import OutgoingMessage
-
 _Value = TypeVar("_Value")
-_Message = TypeVar("_Message", bound="OutgoingMessage")
+_Message = TypeVar("_Message", bound=OutgoingMessage)
 
 
 def text(
     body: str, *, reply_to: str | None = None, tmp_send_id: str | None = None, limits: Limits | None = WHATSAPP
 ) -> models.TextMessage:
-    """Return a text message; `split_text` cuts a body that is too long for one."""
+    """Return a text message. Use `split_text` for a body that is too long for one message."""
     return _checked(models.TextMessage(text=body), reply_to, tmp_send_id, limits)
 
 
@@ -40,29 +38,29 @@ def media(
     tmp_send_id: str | None = None,
     limits: Limits | None = WHATSAPP,
 ) -> models.MediaMessage:
-    """Return a message of files, made by `image`, `video`, `document` and `audio`."""
+    """Return a message with media items, which `image`, `video`, `document` and `audio` create."""
     return _checked(models.MediaMessage(media=list(items)), reply_to, tmp_send_id, limits)
 
 
 def image(*, url: str | None = None, file_id: str | None = None, caption: str | None = None) -> models.MediaItem:
-    """Return an image, by its public `url` or by the `file_id` of a file that Texter holds already."""
+    """Return an image, given by a public `url` or by the `file_id` of a file that Texter already stores."""
     return _item(models.MediaType.IMAGE, url, file_id, caption)
 
 
 def video(*, url: str | None = None, file_id: str | None = None, caption: str | None = None) -> models.MediaItem:
-    """Return a video, by its public `url` or by the `file_id` of a file that Texter holds already."""
+    """Return a video, given by a public `url` or by the `file_id` of a file that Texter already stores."""
     return _item(models.MediaType.VIDEO, url, file_id, caption)
 
 
 def document(
     *, url: str | None = None, file_id: str | None = None, caption: str | None = None, filename: str | None = None
 ) -> models.MediaItem:
-    """Return a document, by its public `url` or by the `file_id` of a file that Texter holds already."""
+    """Return a document, given by a public `url` or by the `file_id` of a file that Texter already stores."""
     return _item(models.MediaType.DOCUMENT, url, file_id, caption, filename)
 
 
 def audio(*, url: str | None = None, file_id: str | None = None) -> models.MediaItem:
-    """Return an audio file, by its public `url` or by the `file_id` of a file that Texter holds already."""
+    """Return an audio file, given by a public `url` or by the `file_id` of a file that Texter already stores."""
     return _item(models.MediaType.AUDIO, url, file_id)
 
 
@@ -73,13 +71,13 @@ def buttons(
     tmp_send_id: str | None = None,
     limits: Limits | None = WHATSAPP,
 ) -> models.ButtonsMessage:
-    """Return a text with reply buttons, made by `button` or given as plain titles."""
+    """Return a text message with reply buttons, which are plain titles or the results of `button`."""
     made = [each if isinstance(each, models.Button) else button(each) for each in buttons]
     return _checked(models.ButtonsMessage(text=body, buttons=made), reply_to, tmp_send_id, limits)
 
 
 def button(title: str, payload: str | None = None) -> models.Button:
-    """Return a reply button; a tap on it sends you the payload, which is the title unless you give another."""
+    """Return a reply button. A tap on it sends you its payload, which is the title by default."""
     return models.Button(title=title, payload=title if payload is None else payload)
 
 
@@ -91,22 +89,25 @@ def list_message(
     tmp_send_id: str | None = None,
     limits: Limits | None = WHATSAPP,
 ) -> models.ListMessage:
-    """Return a text with a button, labelled `label`, that opens a menu.
+    """Return a text message with a button, labelled `label`, that opens a menu.
 
-    The menu's sections are made by `section`; rows given directly (by `row`, or as plain titles) make an untitled one.
+    `section` creates the menu's sections. Consecutive rows outside a section, which are plain titles or the results of
+    `row`, form an untitled section.
     """
     menu = models.ListMenu(button=label, sections=list(_sections(sections)))
     return _checked(models.ListMessage(text=body, list_=menu), reply_to, tmp_send_id, limits)
 
 
 def section(title: str, *rows: models.ListRow | str) -> models.ListSection:
-    """Return a section of a menu, its rows made by `row` or given as plain titles."""
+    """Return a section of a menu. Its rows are plain titles or the results of `row`."""
     return models.ListSection(title=title, rows=_rows(rows))
 
 
 def row(title: str, payload: str | None = None, description: str | None = None) -> models.ListRow:
-    """Return a row of a menu; choosing it sends you the payload, which is the title unless you give another."""
-    return models.ListRow(title=title, payload=title if payload is None else payload, description=_given(description))
+    """Return a row of a menu. Choosing it sends you its payload, which is the title by default."""
+    return models.ListRow(
+        title=title, payload=title if payload is None else payload, description=_or_unset(description)
+    )
 
 
 def contacts(
@@ -115,7 +116,7 @@ def contacts(
     tmp_send_id: str | None = None,
     limits: Limits | None = WHATSAPP,
 ) -> models.ContactsMessage:
-    """Return a message of contact cards, made by `contact`."""
+    """Return a message with contact cards, which `contact` creates."""
     return _checked(models.ContactsMessage(contacts=list(cards)), reply_to, tmp_send_id, limits)
 
 
@@ -139,43 +140,46 @@ def contact(
     """Return a contact card.
 
     Args:
-        name: the whole name, as shown. WhatsApp wants a part of it beside: with none given, it is the first name too.
-        phone: one number or several, as texts or as models that say more.
-        email: one address or several, likewise.
-        url: one web address or several, likewise.
-        address: one postal address or several.
-        company: where the contact works.
-        department: its department.
-        title: the contact's position there.
-        birthday: a date, or its text as YYYY-MM-DD.
+        name: the whole name, as shown. WhatsApp requires at least one part of the name too: if you give none, it is
+            also used as the first name.
+        phone: one or more phone numbers, as strings, or as models with more details.
+        email: one or more email addresses, as strings or models.
+        url: one or more web addresses, as strings or models.
+        address: one or more postal addresses.
+        company: the company that the contact works for.
+        department: the contact's department.
+        title: the contact's position.
+        birthday: a date, or a string in the form YYYY-MM-DD.
         first_name: given name.
         last_name: family name.
         middle_name: middle name.
-        prefix: what stands before the name.
-        suffix: what stands after the name.
+        prefix: a prefix to the name.
+        suffix: a suffix to the name.
 
     Raises:
-        LimitError: the birthday is no date.
+        LimitError: the birthday is not a valid date.
     """
     parts = (first_name, last_name, middle_name, prefix, suffix)
     organization = models.ContactOrganization(
-        company=_given(company), department=_given(department), title=_given(title)
+        company=_or_unset(company), department=_or_unset(department), title=_or_unset(title)
     )
     return models.Contact(
         name=models.ContactName(
             formatted_name=name,
-            first_name=name if all(part is None for part in parts) else _given(first_name),
-            last_name=_given(last_name),
-            middle_name=_given(middle_name),
-            prefix=_given(prefix),
-            suffix=_given(suffix),
+            first_name=name if all(part is None for part in parts) else _or_unset(first_name),
+            last_name=_or_unset(last_name),
+            middle_name=_or_unset(middle_name),
+            prefix=_or_unset(prefix),
+            suffix=_or_unset(suffix),
         ),
-        phones=[p if isinstance(p, models.ContactPhone) else models.ContactPhone(p) for p in _several(phone)] or UNSET,
-        emails=[e if isinstance(e, models.ContactEmail) else models.ContactEmail(e) for e in _several(email)] or UNSET,
-        urls=[u if isinstance(u, models.ContactUrl) else models.ContactUrl(u) for u in _several(url)] or UNSET,
-        addresses=cast("list[models.ContactAddress]", list(_several(address))) or UNSET,
+        phones=[p if isinstance(p, models.ContactPhone) else models.ContactPhone(p) for p in _as_iterable(phone)]
+        or UNSET,
+        emails=[e if isinstance(e, models.ContactEmail) else models.ContactEmail(e) for e in _as_iterable(email)]
+        or UNSET,
+        urls=[u if isinstance(u, models.ContactUrl) else models.ContactUrl(u) for u in _as_iterable(url)] or UNSET,
+        addresses=cast("list[models.ContactAddress]", list(_as_iterable(address))) or UNSET,
         org=organization if organization != models.ContactOrganization() else UNSET,
-        birthday=_date(birthday) if isinstance(birthday, str) else _given(birthday),
+        birthday=_parse_date(birthday) if isinstance(birthday, str) else _or_unset(birthday),
     )
 
 
@@ -189,21 +193,21 @@ def location(
     tmp_send_id: str | None = None,
     limits: Limits | None = WHATSAPP,
 ) -> models.LocationMessage:
-    """Return a place on the map, in degrees; the address is shown only beside a name."""
-    place = models.Location(latitude=latitude, longitude=longitude, name=_given(name), address=_given(address))
+    """Return a place on the map, in degrees. WhatsApp shows the address only together with a name."""
+    place = models.Location(latitude=latitude, longitude=longitude, name=_or_unset(name), address=_or_unset(address))
     return _checked(models.LocationMessage(location=place), reply_to, tmp_send_id, limits)
 
 
 def _checked(message: _Message, reply_to: str | None, tmp_send_id: str | None, limits: Limits | None) -> _Message:
-    message.context = _given(reply_to)
-    message.tmp_send_id = _given(tmp_send_id)
+    message.context = _or_unset(reply_to)
+    message.tmp_send_id = _or_unset(tmp_send_id)
     violations = check(message, limits)
     if has_errors(violations):
         raise LimitError(violations)
     return message
 
 
-def _given(value: _Value | None) -> _Value | Unset:
+def _or_unset(value: _Value | None) -> _Value | Unset:
     return UNSET if value is None else value
 
 
@@ -215,7 +219,11 @@ def _item(
     filename: str | None = None,
 ) -> models.MediaItem:
     return models.MediaItem(
-        media_type=kind, url=_given(url), file_id=_given(file_id), caption=_given(caption), filename=_given(filename)
+        media_type=kind,
+        url=_or_unset(url),
+        file_id=_or_unset(file_id),
+        caption=_or_unset(caption),
+        filename=_or_unset(filename),
     )
 
 
@@ -231,16 +239,16 @@ def _rows(rows: Iterable[models.ListRow | str]) -> list[models.ListRow]:
     return [each if isinstance(each, models.ListRow) else row(each) for each in rows]
 
 
-def _several(values: str | _Value | Iterable[str | _Value] | None) -> Iterable[str | _Value]:
+def _as_iterable(values: str | _Value | Iterable[str | _Value] | None) -> Iterable[str | _Value]:
     if values is None:
         return []
-    # What has the methods of a str is one text, though it may be no str: a translation that is made later, for example.
-    one = isinstance(values, bytes | Mapping) or hasattr(values, "casefold") or not isinstance(values, Iterable)
-    return [cast("str | _Value", values)] if one else cast("Iterable[str | _Value]", values)
+    # An object with the methods of str is a single text even if it is not a str, such as a lazy translation.
+    single = isinstance(values, bytes | Mapping) or hasattr(values, "casefold") or not isinstance(values, Iterable)
+    return [cast("str | _Value", values)] if single else cast("Iterable[str | _Value]", values)
 
 
-def _date(birthday: str) -> datetime.date:
+def _parse_date(birthday: str) -> datetime.date:
     if not is_date(birthday):
-        detail = "The birthday must be a date that exists, as YYYY-MM-DD."
+        detail = "The birthday must be a valid date in the form YYYY-MM-DD."
         raise LimitError([Violation("/birthday", "format", "date", None, "error", detail)])
     return datetime.date.fromisoformat(birthday)

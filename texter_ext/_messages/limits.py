@@ -1,4 +1,4 @@
-"""The limits of a message: where they come from, and how to change them."""
+"""The limits of messages, and how to change them."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -13,11 +13,11 @@ __all__ = ["WHATSAPP", "Limit", "Limits"]
 
 
 class Limits:
-    """A set of limits. Immutable; `override` gives another.
+    """An immutable set of limits; `override` returns a changed copy.
 
     Args:
-        limits: the limits, in the order in which they are judged. Of several with one keyword in one place, only the
-            first that is broken counts, so the more severe ones come first.
+        limits: the limits, in the order in which they are checked. If one place has several limits with the same
+            keyword, only the first that is broken is reported, so put the more severe ones first.
     """
 
     def __init__(self, limits: Iterable[Limit]) -> None:
@@ -27,16 +27,17 @@ class Limits:
         return iter(self._limits)
 
     def override(self, changes: Mapping[str, "float | Severity | None"]) -> "Limits":
-        """Return the same limits but for the ones named.
+        """Return a copy of these limits with some of them changed.
 
         Args:
-            changes: by the limit's name, a number for its value, `"error"` or `"warning"` for its severity, or None to
-                drop it. A name is the structure, the field and the keyword as the spec has them:
-                `WHATSAPP.override({"/ListMessage/text/maxLength": 4096, "/Button/title/unique": "warning"})`. Where a
-                field has one keyword twice, the severity tells them apart: `/ContactsMessage/contacts/maxItems/error`.
+            changes: a mapping from a limit's name to its new value (a number), to its new severity (`"error"` or
+                `"warning"`), or to None to remove it. The name consists of the structure, the field and the keyword
+                from the spec: `WHATSAPP.override({"/ListMessage/text/maxLength": 4096, "/Button/title/unique":
+                "warning"})`. If a field has the same keyword twice, add the severity:
+                `/ContactsMessage/contacts/maxItems/error`.
 
         Raises:
-            ConfigurationError: there is no limit of that name, or it cannot be changed in that way.
+            ConfigurationError: there is no limit with this name, or it cannot be changed in this way.
         """
         changed = {name: [limit for limit in self._limits if name in limit.names] for name in changes}
         for name, found in changed.items():
@@ -54,19 +55,19 @@ class Limits:
 
 def _check_change(name: str, found: list[Limit], change: object, limits: Iterable[Limit]) -> None:
     if not found:
-        import difflib  # noqa: PLC0415 (only here, and slow to import)
+        import difflib  # noqa: PLC0415 (slow to import, and only needed here)
 
         names = [known for limit in limits for known in limit.names]
         close = difflib.get_close_matches(name, names, n=3, cutoff=0)
-        raise ConfigurationError(f"No limit is called {name!r}. Similar names: {', '.join(close)}.")
+        raise ConfigurationError(f"There is no limit {name!r}. Similar names: {', '.join(close)}.")
     if is_number(change):
         if not all(is_number(limit.value) for limit in found):
-            raise ConfigurationError(f"{name} is no number: only its severity can be changed.")
+            raise ConfigurationError(f"{name} is not a number: you can only change its severity or remove it.")
         if len(found) > 1:
             choices = ", ".join(limit.names[1] for limit in found)
-            raise ConfigurationError(f"{name} names several limits: say which of {choices}.")
+            raise ConfigurationError(f"{name} matches several limits: choose one of {choices}.")
     elif change not in ("error", "warning", None):
-        raise ConfigurationError(f'{name} can be changed to a number, "error", "warning" or None, not to {change!r}.')
+        raise ConfigurationError(f'{name} must be changed to a number, "error", "warning" or None, not to {change!r}.')
 
 
 def _changed(limit: Limit, change: "float | Severity | None") -> Limit | None:
@@ -78,4 +79,4 @@ def _changed(limit: Limit, change: "float | Severity | None") -> Limit | None:
 
 
 WHATSAPP: Final = Limits(spec.LIMITS)
-"""What Texter demands of every message and WhatsApp of those on its channel, as the spec has it."""
+"""Texter's limits for all messages and WhatsApp's limits for its channel, as defined in the spec."""

@@ -1,4 +1,4 @@
-"""Holding texts, numbers and booleans to their limits."""
+"""The checks of strings, numbers and booleans."""
 
 import math
 import re
@@ -8,103 +8,103 @@ from typing import Final, TypeAlias
 from texter_ext._messages import wording
 from texter_ext._messages.limits import Limit
 from texter_ext._messages.values import is_date, is_number
-from texter_ext._messages.walk import Node, Place, Walk, inherent
+from texter_ext._messages.walk import Node, Place, Walk, fixed_limit
 
-_FAR_OFF: Final = 1_000_000
-"""A number that is larger than this is not worth its digits, of which it may have thousands."""
+_MAX_SHOWN: Final = 1_000_000
+"""Errors do not show larger numbers, which could have thousands of digits."""
 
 
-def no_verdict(_value: object) -> bool:
-    """Leave it to a closer look whether a value breaks a limit."""
+def inconclusive(_value: object) -> bool:
+    """Return False: the value needs the full check."""
     return False
 
 
-def _flawless(limits: list[Limit]) -> Callable[[object], bool]:
-    """Return what tells at little cost that a text breaks none of its own limits; False is no verdict yet."""
+def _quick_check(limits: list[Limit]) -> Callable[[object], bool]:
+    """Return a fast check, which is True for most valid strings; the others need the full check."""
     if any(limit.keyword in ("enum", "format") for limit in limits):
-        return no_verdict
-    least = max((limit.value for limit in limits if limit.keyword == "minLength"), default=0)
-    most = min((limit.value for limit in limits if limit.keyword == "maxLength"), default=math.inf)
-    # All patterns in one, which costs half as much as one after the other.
+        return inconclusive
+    shortest = max((limit.value for limit in limits if limit.keyword == "minLength"), default=0)
+    longest = min((limit.value for limit in limits if limit.keyword == "maxLength"), default=math.inf)
+    # Matching a single combined pattern takes half as long as matching one after the other.
     patterns = [_python_pattern(limit) for limit in limits if limit.keyword == "pattern"]
     matches = re.compile("".join(rf"(?=[\s\S]*?(?:{pattern}))" for pattern in patterns)).match
 
-    def flawless(value: object) -> bool:
-        if not isinstance(value, str) or not least <= len(value) <= most or matches(value) is None:
+    def quick_check(value: object) -> bool:
+        if not isinstance(value, str) or not shortest <= len(value) <= longest or matches(value) is None:
             return False
         try:
-            return value.isascii() or len(value.encode("utf-16-le")) <= 2 * most
+            return value.isascii() or len(value.encode("utf-16-le")) <= 2 * longest
         except UnicodeEncodeError:
             return False
 
-    return flawless
+    return quick_check
 
 
 class String:
-    """Judges a text."""
+    """The check of a string."""
 
     def __init__(self, limits: list[Limit]) -> None:
         self._rules = [
             (limit, _STRING_RULES[limit.keyword](limit)) for limit in limits if limit.keyword in _STRING_RULES
         ]
-        self._longest = next((limit for limit in limits if limit.keyword == "maxLength"), None)
-        self.must_differ = [judge for limit, judge in self._rules if limit.keyword == "unique"]
-        self.flawless = _flawless(limits)
+        self._max_length_limit = next((limit for limit in limits if limit.keyword == "maxLength"), None)
+        self.must_be_unique = [rule for limit, rule in self._rules if limit.keyword == "unique"]
+        self.quick_check = _quick_check(limits)
 
     def __call__(self, value: object, at: Place, walk: Walk) -> None:
-        """Judge a value at a place."""
+        """Check a value at a place."""
         if not isinstance(value, str):
             walk.wrong_type(at, "string", value)
             return
-        if self.flawless(value):
-            for judge in self.must_differ:
-                judge(value, at, walk)
+        if self.quick_check(value):
+            for rule in self.must_be_unique:
+                rule(value, at, walk)
             return
         broken: set[str] = set()
-        for limit, judge in self._rules:
-            if limit.keyword not in broken and judge(value, at, walk):
+        for limit, rule in self._rules:
+            if limit.keyword not in broken and rule(value, at, walk):
                 broken.add(limit.keyword)
                 if limit.keyword == "minLength":
-                    broken.add("pattern")  # nothing is gained by saying how a text that is missing should look
+                    broken.add("pattern")  # an empty string breaks most patterns too
         if not value.isascii():
-            self._beyond_ascii(value, at, walk, too_long="maxLength" in broken)
+            self._check_encoding(value, at, walk, too_long="maxLength" in broken)
 
-    def _beyond_ascii(self, value: str, at: Place, walk: Walk, *, too_long: bool) -> None:
-        """Judge what only a text with other characters than ASCII's can break."""
+    def _check_encoding(self, value: str, at: Place, walk: Walk, *, too_long: bool) -> None:
+        """Check a string with non-ASCII characters for unpaired surrogates and for its length in UTF-16."""
         try:
             units = len(value.encode("utf-16-le")) // 2
         except UnicodeEncodeError:
-            phrase = "holds half of a surrogate pair, which cannot be sent: it was cut or decoded wrongly"
-            walk.add(at, inherent("format", "Unicode"), "format", None, phrase)
+            phrase = "contains an unpaired surrogate, which cannot be sent: the text was cut or decoded incorrectly"
+            walk.add(at, fixed_limit("format", "Unicode"), "format", None, phrase)
             return
-        limit = self._longest
+        limit = self._max_length_limit
         if limit is not None and not too_long and units > limit.value:
-            # Meta does not say what a character is: code points are what is counted, and this is what else it may be.
+            # Meta does not say whether it counts code points, as maxLength does, or UTF-16 code units.
             unproven = Limit(limit.place, limit.keyword, limit.value, "warning", limit.source)
             phrase = (
-                f"has {units:,} UTF-16 units, and {limit.who} may count these, allowing {limit.value:,}: shorten it"
+                f"has {units:,} UTF-16 code units; {limit.who} allows {limit.value:,} and may count these: shorten it"
             )
             walk.add(at, unproven, "maxLength", units, phrase)
 
 
-_Judge: TypeAlias = Callable[[str, Place, Walk], bool]
-"""What notes whether a text breaks a limit, and tells."""
+_Rule: TypeAlias = Callable[[str, Place, Walk], bool]
+"""A check of a string that adds a violation if a limit is broken, and returns whether it is."""
 
 
-def _min_length(limit: Limit) -> _Judge:
-    def judge(value: str, at: Place, walk: Walk) -> bool:
+def _min_length(limit: Limit) -> _Rule:
+    def rule(value: str, at: Place, walk: Walk) -> bool:
         if len(value) >= limit.value:
             return False
         size = wording.figure(len(value), "character")
-        phrase = f"has {size}; {limit.who} asks for at least {limit.value:,}: add {limit.value - len(value):,}"
-        walk.add(at, limit, "minLength", len(value), phrase if value else "is empty: write something")
+        phrase = f"has {size}; {limit.who} requires at least {limit.value:,}: add {limit.value - len(value):,}"
+        walk.add(at, limit, "minLength", len(value), phrase if value else "is empty: enter some text")
         return True
 
-    return judge
+    return rule
 
 
-def _max_length(limit: Limit) -> _Judge:
-    def judge(value: str, at: Place, walk: Walk) -> bool:
+def _max_length(limit: Limit) -> _Rule:
+    def rule(value: str, at: Place, walk: Walk) -> bool:
         if len(value) <= limit.value:
             return False
         size = wording.figure(len(value), "character")
@@ -112,63 +112,63 @@ def _max_length(limit: Limit) -> _Judge:
         walk.add(at, limit, "maxLength", len(value), phrase)
         return True
 
-    return judge
+    return rule
 
 
 def _python_pattern(limit: Limit) -> str:
-    """Return a pattern as Python has it, for which `$` is also the place before a last line break."""
+    """Return a pattern in Python's syntax, where `$` would also match before a final line break."""
     return re.sub(r"\$$", r"\\Z", limit.value)
 
 
-def _pattern(limit: Limit) -> _Judge:
+def _pattern(limit: Limit) -> _Rule:
     search = re.compile(_python_pattern(limit)).search
 
-    def judge(value: str, at: Place, walk: Walk) -> bool:
+    def rule(value: str, at: Place, walk: Walk) -> bool:
         if search(value) is not None:
             return False
         walk.add(at, limit, "pattern", None, limit.note or f"must match {limit.value}")
         return True
 
-    return judge
+    return rule
 
 
-def _enum(limit: Limit) -> _Judge:
-    def judge(value: str, at: Place, walk: Walk) -> bool:
+def _enum(limit: Limit) -> _Rule:
+    def rule(value: str, at: Place, walk: Walk) -> bool:
         if value in limit.value:
             return False
         walk.add(at, limit, "enum", None, f"must be one of {', '.join(limit.value)}")
         return True
 
-    return judge
+    return rule
 
 
-def _format(limit: Limit) -> _Judge:
-    is_valid, form = {"date": (is_date, "a date that exists, as YYYY-MM-DD")}[limit.value]
+def _format(limit: Limit) -> _Rule:
+    is_valid, form = {"date": (is_date, "a valid date in the form YYYY-MM-DD")}[limit.value]
 
-    def judge(value: str, at: Place, walk: Walk) -> bool:
+    def rule(value: str, at: Place, walk: Walk) -> bool:
         if is_valid(value):
             return False
         walk.add(at, limit, "format", None, f"must be {form}")
         return True
 
-    return judge
+    return rule
 
 
-def _unique(limit: Limit) -> _Judge:
+def _unique(limit: Limit) -> _Rule:
     folded = limit.value == "folded"
 
-    def judge(value: str, at: Place, walk: Walk) -> bool:
+    def rule(value: str, at: Place, walk: Walk) -> bool:
         seen = walk.seen[limit.place]
         first = seen.setdefault(value.strip().casefold() if folded else value, at)
         if first is at:
             return False
-        walk.add(at, limit, "unique", None, f"is the same as {wording.place(walk.message, first)}: make them differ")
+        walk.add(at, limit, "unique", None, f"is the same as {wording.place(walk.message, first)}: change one of them")
         return True
 
-    return judge
+    return rule
 
 
-_STRING_RULES: Final[dict[str, Callable[[Limit], _Judge]]] = {
+_STRING_RULES: Final[dict[str, Callable[[Limit], _Rule]]] = {
     "minLength": _min_length,
     "maxLength": _max_length,
     "pattern": _pattern,
@@ -179,35 +179,35 @@ _STRING_RULES: Final[dict[str, Callable[[Limit], _Judge]]] = {
 
 
 class _Number:
-    """Judges a number."""
+    """The check of a number."""
 
     def __init__(self, limits: list[Limit]) -> None:
-        self._least = [limit for limit in limits if limit.keyword == "minimum"]
-        self._most = [limit for limit in limits if limit.keyword == "maximum"]
+        self._minimum = [limit for limit in limits if limit.keyword == "minimum"]
+        self._maximum = [limit for limit in limits if limit.keyword == "maximum"]
 
     def __call__(self, value: object, at: Place, walk: Walk) -> None:
         if not is_number(value):
             walk.wrong_type(at, "number", value)
             return
         if isinstance(value, float) and not math.isfinite(value):
-            walk.add(at, inherent("range", "finite"), "range", value, f"is {value}, which JSON cannot carry")
+            walk.add(at, fixed_limit("range", "finite"), "range", value, f"is {value}, which JSON cannot represent")
             return
-        shown, actual = (value, value) if abs(value) < _FAR_OFF else ("far off", None)
-        for limit in self._least:
+        shown, actual = (value, value) if abs(value) < _MAX_SHOWN else ("out of range", None)
+        for limit in self._minimum:
             if value < limit.value:
                 walk.add(at, limit, "range", actual, f"is {shown}: it must be at least {limit.value}")
                 break
-        for limit in self._most:
+        for limit in self._maximum:
             if value > limit.value:
                 walk.add(at, limit, "range", actual, f"is {shown}: it must be at most {limit.value}")
                 break
 
 
 class _Boolean:
-    """Judges true and false."""
+    """The check of a boolean."""
 
     def __init__(self, limits: list[Limit]) -> None:
-        """Take the limits, of which a boolean can have none."""
+        """Ignore the limits: a boolean has none."""
 
     def __call__(self, value: object, at: Place, walk: Walk) -> None:
         if not isinstance(value, bool):

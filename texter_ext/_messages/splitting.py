@@ -1,4 +1,4 @@
-"""Cutting a long text into parts that can be sent."""
+"""Splitting long texts."""
 
 from collections.abc import Iterator
 from types import ModuleType
@@ -14,46 +14,47 @@ _LIMIT: Final = ("/TextMessage/text", "maxLength")
 
 
 def split_text(body: str, limits: Limits | None = WHATSAPP) -> tuple[str, ...]:
-    """Cut a long text into parts that each fit into one text message.
+    """Split a long text into parts that each fit into one text message.
 
-    A cut is made at the end of a paragraph if there is one in reach, else of a line, else of a word, and only then
-    between two characters, as readers see them (grapheme clusters): never within an emoji or a letter and its marks.
-    White space at a cut is left out, since no message needs it; all else is in the parts, in order. A text that fits is
-    returned as it is. Parts fit by code points and by UTF-16 units, since Meta does not say which it counts.
+    The text is split at the end of a paragraph if possible, else at the end of a line, else at the end of a word. As a
+    last resort, it is split between visible characters (grapheme clusters), but never within an emoji or between a
+    letter and its marks. White space at a split is dropped; everything else is kept, in order. A text that fits into
+    one message is returned unchanged. Parts stay within the limit both in code points and in UTF-16 code units, since
+    Meta does not say which it counts.
 
-    Needs the extra `text`: `pip install "texter-ext[text]"`.
+    This function needs the extra `text`: `pip install "texter-ext[text]"`.
 
     Args:
         body: the text.
-        limits: the limits of a text message; None returns any text as it is.
+        limits: the limits to observe; with None, the text is not split.
 
     Returns:
-        The parts, each for a message of its own.
+        The parts, one for each message.
 
     Raises:
-        LimitError: the text cannot be sent in parts either, because it is blank or holds half of a surrogate pair, as
-            `text` would say; or a single character, as readers see it, is longer than a message.
+        LimitError: the text cannot be sent: it is blank, it contains an unpaired surrogate, or a single visible
+            character is longer than a message.
         ModuleNotFoundError: the extra is not installed.
     """
     violations = [each for each in check(models.TextMessage(text=body), limits) if each.rule != _LIMIT[1]]
     if has_errors(violations):
         raise LimitError(violations)
-    longest = next((limit.value for limit in limits or () if (limit.place, limit.keyword) == _LIMIT), None)
-    return (body,) if longest is None or _fits(body, longest) else tuple(_parts(body, longest))
+    max_length = next((limit.value for limit in limits or () if (limit.place, limit.keyword) == _LIMIT), None)
+    return (body,) if max_length is None or _is_short_enough(body, max_length) else tuple(_parts(body, max_length))
 
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _fits(text: str, longest: float) -> bool:
-    return len(text) <= longest and _units(text) <= longest
+def _is_short_enough(text: str, max_length: float) -> bool:
+    return len(text) <= max_length and _units(text) <= max_length
 
 
-def _parts(body: str, longest: float) -> Iterator[str]:
+def _parts(body: str, max_length: float) -> Iterator[str]:
     start = 0
-    while len(body) - start > longest or not _fits(body[start:], longest):
-        end, after = _cut(body, start, longest)
+    while len(body) - start > max_length or not _is_short_enough(body[start:], max_length):
+        end, after = _cut(body, start, max_length)
         if end > start:
             yield body[start:end]
         start = after
@@ -62,19 +63,19 @@ def _parts(body: str, longest: float) -> Iterator[str]:
 
 
 def _regex() -> "ModuleType":
-    """Return the library that knows what readers see as one character, which Python itself does not."""
+    """Return the regex library, which can match grapheme clusters."""
     try:
         import regex  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        hint = 'split_text needs regex, which comes with an extra: pip install "texter-ext[text]"'
+        hint = 'split_text needs regex. Install the extra `text`: pip install "texter-ext[text]"'
         raise ModuleNotFoundError(hint, name=error.name) from error
     return regex
 
 
-def _cut(body: str, start: int, longest: float) -> tuple[int, int]:
-    """Return where the part that begins at `start` ends, and where the next one begins."""
+def _cut(body: str, start: int, max_length: float) -> tuple[int, int]:
+    """Return the end of the part that begins at `start`, and the beginning of the next part."""
     regex = _regex()
-    cuts: dict[int, tuple[int, int]] = {}  # by how much of a break it is: the last within reach
+    cuts: dict[int, tuple[int, int]] = {}  # the last possible cut by its kind: 0 word, 1 line, 2 paragraph
     gap = end = start
     size = 0
     for match in regex.finditer(r"\X", body, pos=start):
@@ -84,13 +85,13 @@ def _cut(body: str, start: int, longest: float) -> tuple[int, int]:
         if match.start() > gap > start:
             breaks = len(f"x{body[gap : match.start()]}x".splitlines()) - 1
             cuts[min(breaks, 2)] = gap, match.start()
-        if size > longest:
-            if match.start() == start and len(match[0]) <= longest:
-                end = match.end()  # too long only by a count that nobody has proven
+        if size > max_length:
+            if match.start() == start and len(match[0]) <= max_length:
+                end = match.end()  # too long only in UTF-16 code units, which may not be what Meta counts
             break
         gap = end = match.end()
     else:
-        return end, len(body)  # what is too much is white space
+        return end, len(body)  # only white space is left
     if cuts:
         return cuts[max(cuts)]
     if end > start:
@@ -98,7 +99,5 @@ def _cut(body: str, start: int, longest: float) -> tuple[int, int]:
     first = start + len(body[start:]) - len(body[start:].lstrip())
     if first > start:
         return start, first
-    detail = (
-        f"The text holds a single character, as readers see it, that is longer than {longest:,}: it cannot be sent."
-    )
-    raise LimitError([Violation("/text", "maxLength", longest, None, "error", detail)])
+    detail = f"The text contains a single visible character with more than {max_length:,} code points: remove it."
+    raise LimitError([Violation("/text", "maxLength", max_length, None, "error", detail)])

@@ -1,33 +1,33 @@
-"""Telling JSON values apart."""
+"""The types and text forms of JSON values."""
 
 import datetime
 from typing import Any, TypeGuard
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Tell whether a value is a JSON object."""
+    """Return whether a value is a JSON object."""
     return isinstance(value, dict)
 
 
 def is_array(value: object) -> "TypeGuard[list[Any] | tuple[Any, ...]]":
-    """Tell whether a value is a JSON array."""
+    """Return whether a value is a JSON array."""
     return isinstance(value, list | tuple)
 
 
 def is_number(value: object) -> TypeGuard[int | float]:
-    """Tell whether a value is a JSON number, which true and false are not."""
+    """Return whether a value is a JSON number; True and False are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def plain_text(value: object) -> str:
-    """Return the text that goes out for a value: for a member of an Enum its value, not its name."""
+    """Return the text that is sent for a str or int: for a member of an Enum its value, not its name."""
     if isinstance(value, str):
         return str.__str__(value)
     return int.__repr__(value) if isinstance(value, int) else str(value)
 
 
 def is_date(value: str) -> bool:
-    """Tell whether a text is a date that exists, as YYYY-MM-DD and in no other of ISO 8601's forms."""
+    """Return whether a string is a valid date in the form YYYY-MM-DD; other forms of ISO 8601 are not accepted."""
     try:
         return datetime.date.fromisoformat(value).isoformat() == value
     except ValueError:
@@ -35,7 +35,7 @@ def is_date(value: str) -> bool:
 
 
 def json_type(value: object) -> str:
-    """Return the name of a value's JSON type, or of its Python type where JSON has none."""
+    """Return the name of a value's JSON type, or of its Python type if JSON has no such type."""
     if value is None:
         return "null"
     if is_object(value):

@@ -1,10 +1,27 @@
-"""What breaking a limit looks like."""
+"""The violations that a check finds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from texter_client.records import Severity
+
+Rule: TypeAlias = Literal[
+    "maxLength",
+    "minLength",
+    "maxItems",
+    "minItems",
+    "required",
+    "unique",
+    "pattern",
+    "range",
+    "forbidden",
+    "exclusive",
+    "format",
+    "enum",
+    "type",
+]
+"""The kind of limit that a violation breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,17 +29,16 @@ class Violation:
     """A limit that a message breaks.
 
     Attributes:
-        pointer: the place, as a JSON Pointer into the API's JSON: `/list/sections/0/rows/3/title`.
-        rule: `maxLength`, `minLength`, `maxItems`, `minItems`, `required`, `unique`, `pattern`, `range`, `forbidden`,
-            `exclusive`, `format`, `enum` or `type`.
-        limit: what is allowed: a number, a pattern, values or names.
-        actual: what was found: a number, or a JSON type; None where it would be the message's own text.
-        severity: `"error"` where the send would fail; `"warning"` where nobody has proven that.
+        pointer: the place in the message, as a JSON Pointer: `/list/sections/0/rows/3/title`.
+        rule: the kind of limit.
+        limit: what is allowed: a number, a pattern, values or field names.
+        actual: the number or JSON type that was found; None if it would be the message's own text.
+        severity: `"error"` if the send would fail; `"warning"` if that is not proven.
         detail: one sentence that says what to change.
     """
 
     pointer: str
-    rule: str
+    rule: Rule
     limit: Any
     actual: Any
     severity: Severity
@@ -30,5 +46,5 @@ class Violation:
 
 
 def has_errors(violations: Iterable[Violation]) -> bool:
-    """Tell whether any violation is one with which the send would fail."""
+    """Return whether the send would fail because of any of the violations."""
     return any(violation.severity == "error" for violation in violations)

@@ -1,4 +1,4 @@
-"""One walk through one message: what judges its values, and what that finds."""
+"""A walk through a message, which collects its violations."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -7,47 +7,53 @@ from typing import Any, Final, TypeAlias
 from texter_ext._messages import wording
 from texter_ext._messages.limits import Limit
 from texter_ext._messages.values import json_type
-from texter_ext._messages.violation import Violation
+from texter_ext._messages.violation import Rule, Violation
 
 Place: TypeAlias = tuple[str | int, ...]
-"""Where in the message a value stands: the tokens of its JSON Pointer."""
+"""The place of a value in the message, as the tokens of its JSON Pointer."""
 
-_MOST_VIOLATIONS: Final = 1_000
-"""A message that breaks more limits than this is not one of which anybody wants the list."""
+_MAX_VIOLATIONS: Final = 1_000
+"""The check stops after this many violations."""
 
 
-class EnoughError(Exception):
-    """The list of violations is full."""
+class TooManyViolationsError(Exception):
+    """The walk has found the maximum number of violations."""
 
 
 class Walk:
-    """One walk through one message: what it has found, and what it must remember."""
+    """A walk through a message.
+
+    Attributes:
+        message: the message in the API's JSON form.
+        found: the violations so far.
+        seen: for each field that must be unique, its values so far and their places.
+    """
 
     def __init__(self, message: dict[str, Any]) -> None:
         self.message = message
         self.found: list[Violation] = []
         self.seen: defaultdict[str, dict[str, Place]] = defaultdict(dict)
 
-    def add(self, at: Place, limit: Limit, rule: str, actual: object, phrase: str) -> None:
-        """Note that a limit is broken; the phrase goes on where the place's name ends."""
+    def add(self, at: Place, limit: Limit, rule: Rule, actual: object, phrase: str) -> None:
+        """Add a violation; `phrase` continues the sentence after the name of the place."""
         place = wording.place(self.message, at)
         detail = f"{place[0].upper()}{place[1:]} {phrase}."
         pointer = "".join(f"/{token}" for token in at)
         self.found.append(Violation(pointer, rule, limit.value, actual, limit.severity, detail))
-        if len(self.found) == _MOST_VIOLATIONS:
-            raise EnoughError
+        if len(self.found) == _MAX_VIOLATIONS:
+            raise TooManyViolationsError
 
     def wrong_type(self, at: Place, expected: str, value: object) -> None:
-        """Note that a value is of another JSON type than the API's."""
+        """Add a violation for a value of the wrong JSON type."""
         actual = json_type(value)
         phrase = f"must be {wording.article(expected)}, not {wording.article(actual)}"
-        self.add(at, inherent("type", expected), "type", actual, phrase)
+        self.add(at, fixed_limit("type", expected), "type", actual, phrase)
 
 
-def inherent(keyword: str, value: object) -> Limit:
-    """Return a limit that lies in JSON or in the spec's structures, and that nobody can lift."""
+def fixed_limit(keyword: str, value: object) -> Limit:
+    """Return a limit that follows from JSON or the spec's structures, and that cannot be changed."""
     return Limit("", keyword, value, "error", "Texter")
 
 
 Node: TypeAlias = Callable[[object, Place, Walk], None]
-"""What judges a value at a place."""
+"""The check of a value at a place."""

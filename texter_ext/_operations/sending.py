@@ -15,7 +15,7 @@ from texter_ext._http.policy import Interrupted, Policy
 from texter_ext._messages.checking import check_json
 from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
 from texter_ext._messages.values import plain_text
-from texter_ext._messages.violation import Violation, has_errors
+from texter_ext._messages.violation import Rule, Violation, has_errors
 from texter_ext._operations import chat_ids
 from texter_ext._operations.sent import Sent
 
@@ -129,6 +129,7 @@ def _body(message: AnyMessage) -> dict[str, Any]:
 
 
 def _encoded(body: dict[str, Any]) -> bytes:
+    rule: Rule
     try:
         return _JSON.encode(body).encode()
     except UnicodeEncodeError:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from .message_media import MessageMedia
     from .message_status import MessageStatus
     from .message_status_change import MessageStatusChange
-    from .send_result import SendResult
+    from .sent_messages import SentMessages
     from .text_message import TextMessage
 
 _MODULES = {
@@ -82,7 +82,7 @@ _MODULES = {
     "MessageMedia": ".message_media",
     "MessageStatus": ".message_status",
     "MessageStatusChange": ".message_status_change",
-    "SendResult": ".send_result",
+    "SentMessages": ".sent_messages",
     "TextMessage": ".text_message",
 }
 
@@ -136,6 +136,6 @@ __all__ = (
     "MessageMedia",
     "MessageStatus",
     "MessageStatusChange",
-    "SendResult",
+    "SentMessages",
     "TextMessage",
 )

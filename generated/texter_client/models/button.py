@@ -16,8 +16,8 @@ class Button:
     """A reply button.
 
     Attributes:
-        title (str): The label that the contact sees and taps. Emoji are allowed (older pages forbade them).
-        payload (str): What comes back to you when the contact taps the button.
+        title (str): The button's label. Emoji are allowed (older documentation forbade them).
+        payload (str): The value that you receive when the contact taps the button.
     """
 
     title: str

@@ -24,15 +24,15 @@ T = TypeVar("T", bound="Contact")
 
 @_attrs_define(repr=False)
 class Contact:
-    """A contact card, in Meta's form (the card is DOC, its inner fields are Meta's).
+    """A contact card (DOC), with the fields that Meta documents.
 
     Attributes:
         name (ContactName): A person's or business's name.
-        phones (list[ContactPhone] | Unset): Telephone numbers.
+        phones (list[ContactPhone] | Unset): Phone numbers.
         emails (list[ContactEmail] | Unset): Email addresses.
         urls (list[ContactUrl] | Unset): Web addresses.
         addresses (list[ContactAddress] | Unset): Postal addresses.
-        org (ContactOrganization | Unset): Where a contact works.
+        org (ContactOrganization | Unset): A contact's workplace.
         birthday (datetime.date | Unset): The day of birth, as YYYY-MM-DD.
     """
 

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="ContactAddress")
 
 @_attrs_define(repr=False)
 class ContactAddress:
-    """A postal address of a contact.
+    """A contact's postal address.
 
     Attributes:
         street (str | Unset): Street and number.
@@ -23,7 +23,7 @@ class ContactAddress:
         zip_ (str | Unset): Postal code.
         country (str | Unset): The country's name.
         country_code (str | Unset): The country's two-letter code.
-        type_ (str | Unset): What it is for, such as HOME or WORK.
+        type_ (str | Unset): The kind, such as HOME or WORK.
     """
 
     street: str | Unset = UNSET

@@ -14,11 +14,11 @@ T = TypeVar("T", bound="ContactEmail")
 
 @_attrs_define(repr=False)
 class ContactEmail:
-    """An email address of a contact.
+    """A contact's email address.
 
     Attributes:
         email (str): The address.
-        type_ (str | Unset): What it is for, such as HOME or WORK.
+        type_ (str | Unset): The kind, such as HOME or WORK.
     """
 
     email: str

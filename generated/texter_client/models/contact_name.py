@@ -21,8 +21,8 @@ class ContactName:
         first_name (str | Unset): Given name.
         last_name (str | Unset): Family name.
         middle_name (str | Unset): Middle name.
-        prefix (str | Unset): What stands before the name.
-        suffix (str | Unset): What stands after the name.
+        prefix (str | Unset): A prefix to the name.
+        suffix (str | Unset): A suffix to the name.
     """
 
     formatted_name: str

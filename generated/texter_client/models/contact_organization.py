@@ -14,7 +14,7 @@ T = TypeVar("T", bound="ContactOrganization")
 
 @_attrs_define(repr=False)
 class ContactOrganization:
-    """Where a contact works.
+    """A contact's workplace.
 
     Attributes:
         company (str | Unset): The company's name.

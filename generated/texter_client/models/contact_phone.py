@@ -14,12 +14,12 @@ T = TypeVar("T", bound="ContactPhone")
 
 @_attrs_define(repr=False)
 class ContactPhone:
-    """A telephone number of a contact.
+    """A contact's phone number.
 
     Attributes:
         phone (str): The number, as shown.
-        type_ (str | Unset): What it is for, such as HOME, WORK or CELL.
-        wa_id (str | Unset): The WhatsApp id, which lets the reader start a chat.
+        type_ (str | Unset): The kind, such as HOME, WORK or CELL.
+        wa_id (str | Unset): The WhatsApp id, which lets the recipient start a chat.
     """
 
     phone: str

@@ -14,11 +14,11 @@ T = TypeVar("T", bound="ContactUrl")
 
 @_attrs_define(repr=False)
 class ContactUrl:
-    """A web address of a contact.
+    """A contact's web address.
 
     Attributes:
         url (str): The address.
-        type_ (str | Unset): What it is for, such as HOME or WORK.
+        type_ (str | Unset): The kind, such as HOME or WORK.
     """
 
     url: str

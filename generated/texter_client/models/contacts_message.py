@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..outgoing_message import OutgoingMessage
 from ..representation import describe
 from ..types import UNSET, Unset
 
@@ -17,16 +18,15 @@ T = TypeVar("T", bound="ContactsMessage")
 
 
 @_attrs_define(repr=False)
-class ContactsMessage:
-    """One or several contact cards.
+class ContactsMessage(OutgoingMessage):
+    """One or more contact cards.
 
     Attributes:
         type_ (Literal['contacts']): Always `contacts`. Default: 'contacts'.
         contacts (list[Contact]): The contact cards.
-        context (str | Unset): The message to reply to, by the provider's message id (`wamid…`), which a message carries
-            in `channelInfo.id`; not by Texter's `_id`.
-        tmp_send_id (str | Unset): An id of your own for tracking the message. Nothing says that a repeat with the same
-            id is sent only once.
+        context (str | Unset): The message to reply to: its WhatsApp message id (`wamid…`), found in `channelInfo.id`,
+            not Texter's `_id`.
+        tmp_send_id (str | Unset): Your own id to track the message. It is not documented to prevent duplicates.
     """
 
     contacts: list[Contact]

@@ -21,7 +21,7 @@ class ListMenu:
 
     Attributes:
         button (str): The label of the button that opens the menu.
-        sections (list[ListSection]): The menu's sections, in the order shown.
+        sections (list[ListSection]): The menu's sections, in display order.
     """
 
     button: str

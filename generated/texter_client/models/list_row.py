@@ -18,8 +18,8 @@ class ListRow:
 
     Attributes:
         title (str): The row's label.
-        payload (str): What comes back to you when the contact chooses the row.
-        description (str | Unset): A second, smaller line below the label.
+        payload (str): The value that you receive when the contact chooses the row.
+        description (str | Unset): A smaller second line below the label.
     """
 
     title: str

@@ -21,8 +21,8 @@ class ListSection:
     """A group of rows under a title.
 
     Attributes:
-        rows (list[ListRow]): The rows, in the order shown.
-        title (str | Unset): The heading above the rows; needed as soon as there is a second section (SPEC).
+        rows (list[ListRow]): The rows, in display order.
+        title (str | Unset): The heading above the rows; required if there is more than one section (SPEC).
     """
 
     rows: list[ListRow]

@@ -20,7 +20,7 @@ class Location:
         latitude (float): Degrees north of the equator.
         longitude (float): Degrees east of Greenwich.
         name (str | Unset): The place's name.
-        address (str | Unset): The place's address; shown only beside a name (3P).
+        address (str | Unset): The place's address; shown only together with a name (3P).
     """
 
     latitude: float

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..outgoing_message import OutgoingMessage
 from ..representation import describe
 from ..types import UNSET, Unset
 
@@ -17,16 +18,15 @@ T = TypeVar("T", bound="LocationMessage")
 
 
 @_attrs_define(repr=False)
-class LocationMessage:
+class LocationMessage(OutgoingMessage):
     """A place on the map.
 
     Attributes:
         type_ (Literal['location']): Always `location`. Default: 'location'.
         location (Location): A point on the map (the field names are INFERRED).
-        context (str | Unset): The message to reply to, by the provider's message id (`wamid…`), which a message carries
-            in `channelInfo.id`; not by Texter's `_id`.
-        tmp_send_id (str | Unset): An id of your own for tracking the message. Nothing says that a repeat with the same
-            id is sent only once.
+        context (str | Unset): The message to reply to: its WhatsApp message id (`wamid…`), found in `channelInfo.id`,
+            not Texter's `_id`.
+        tmp_send_id (str | Unset): Your own id to track the message. It is not documented to prevent duplicates.
     """
 
     location: Location

@@ -15,16 +15,16 @@ T = TypeVar("T", bound="MediaItem")
 
 @_attrs_define(repr=False)
 class MediaItem:
-    """One file, given either by a public `url` or by the `fileId` of a file that Texter holds already.
+    """A file, given either by a public `url` or by the `fileId` of a file that Texter already stores.
 
     Attributes:
-        media_type (MediaType): What a media item is. Stickers are only received, never sent.
-        url (str | Unset): A public address from which Texter downloads the file, to store it.
-        file_id (str | Unset): A file stored in Texter; 24 hexadecimal digits in every example (SEEN).
-        caption (str | Unset): The text below an image, a video or a document (the name is SEEN on stored messages; that
-            sending accepts it is INFERRED).
-        filename (str | Unset): The name under which a document is shown (SEEN on stored messages; that sending accepts
-            it is INFERRED).
+        media_type (MediaType): The kind of a media item. You can receive stickers, but not send them.
+        url (str | Unset): A public URL from which Texter downloads the file.
+        file_id (str | Unset): The id of a file stored in Texter; 24 hexadecimal digits in every example (SEEN).
+        caption (str | Unset): The text below an image, video or document (SEEN in stored messages; INFERRED for
+            messages to send).
+        filename (str | Unset): A document's displayed file name (SEEN in stored messages; INFERRED for messages to
+            send).
     """
 
     media_type: MediaType

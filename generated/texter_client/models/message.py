@@ -25,31 +25,31 @@ T = TypeVar("T", bound="Message")
 
 @_attrs_define(repr=False)
 class Message:
-    """A message as Texter stores it. Fields beyond these exist.
+    """A message as Texter stores it. It can have more fields than these.
 
     Attributes:
-        id (None | str | Unset): Texter's own id of the message.
+        id (None | str | Unset): Texter's id of the message.
         parent_chat (None | str | Unset): The chat's id.
         chat_channel_info (MessageChatChannelInfo | None | Unset):
         channel_info (MessageChannelInfo | None | Unset):
         direction (None | str | Unset): `incoming` or `outgoing`.
-        type_ (None | str | Unset): The six types that can be sent, and others such as `postback` and `special`.
+        type_ (None | str | Unset): One of the six types that you can send, or another such as `postback` or `special`.
         text (None | str | Unset): The text.
         media (list[MessageMedia] | None | Unset): The media items.
         buttons (list[MessageButton] | None | Unset): The reply buttons.
         list_ (MessageList | None | Unset):
         contacts (list[MessageContact] | None | Unset): The contact cards.
         location (MessageLocation | None | Unset):
-        postback (Any | Unset): What the contact tapped; its shape is not documented.
-        special (Any | Unset): Content of other kinds; its shape is not documented.
-        status (int | None | Unset): How far the message has come; MessageStatus names the known values.
-        status_history (list[MessageStatusChange] | None | Unset): Each status that the message has had.
+        postback (Any | Unset): The contact's choice; its shape is not documented.
+        special (Any | Unset): Other content; its shape is not documented.
+        status (int | None | Unset): The message's status; MessageStatus names the known values.
+        status_history (list[MessageStatusChange] | None | Unset): The statuses that the message has had.
         timestamp (int | None | Unset): When it was sent, in milliseconds since 1970-01-01 UTC.
         updated_at (None | str | Unset): When it last changed, as an ISO 8601 date-time.
         agent (Any | Unset): The agent who sent it; its shape is not documented.
-        bot_session_id (None | str | Unset): The bot session that it belongs to.
+        bot_session_id (None | str | Unset): The bot session that the message belongs to.
         metadata (Any | Unset): Further data; its shape is not documented.
-        system_message (Any | Unset): Marks a message of the system; its shape is not documented.
+        system_message (Any | Unset): Marks a system message; its shape is not documented.
     """
 
     id: None | str | Unset = UNSET

@@ -14,11 +14,11 @@ T = TypeVar("T", bound="MessageButton")
 
 @_attrs_define(repr=False)
 class MessageButton:
-    """A reply button of a stored message.
+    """A reply button in a stored message.
 
     Attributes:
         title (None | str | Unset): The label.
-        payload (None | str | Unset): What comes back when it is tapped.
+        payload (None | str | Unset): The value that you receive when it is tapped.
     """
 
     title: None | str | Unset = UNSET

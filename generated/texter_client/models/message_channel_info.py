@@ -17,8 +17,8 @@ class MessageChannelInfo:
     """The message on its channel.
 
     Attributes:
-        id (None | str | Unset): The provider's id of the message (`wamid…`), to reply to it by `context`. It holds the
-            contact's phone number: personal data.
+        id (None | str | Unset): The WhatsApp message id (`wamid…`), used as `context` to reply to the message. It
+            contains the contact's phone number, which is personal data.
     """
 
     id: None | str | Unset = UNSET

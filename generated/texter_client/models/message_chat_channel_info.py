@@ -14,12 +14,12 @@ T = TypeVar("T", bound="MessageChatChannelInfo")
 
 @_attrs_define(repr=False)
 class MessageChatChannelInfo:
-    """The channel and the two ends of the chat.
+    """The channel, the contact and the business of the chat.
 
     Attributes:
         name (None | str | Unset): `whatsapp`, `messenger`, `instagram`, `website_chat`, `email` or `sms`.
-        id (None | str | Unset): The contact on that channel: on WhatsApp, the phone number.
-        account_id (None | str | Unset): The business on that channel: on WhatsApp, its phone number.
+        id (None | str | Unset): The contact on this channel: on WhatsApp, their phone number.
+        account_id (None | str | Unset): The business on this channel: on WhatsApp, its phone number.
     """
 
     name: None | str | Unset = UNSET

@@ -23,11 +23,11 @@ T = TypeVar("T", bound="MessageContact")
 
 @_attrs_define(repr=False)
 class MessageContact:
-    """A contact card of a stored message, in the form of Contact; received cards may differ.
+    """A contact card in a stored message. It looks like Contact, but received cards may differ.
 
     Attributes:
         name (MessageContactName | None | Unset):
-        phones (list[MessageContactPhone] | None | Unset): Telephone numbers.
+        phones (list[MessageContactPhone] | None | Unset): Phone numbers.
         emails (list[MessageContactEmail] | None | Unset): Email addresses.
         urls (list[MessageContactUrl] | None | Unset): Web addresses.
         addresses (list[MessageContactAddress] | None | Unset): Postal addresses.

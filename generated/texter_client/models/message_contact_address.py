@@ -23,7 +23,7 @@ class MessageContactAddress:
         zip_ (None | str | Unset): Postal code.
         country (None | str | Unset): The country's name.
         country_code (None | str | Unset): The country's two-letter code.
-        type_ (None | str | Unset): What it is for.
+        type_ (None | str | Unset): The kind.
     """
 
     street: None | str | Unset = UNSET

@@ -18,7 +18,7 @@ class MessageContactEmail:
 
     Attributes:
         email (None | str | Unset): The address.
-        type_ (None | str | Unset): What it is for.
+        type_ (None | str | Unset): The kind.
     """
 
     email: None | str | Unset = UNSET

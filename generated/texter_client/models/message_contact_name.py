@@ -21,8 +21,8 @@ class MessageContactName:
         first_name (None | str | Unset): Given name.
         last_name (None | str | Unset): Family name.
         middle_name (None | str | Unset): Middle name.
-        prefix (None | str | Unset): What stands before the name.
-        suffix (None | str | Unset): What stands after the name.
+        prefix (None | str | Unset): A prefix to the name.
+        suffix (None | str | Unset): A suffix to the name.
     """
 
     formatted_name: None | str | Unset = UNSET

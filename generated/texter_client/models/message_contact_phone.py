@@ -14,11 +14,11 @@ T = TypeVar("T", bound="MessageContactPhone")
 
 @_attrs_define(repr=False)
 class MessageContactPhone:
-    """A telephone number on a stored card.
+    """A phone number on a stored card.
 
     Attributes:
         phone (None | str | Unset): The number, as shown.
-        type_ (None | str | Unset): What it is for.
+        type_ (None | str | Unset): The kind.
         wa_id (None | str | Unset): The WhatsApp id.
     """
 

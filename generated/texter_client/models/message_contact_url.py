@@ -18,7 +18,7 @@ class MessageContactUrl:
 
     Attributes:
         url (None | str | Unset): The address.
-        type_ (None | str | Unset): What it is for.
+        type_ (None | str | Unset): The kind.
     """
 
     url: None | str | Unset = UNSET

@@ -18,7 +18,7 @@ class MessageListRow:
 
     Attributes:
         title (None | str | Unset): The label.
-        payload (None | str | Unset): What comes back when it is chosen.
+        payload (None | str | Unset): The value that you receive when it is chosen.
         description (None | str | Unset): The second line.
     """
 

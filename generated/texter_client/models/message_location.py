@@ -14,7 +14,7 @@ T = TypeVar("T", bound="MessageLocation")
 
 @_attrs_define(repr=False)
 class MessageLocation:
-    """The place of a stored message.
+    """The place in a stored message.
 
     Attributes:
         latitude (float | None | Unset): Degrees north of the equator.

@@ -17,16 +17,16 @@ class MessageMedia:
     """A media item as Texter stores it (the fields are SEEN).
 
     Attributes:
-        media_type (None | str | Unset): What it is: MediaType names what can be sent, others are received.
-        file_id (None | str | Unset): The stored file.
-        preview_id (None | str | Unset): The stored preview of the file.
+        media_type (None | str | Unset): The kind of the item: one of MediaType, or another in messages from contacts.
+        file_id (None | str | Unset): The id of the stored file.
+        preview_id (None | str | Unset): The id of the file's stored preview.
         filename (None | str | Unset): The file's name.
         content_type (None | str | Unset): The file's media type.
-        caption (None | str | Unset): The text below it.
+        caption (None | str | Unset): The text below the file.
         metadata (Any | Unset): Further data; its shape is not documented.
         scanned (Any | Unset): Whether the file was scanned; its shape is not documented.
         deleted (Any | Unset): Whether the file was deleted; its shape is not documented.
-        url (None | str | Unset): The address from which it came or where it is.
+        url (None | str | Unset): The URL of the file.
     """
 
     media_type: None | str | Unset = UNSET

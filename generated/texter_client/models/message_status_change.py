@@ -18,7 +18,7 @@ class MessageStatusChange:
 
     Attributes:
         status (int | None | Unset): The status, as in MessageStatus.
-        timestamp (int | None | Unset): Since when, in milliseconds since 1970-01-01 UTC.
+        timestamp (int | None | Unset): When it began, in milliseconds since 1970-01-01 UTC.
     """
 
     status: int | None | Unset = UNSET

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
+from ..outgoing_message import OutgoingMessage
 from ..representation import describe
 from ..types import UNSET, Unset
 
@@ -13,16 +14,15 @@ T = TypeVar("T", bound="TextMessage")
 
 
 @_attrs_define(repr=False)
-class TextMessage:
+class TextMessage(OutgoingMessage):
     """A plain text message.
 
     Attributes:
         type_ (Literal['text']): Always `text`. Default: 'text'.
         text (str): The message's text.
-        context (str | Unset): The message to reply to, by the provider's message id (`wamid…`), which a message carries
-            in `channelInfo.id`; not by Texter's `_id`.
-        tmp_send_id (str | Unset): An id of your own for tracking the message. Nothing says that a repeat with the same
-            id is sent only once.
+        context (str | Unset): The message to reply to: its WhatsApp message id (`wamid…`), found in `channelInfo.id`,
+            not Texter's `_id`.
+        tmp_send_id (str | Unset): Your own id to track the message. It is not documented to prevent duplicates.
     """
 
     text: str

@@ -11,7 +11,7 @@ from ...models.contacts_message import ContactsMessage
 from ...models.list_message import ListMessage
 from ...models.location_message import LocationMessage
 from ...models.media_message import MediaMessage
-from ...models.send_result import SendResult
+from ...models.sent_messages import SentMessages
 from ...models.text_message import TextMessage
 from ...types import Response
 
@@ -49,9 +49,9 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SendResult | str | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SentMessages | str | None:
     if response.status_code == 200:
-        response_200 = SendResult.from_dict(response.json())
+        response_200 = SentMessages.from_dict(response.json())
 
         return response_200
 
@@ -69,7 +69,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[SendResult | str]:
+def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[SentMessages | str]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -83,33 +83,32 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
-) -> Response[SendResult | str]:
+) -> Response[SentMessages | str]:
     """Send a message to an existing chat
 
-     Sends one message into a chat that exists already. The token needs the scope **Send session
-    message**.
+     Sends a session message to an existing chat. The token needs the scope **Send session message**.
 
-    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it
-    the request fails, and only a template message may be sent, which this endpoint does not do.
+    On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
+    Outside this window
+    the request fails, and only template messages are allowed, which this operation does not send.
 
-    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new
-    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
-    whose outcome is
-    unknown must not be repeated blindly.
+    A 2xx response means that the message was accepted, not that it was delivered: it can still fail
+    later, which
+    shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
+    request whose
+    outcome is unknown.
 
     Args:
         chat_id (str):
         body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
-            TextMessage): The message to send. `type` selects the structure.
+            TextMessage): A message to send. Its `type` determines which other fields it has.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[SendResult | str]
+        Response[SentMessages | str]
     """
 
     kwargs = _get_kwargs(
@@ -129,33 +128,32 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
-) -> SendResult | str | None:
+) -> SentMessages | str | None:
     """Send a message to an existing chat
 
-     Sends one message into a chat that exists already. The token needs the scope **Send session
-    message**.
+     Sends a session message to an existing chat. The token needs the scope **Send session message**.
 
-    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it
-    the request fails, and only a template message may be sent, which this endpoint does not do.
+    On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
+    Outside this window
+    the request fails, and only template messages are allowed, which this operation does not send.
 
-    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new
-    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
-    whose outcome is
-    unknown must not be repeated blindly.
+    A 2xx response means that the message was accepted, not that it was delivered: it can still fail
+    later, which
+    shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
+    request whose
+    outcome is unknown.
 
     Args:
         chat_id (str):
         body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
-            TextMessage): The message to send. `type` selects the structure.
+            TextMessage): A message to send. Its `type` determines which other fields it has.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        SendResult | str
+        SentMessages | str
     """
 
     return sync_detailed(
@@ -170,33 +168,32 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
-) -> Response[SendResult | str]:
+) -> Response[SentMessages | str]:
     """Send a message to an existing chat
 
-     Sends one message into a chat that exists already. The token needs the scope **Send session
-    message**.
+     Sends a session message to an existing chat. The token needs the scope **Send session message**.
 
-    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it
-    the request fails, and only a template message may be sent, which this endpoint does not do.
+    On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
+    Outside this window
+    the request fails, and only template messages are allowed, which this operation does not send.
 
-    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new
-    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
-    whose outcome is
-    unknown must not be repeated blindly.
+    A 2xx response means that the message was accepted, not that it was delivered: it can still fail
+    later, which
+    shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
+    request whose
+    outcome is unknown.
 
     Args:
         chat_id (str):
         body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
-            TextMessage): The message to send. `type` selects the structure.
+            TextMessage): A message to send. Its `type` determines which other fields it has.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[SendResult | str]
+        Response[SentMessages | str]
     """
 
     kwargs = _get_kwargs(
@@ -214,33 +211,32 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage | TextMessage,
-) -> SendResult | str | None:
+) -> SentMessages | str | None:
     """Send a message to an existing chat
 
-     Sends one message into a chat that exists already. The token needs the scope **Send session
-    message**.
+     Sends a session message to an existing chat. The token needs the scope **Send session message**.
 
-    On WhatsApp it works only inside the 24-hour window, which opens anew with each message from the
-    contact. Outside it
-    the request fails, and only a template message may be sent, which this endpoint does not do.
+    On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
+    Outside this window
+    the request fails, and only template messages are allowed, which this operation does not send.
 
-    A 2xx answer means that the message was accepted, not that it was delivered: a failure may still
-    come later, as a new
-    `status` of the message. Nothing says that a repeated `tmpSendId` is sent only once, so a request
-    whose outcome is
-    unknown must not be repeated blindly.
+    A 2xx response means that the message was accepted, not that it was delivered: it can still fail
+    later, which
+    shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
+    request whose
+    outcome is unknown.
 
     Args:
         chat_id (str):
         body (ButtonsMessage | ContactsMessage | ListMessage | LocationMessage | MediaMessage |
-            TextMessage): The message to send. `type` selects the structure.
+            TextMessage): A message to send. Its `type` determines which other fields it has.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        SendResult | str
+        SentMessages | str
     """
 
     return (

@@ -47,7 +47,7 @@ public final class Send {
 
     private ObjectNode send(OutgoingMessage message) {
         status = 0;
-        SendResult result = null;
+        SentMessages result = null;
         try {
             result = api.sendMessage(chatId, message);
         } catch (ApiException e) {
@@ -56,7 +56,7 @@ public final class Send {
             System.err.println("Status " + status + cause);
         }
         Optional<Message> stored = Optional.ofNullable(result)
-            .map(SendResult::getMessages)
+            .map(SentMessages::getMessages)
             .filter(messages -> !messages.isEmpty())
             .map(messages -> messages.get(0));
         return JSON.createObjectNode()

@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from ..models.message import Message
 
 
-T = TypeVar("T", bound="SendResult")
+T = TypeVar("T", bound="SentMessages")
 
 
 @_attrs_define(repr=False)
-class SendResult:
-    """The answer to an accepted message.
+class SentMessages:
+    """The response to an accepted message.
 
     Attributes:
         success (bool | None | Unset): Whether the message was accepted.
-        messages (list[Message] | None | Unset): What was stored; one message of yours can become several (INFERRED).
+        messages (list[Message] | None | Unset): The stored messages; one message that you send can become several
+            (INFERRED).
     """
 
     success: bool | None | Unset = UNSET
@@ -110,13 +111,13 @@ class SendResult:
 
         messages = _parse_messages(d.pop("messages", UNSET))
 
-        send_result = cls(
+        sent_messages = cls(
             success=success,
             messages=messages,
         )
 
-        send_result.additional_properties = d
-        return send_result
+        sent_messages.additional_properties = d
+        return sent_messages
 
     @property
     def additional_keys(self) -> list[str]:
