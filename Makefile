@@ -57,6 +57,7 @@ check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
+	$(BIN)/python tools/check_documents.py
 
 conformance: $(VENV)/conformance.ok $(OASDIFF) reference
 	$(BIN)/python -m pytest conformance $(LANGUAGE:%=--language=%)

@@ -16,7 +16,7 @@ from texter_client import AuthenticatedClient, spec
 from texter_client.api.messages import send_message
 from texter_client.models import TextMessage
 from texter_ext import AsyncTexter, Texter
-from texter_ext._client import POOL
+from texter_ext._http.channel import POOL
 from texter_ext._http.connection_pool import ConnectionPool
 from texter_ext._http.httpx_transport import connection_pool
 

@@ -227,7 +227,7 @@ def close_what_celery_leaves_open() -> None:
     """Close its connections to Redis, and the clients of its tasks, which live as long as a worker."""
     gc.collect()  # a result of Celery's unsubscribes when it is collected, and retries where nobody listens
     for each in gc.get_objects():
-        kind: type[object] = type(each)  # asked of the object itself, one of Celery's might look for an app
+        kind = cast("type[object]", type(each))  # asked of the object itself, one of Celery's might look for an app
         if issubclass(kind, redis.ConnectionPool):
             each.disconnect()
         elif issubclass(kind, Texter):

@@ -59,6 +59,14 @@ def test_every_block_runs(
             assert set(names["missing"].values()) == {Delivery.NOT_SENT}  # when it was asked, there was no worker yet
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_line_is_type_checked_under_its_own_number(name: str) -> None:
+    module = runpy.run_path(str(ROOT / "tools" / "check_documents.py"))["code"](DOCUMENTS[name])
+    checked = module.splitlines()
+    assert all(line in ("", same) for line, same in zip(checked, DOCUMENTS[name].splitlines(), strict=False))
+    assert [line for line in checked if line] == [line for line in "".join(BLOCKS[name]).splitlines() if line]
+
+
 def test_every_kind_of_message_is_shown() -> None:
     shown = "".join(BLOCKS["README.md"]), "".join(BLOCKS["docs/recipes/messages.md"])
     for text in shown:
