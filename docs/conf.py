@@ -37,8 +37,9 @@ toc_object_entries_show_parents = "hide"
 nitpick_ignore_regex = [
     ("py:.*", r"(_?asyncio|collections|datetime|httpx|os|pathlib|_pytest|ssl|types|typing)(\..*)?"),
     ("py:.*", r"AsyncResult"),
+    ("py:.*", r"(.*\.)?AuthenticatedClient"),  # openapi-python-client's own
     # Other names for types.
-    ("py:.*", r"(.*\\.)?(AnyItem|ItemT|ItemT_co|SendManySettings|ProgressCallback|Unset|Transport)"),
+    ("py:.*", r"(.*\.)?(AnyItem|ItemT|ItemT_co|OutgoingMessage|SendManySettings|ProgressCallback|Unset|_?Transport)"),
     ("py:.*", r"Message[A-Z]\w+"),  # parts of an answer's Message, which is described as a whole
 ]
 
