@@ -1,6 +1,6 @@
-"""What a send costs, beside what one would pick instead: all in one run, against one server, as ratios.
+"""Compare the cost of a send with the alternatives: in one run, against one server, as ratios.
 
-CPU is this process's own, so a slower or busier machine moves all figures alike. `make bench` runs it.
+Only this process's CPU time counts, so a slower or busier machine changes all figures alike. `make bench` runs it.
 """
 
 import argparse
@@ -29,7 +29,7 @@ PLOT: Final = Path(__file__).parent.parent / "docs" / "_static" / "benchmark.svg
 
 @contextmanager
 def server() -> Generator[str]:
-    """Run the server in a process of its own, and yield its address."""
+    """Run the server in a separate process and yield its address."""
     command = [sys.executable, str(Path(__file__).with_name("server.py"))]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -38,7 +38,7 @@ def server() -> Generator[str]:
 
 
 def machine() -> str:
-    """Return what this runs on, in a line."""
+    """Return a line that describes the Python, the machine and the libraries."""
     names = ("httpx", "aiohttp", "httpx-aiohttp")
     return (
         f"Python {platform.python_version()}, {platform.system()} on {platform.machine()}, {os.cpu_count()} cores; "
@@ -47,7 +47,7 @@ def machine() -> str:
 
 
 def plotted(figures: list[Figure], rounds: int, few: int) -> str:
-    """Return the plot of what a send costs."""
+    """Return a plot of the cost of a send."""
     titles = {"one send": "one after the other", "10 in flight": "10 in flight", "100 in flight": "100 in flight"}
     groups: dict[str, dict[str, float]] = {title: {} for title in titles.values()}
     for each in figures:
@@ -60,7 +60,7 @@ def plotted(figures: list[Figure], rounds: int, few: int) -> str:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, to see that it runs")
+    parser.add_argument("--quick", action="store_true", help="run fewer rounds, to see that it works")
     parser.add_argument("--output", type=Path, default=Path("build"), help="the folder for bench.md and bench.json")
     parser.add_argument("--plot", type=Path, default=PLOT, help="the file for the plot")
     parser.add_argument("--only", choices=COUNTED, help=argparse.SUPPRESS)

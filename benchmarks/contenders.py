@@ -1,4 +1,4 @@
-"""The ways to send a message that are compared, each ready to be called."""
+"""The ways to send a message that the benchmark compares; each yields a function that sends."""
 
 import urllib.parse
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -16,7 +16,7 @@ from texter_client import AuthenticatedClient, spec
 from texter_client.api.messages import send_message
 from texter_client.models import TextMessage
 from texter_ext import AsyncTexter, Texter
-from texter_ext._client import POOL
+from texter_ext._http.channel import POOL
 from texter_ext._http.connection_pool import ConnectionPool
 from texter_ext._http.httpx_transport import connection_pool
 
@@ -34,7 +34,7 @@ AsyncSend = Callable[[], Awaitable[object]]
 # ------------------------------------------------------------------------------------------------ one after the other
 @contextmanager
 def raw_httpx(address: str) -> Generator[Send]:
-    """Send by httpx alone."""
+    """Send with httpx alone."""
     url = address + PATH
     with httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
         yield lambda: client.post(url, json=BODY).json()
@@ -42,21 +42,21 @@ def raw_httpx(address: str) -> Generator[Send]:
 
 @contextmanager
 def generated_client(address: str) -> Generator[Send]:
-    """Send by the generated function."""
+    """Send with the generated function."""
     with AuthenticatedClient(address + BASE_PATH, TOKEN) as client:
         yield lambda: send_message.sync_detailed(CHAT_ID, client=client, body=TextMessage.from_dict(BODY)).parsed
 
 
 @contextmanager
 def texter_ext(address: str) -> Generator[Send]:
-    """Send by this library, and look at the id."""
+    """Send with this library and read the id."""
     with Texter(base_url=address + BASE_PATH, token=TOKEN) as texter:
         yield lambda: texter.send(CHAT_ID, TEXT).id
 
 
 @contextmanager
 def pywa_client(address: str) -> Generator[Send]:
-    """Send by pywa, to Meta's API."""
+    """Send with pywa to Meta's API."""
     with httpx.Client() as session:
         whatsapp = WhatsApp(phone_id="1", token=TOKEN, session=session)
         session.base_url = httpx.URL(f"{address}/v23.0")
@@ -65,15 +65,15 @@ def pywa_client(address: str) -> Generator[Send]:
 
 @contextmanager
 def slack_client(address: str) -> Generator[Send]:
-    """Send by slack_sdk, to Slack's API."""
+    """Send with slack_sdk to Slack's API."""
     client: Any = slack_sdk.WebClient(token=TOKEN, base_url=f"{address}/api/")
     yield lambda: client.chat_postMessage(channel="C1", text=TEXT)
 
 
 @contextmanager
 def twilio_client(address: str) -> Generator[Send]:
-    """Send by twilio, to Twilio's API."""
-    twilio: Any = import_module("twilio.rest")  # which has no types
+    """Send with twilio to Twilio's API."""
+    twilio: Any = import_module("twilio.rest")  # it has no types
     client = twilio.Client("AC" + "0" * 32, TOKEN)
     client.api.base_url = address
     yield lambda: client.messages.create(to="whatsapp:+972500000000", from_="whatsapp:+972500000001", body=TEXT)
@@ -90,13 +90,13 @@ CONTENDERS: Final[dict[str, Contender]] = {
 }
 
 COUNTED: Final = {"raw_httpx": raw_httpx, "texter_ext": texter_ext, "generated_client": generated_client}
-"""The contenders whose instructions are counted, each in a process of its own."""
+"""The contenders whose instructions are counted, each in a separate process."""
 
 
 # ------------------------------------------------------------------------------------------------ many in flight
 @asynccontextmanager
 async def raw_async_httpx(address: str) -> AsyncGenerator[AsyncSend]:
-    """Send by httpx alone."""
+    """Send with httpx alone."""
     url = address + PATH
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=600) as client:
 
@@ -108,7 +108,7 @@ async def raw_async_httpx(address: str) -> AsyncGenerator[AsyncSend]:
 
 @asynccontextmanager
 async def bare_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
-    """Send by aiohttp alone."""
+    """Send with aiohttp alone."""
     url = address + PATH
     async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
 
@@ -121,7 +121,7 @@ async def bare_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
 
 @asynccontextmanager
 async def texter_by_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
-    """Send by this library with its extra."""
+    """Send with this library and its `aiohttp` extra."""
     async with AsyncTexter(base_url=address + BASE_PATH, token=TOKEN) as texter:
         assert not isinstance(texter.transport, ConnectionPool)
 
@@ -133,7 +133,7 @@ async def texter_by_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
 
 @asynccontextmanager
 async def texter_by_httpx(address: str) -> AsyncGenerator[AsyncSend]:
-    """Send by this library without its extra."""
+    """Send with this library without its `aiohttp` extra."""
     own = connection_pool(httpx.create_ssl_context(), POOL, None)
     async with AsyncTexter(base_url=address + BASE_PATH, token=TOKEN, transport=own) as texter:
 

@@ -1,4 +1,4 @@
-"""Measured figures, and the tables of them."""
+"""Measured figures and their tables."""
 
 import statistics
 import time
@@ -9,15 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured thing.
+    """One measurement.
 
     Attributes:
-        group: the table that it stands in.
+        group: the table that it belongs to.
         name: what was measured.
         value: the median.
-        spread: the least and the most of all rounds.
-        unit: of the value.
-        goal: what the value may be at most, or at least where `more` is set; None where there is no goal.
+        spread: the minimum and the maximum of all rounds.
+        unit: the unit of the value.
+        goal: the maximum of the value, or the minimum if `more` is true; None if there is no goal.
         more: whether more is better.
     """
 
@@ -31,19 +31,19 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """Whether the goal is met; None where there is none."""
+        """Whether the goal is met; None if there is no goal."""
         if self.goal is None:
             return None
         return self.value >= self.goal if self.more else self.value <= self.goal
 
 
 def figure(group: str, name: str, values: list[float], **more: Any) -> Figure:  # noqa: ANN401 (Figure's own)
-    """Return the median of several rounds."""
+    """Return a figure with the median of several rounds."""
     return Figure(group, name, statistics.median(values), (min(values), max(values)), **more)
 
 
 def cpu_of(send: Callable[[], object], times: int) -> float:
-    """Return the seconds of CPU that a call takes."""
+    """Return the CPU time of one call in seconds."""
     began = time.process_time()
     for _ in range(times):
         send()
@@ -51,7 +51,7 @@ def cpu_of(send: Callable[[], object], times: int) -> float:
 
 
 def markdown(figures: list[Figure]) -> str:
-    """Return the tables."""
+    """Return the figures as Markdown tables, one for each group."""
     lines: list[str] = []
     for group in dict.fromkeys(each.group for each in figures):
         lines += ["", f"| {group} | median | spread | goal |", "|---|---|---|---|"]

@@ -1,4 +1,4 @@
-"""The plot of what a send costs: horizontal bars in an SVG, readable on light and on dark pages."""
+"""Plot the cost of a send: horizontal bars in an SVG, readable on light and dark pages."""
 
 from collections.abc import Mapping
 from html import escape
@@ -25,7 +25,7 @@ def plot(title: str, groups: Mapping[str, Mapping[str, float]], note: str, ours:
         title: the heading.
         groups: the ratio of each contender, by group and by name.
         note: the lines below the bars.
-        ours: the beginning of the names that stand out.
+        ours: the prefix of the names to highlight.
     """
     longest = max(1.0, *(ratio for ratios in groups.values() for ratio in ratios.values()))
     parts: list[str] = []

@@ -1,4 +1,4 @@
-"""Measurements of sends: one after the other, many in flight, and what of it is the server's."""
+"""Measure sends: one after another, many in flight, and the server's share of the cost."""
 
 import asyncio
 import gc
@@ -28,11 +28,11 @@ from measuring import Figure, cpu_of, figure
 
 from texter_client import spec
 
-END: Final = b'Z"}]}'  # of the server's answer to this library
+END: Final = b'Z"}]}'  # the end of the server's response to this library
 
 
 def one_after_the_other(address: str, rounds: int, times: int) -> Iterator[Figure]:
-    """Measure sends by all contenders, in turns."""
+    """Measure sends with each contender in turn."""
     first = next(iter(CONTENDERS))
     costs: dict[str, list[float]] = {name: [] for name in CONTENDERS}
     ratios: dict[str, list[float]] = {name: [] for name in CONTENDERS}
@@ -49,7 +49,7 @@ def one_after_the_other(address: str, rounds: int, times: int) -> Iterator[Figur
 
 
 def instructions(address: str) -> Iterator[Figure]:
-    """Count a send's instructions by valgrind, which repeats to the last digits whatever else the machine does."""
+    """Count the instructions of a send with valgrind; other load on the machine hardly changes the count."""
     counted: dict[str, float] = {}
     for name in COUNTED:
         totals: list[int] = []
@@ -70,14 +70,14 @@ def instructions(address: str) -> Iterator[Figure]:
 
 @dataclass(frozen=True)
 class Run:
-    """The cost of sends, a send: seconds of CPU, and of time."""
+    """The cost per send: CPU time and wall time, in seconds."""
 
     cpu: float
     wall: float
 
 
 async def workers(address: str, contender: AsyncContender, in_flight: int, times: int) -> Run:
-    """Send so many at a time, each worker one after the other."""
+    """Send from several workers at a time, each one message after another."""
     async with contender(address) as send:
         await asyncio.gather(*(send() for _ in range(min(in_flight, 50))))
         left = iter(range(times))
@@ -93,7 +93,7 @@ async def workers(address: str, contender: AsyncContender, in_flight: int, times
 
 
 async def at_once(address: str, contender: AsyncContender, times: int) -> Run:
-    """Await so many sends all at once."""
+    """Await many sends at once."""
     async with contender(address) as send:
         await asyncio.gather(*(send() for _ in range(10)))
         gc.collect()
@@ -127,7 +127,7 @@ def in_flight(address: str, rounds: int, times: int) -> Iterator[Figure]:
 
 
 def all_at_once(address: str, rounds: int) -> Iterator[Figure]:
-    """Measure sends that are all awaited at once."""
+    """Measure many sends awaited at once."""
     ratios: list[float] = []
     for _ in range(rounds):
         ten = asyncio.run(workers(address, texter_by_httpx, 10, 1000))
@@ -143,7 +143,7 @@ def all_at_once(address: str, rounds: int) -> Iterator[Figure]:
 
 
 def servers_share(address: str) -> Iterator[Figure]:
-    """Measure how much faster the server answers a socket than this library is through it."""
+    """Measure how much faster the server is through bare sockets than through aiohttp and this library."""
     own = asyncio.run(workers(address, texter_by_aiohttp, 100, 4000))
     aio = asyncio.run(workers(address, bare_aiohttp, 100, 8000))
 

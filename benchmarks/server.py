@@ -1,4 +1,4 @@
-"""A server that answers at once, and reads no more of a request than it must, so that it is never what is measured."""
+"""A server that responds at once and reads as little of a request as possible, so that its own cost is not measured."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ ANSWERS: Final = {
         "messages": [{"id": "wamid.HBgMOTcyNTAwMDAwMDAwFQIAERgSRVhBTVBMRTAwMDAwMDAwMDEA"}],
     },
 }
-"""What each API says of a message that it took, by a part of its path."""
+"""Each API's response to an accepted message, by a part of the request's path."""
 
 
 def _http(answer: object) -> bytes:
@@ -71,7 +71,7 @@ class _Connection(asyncio.Protocol):
 
 
 async def main() -> None:
-    """Listen on a free port of loopback, print it, and serve until standard input is closed."""
+    """Listen on a free loopback port, print it, and serve until standard input closes."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(_Connection, "127.0.0.1", 0, backlog=4096)
     print(server.sockets[0].getsockname()[1], flush=True)

@@ -1,4 +1,4 @@
-"""Measurements of what happens without the wire: checks, imports, and the making of clients."""
+"""Measure what needs no network: checks, imports and creating clients."""
 
 import os
 import statistics
@@ -15,7 +15,7 @@ from texter_ext import Texter, check, list_message, row, section
 
 
 def checking(address: str, rounds: int) -> Iterator[Figure]:
-    """Measure the check of a full list beside the sending of it."""
+    """Measure checking a full list, compared with sending it."""
 
     def build(rows: int) -> Any:  # noqa: ANN401 (the generated model)
         made = [row(f"Row number {n}", f"row-{n}", f"What row {n} is about") for n in range(rows)]
@@ -42,9 +42,9 @@ def checking(address: str, rounds: int) -> Iterator[Figure]:
 
 
 def importing(rounds: int) -> Iterator[Figure]:
-    """Measure imports in fresh processes: CPU without the interpreter's own, and peak memory."""
+    """Measure imports in fresh processes: CPU time without the interpreter's own, and peak memory."""
     programs = {"nothing": "", "httpx": "import httpx", "texter_ext": "import texter_ext"}
-    # A process of its own knows its peak from its own beginning; to its parent it has the parent's, too.
+    # Each process reads its own peak; as seen from its parent, the peak would include the parent's.
     report = (
         "import time; print(time.process_time(), open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
     )
@@ -55,7 +55,7 @@ def importing(rounds: int) -> Iterator[Figure]:
         for name, program in programs.items():
             command = [sys.executable, "-c", f"{program}\n{report}"]
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-            if number:  # the first writes the bytecode
+            if number:  # the first run writes the bytecode
                 seconds, kilobytes = done.stdout.split()
                 cpu[name].append(float(seconds))
                 memory[name].append(float(kilobytes))
@@ -67,7 +67,7 @@ def importing(rounds: int) -> Iterator[Figure]:
 
 
 def starting(rounds: int) -> Iterator[Figure]:
-    """Measure the making of clients."""
+    """Measure creating clients."""
 
     def make() -> None:
         Texter(base_url="https://example.com", token=TOKEN).close()

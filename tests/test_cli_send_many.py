@@ -23,15 +23,15 @@ from texter_ext.sandbox import Sandbox
 CHATS = [f"chat{number}" for number in range(60)]
 
 
-@pytest.fixture
-def many_chats() -> Iterator[Sandbox]:
+@pytest.fixture(scope="module")
+def long_lived_chats() -> Iterator[Sandbox]:
     with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
-def settings(many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TEXTER_BASE_URL", many_chats.base_url)
+def settings(chats: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TEXTER_BASE_URL", chats.base_url)
     monkeypatch.setenv("TEXTER_API_TOKEN", TOKEN)
     monkeypatch.chdir(tmp_path)
 
@@ -56,7 +56,7 @@ JOURNAL = ("--journal", "run.journal")
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_csv_as_excel_writes_it(texter: Run, many_chats: Sandbox, separator: str, encoding: str) -> None:
+def test_csv_as_excel_writes_it(texter: Run, chats: Sandbox, separator: str, encoding: str) -> None:
     rows = [
         ["Key", "chat_id", " Text "],
         ["1", "chat1", "שלום, דנה; מה שלומך?"],
@@ -66,10 +66,10 @@ def test_csv_as_excel_writes_it(texter: Run, many_chats: Sandbox, separator: str
         csv.writer(file, delimiter=separator).writerows(rows)
     done = texter("send-many", "a.CSV", *JOURNAL)
     assert done == (0, "2\taccepted\n", "")
-    assert stored(many_chats) == [("chat1", rows[1][2]), ("chat2", rows[2][2])]
+    assert stored(chats) == [("chat1", rows[1][2]), ("chat2", rows[2][2])]
 
 
-def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: Sandbox) -> None:
+def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_bytes(
         b'chat_id,text,key,name\nchat1,first,1,x\n\nchat2,"two\nlines, ""x""",2,x\nchat3,too,many,x,x\n'
         b'none,four,4,x\nchat5,,5,x\nchat6,\xe9t\xe9,6,x\nchat7,"bad"quote,7,x\nchat8,last,8,x'
@@ -77,7 +77,7 @@ def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: S
     done = texter("send-many", "a.csv", *JOURNAL)
     assert done.status == 1
     assert done.out == "3\taccepted\n4\tnot sent\n1\trejected\n"
-    assert stored(many_chats) == [("chat1", "first"), ("chat2", 'two\nlines, "x"'), ("chat8", "last")]
+    assert stored(chats) == [("chat1", "first"), ("chat2", 'two\nlines, "x"'), ("chat8", "last")]
     lines = done.err.splitlines()
     assert lines[0] == "texter: a.csv: left unread: name."
     assert sorted(lines[1:-1]) == [
@@ -99,7 +99,7 @@ def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: S
 LOCATION = {"type": "location", "location": {"latitude": 1, "longitude": 2}}
 
 
-def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
+def test_so_is_a_line_of_json(texter: Run, chats: Sandbox) -> None:
     lines: dict[str, str | None] = {
         json.dumps({"chat_id": "chat1", "text": "first", "key": 1}): None,
         json.dumps({"chat_id": "chat2", "message": LOCATION, "key": None}): None,
@@ -119,7 +119,7 @@ def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
     Path("a.jsonl").write_text("\n\n".join(lines))
     done = texter("send-many", "a.jsonl", *JOURNAL)
     assert done.status == 1
-    assert [message.parent_chat for message in many_chats.messages] == ["chat1", "chat2", "chat4"]
+    assert [message.parent_chat for message in chats.messages] == ["chat1", "chat2", "chat4"]
     problems = [(2 * index + 1, problem) for index, problem in enumerate(lines.values()) if problem]
     named = sorted(done.err.splitlines()[:-1], key=lambda line: int(line.split(":")[1]))
     assert named == [f"a.jsonl:{line}: not sent: {problem}" for line, problem in problems]
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
         (["--journal", "."], "The journal '.' is not a regular file."),
     ],
 )
-def test_options_that_cannot_be_used(texter: Run, many_chats: Sandbox, options: list[str], problem: str) -> None:
+def test_options_that_cannot_be_used(texter: Run, chats: Sandbox, options: list[str], problem: str) -> None:
     write_one_for_each_chat()
     Path("folder.csv").mkdir()
     before = Path("all.jsonl").read_bytes()
@@ -168,7 +168,7 @@ def test_options_that_cannot_be_used(texter: Run, many_chats: Sandbox, options: 
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith(f"texter: {problem}")
     assert done.err.count("\n") == 1
-    assert many_chats.requests == []
+    assert chats.requests == []
     assert Path("all.jsonl").read_bytes() == before
 
 
@@ -183,7 +183,7 @@ def test_a_file_that_may_not_be_read(texter: Run, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_dry_run_needs_no_account_and_sends_nothing(
-    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch
+    texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TEXTER_API_TOKEN")
     warned = {"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}}
@@ -197,30 +197,30 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
     assert done.err == "a.csv:2: not sent: The text has 5,000 characters; WhatsApp allows 4,096: shorten it by 904.\n"
     assert len(Path("report.jsonl").read_text().splitlines()) == 2
     assert texter("send-many", "a.csv", "--dry-run", "--no-limits").status == 0
-    assert many_chats.requests == []
+    assert chats.requests == []
     assert not Path("run.journal").exists()
 
 
-def test_a_dry_run_finds_phone_numbers_and_keys_used_twice(texter: Run, many_chats: Sandbox) -> None:
+def test_a_dry_run_finds_phone_numbers_and_keys_used_twice(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\n9.72521E+11,x,a\nchat1,x,b\nchat2,x,b\n")
     done = texter("send-many", "a.csv", "--dry-run")
     assert (done.status, done.out) == (1, "1\tin order\n2\tnot sent\n")
     assert "a.csv:2: not sent: The chat id looks like a phone number" in done.err
     assert "a.csv:4: not sent: The key 'b' stands for another message of this run" in done.err
     assert "9.72" not in done.err
-    assert many_chats.requests == []
+    assert chats.requests == []
 
 
-def test_a_warning_is_counted(texter: Run, many_chats: Sandbox) -> None:
+def test_a_warning_is_counted(texter: Run, chats: Sandbox) -> None:
     Path("a.jsonl").write_text(
         json.dumps({"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}})
     )
     done = texter("send-many", "a.jsonl", *JOURNAL)
     assert done == (0, "1\taccepted\n", "texter: 1 go against limits that nobody has proven: --dry-run says which.\n")
-    assert len(many_chats.messages) == 1
+    assert len(chats.messages) == 1
 
 
-def test_the_report_says_what_became_of_each(texter: Run, many_chats: Sandbox) -> None:
+def test_the_report_says_what_became_of_each(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\nchat1,do not report me,one\nnone,second,two\nchat3\n")
     assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv").status == 1
     with Path("r.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -230,14 +230,14 @@ def test_the_report_says_what_became_of_each(texter: Run, many_chats: Sandbox) -
         ("3", "1", "two", "none", "rejected", "NotFoundError"),
         ("4", "2", "", "", "not sent", "ItemError"),
     ]
-    assert rows[0]["ids"] == many_chats.messages[0].id
-    assert rows[0]["tmp_send_id"] == many_chats.messages[0]["tmpSendId"]
+    assert rows[0]["ids"] == chats.messages[0].id
+    assert rows[0]["tmp_send_id"] == chats.messages[0]["tmpSendId"]
     assert rows[1]["detail"].startswith("HTTP 404")
     assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.jsonl").out.startswith(
         "1\taccepted by an earlier run\n"
     )
     again = sorted(map(json.loads, Path("r.jsonl").read_text().splitlines()), key=lambda row: int(row["line"]))
-    assert again[0]["ids"] == [many_chats.messages[0].id]
+    assert again[0]["ids"] == [chats.messages[0].id]
     assert again[0]["tmp_send_id"] == rows[0]["tmp_send_id"]
     assert "do not report me" not in Path("r.csv").read_text() + Path("r.jsonl").read_text()
 
@@ -248,7 +248,7 @@ def files() -> set[str]:
 
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
 @pytest.mark.parametrize("kind", ["new", "file", "link"])
-def test_the_report_is_its_owners_alone(texter: Run, many_chats: Sandbox, name: str, kind: str) -> None:
+def test_the_report_is_its_owners_alone(texter: Run, chats: Sandbox, name: str, kind: str) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,x\n")
     Path("other").write_text("of somebody else")
     Path("other").chmod(0o644)
@@ -258,7 +258,7 @@ def test_the_report_is_its_owners_alone(texter: Run, many_chats: Sandbox, name: 
         Path(name).symlink_to("other")
     assert texter("send-many", "a.csv", *JOURNAL, "--report", name) == (0, "1\taccepted\n", "")
     assert stat.S_IMODE(Path(name).lstat().st_mode) == 0o600
-    assert str(many_chats.messages[0].id) in Path(name).read_text()
+    assert str(chats.messages[0].id) in Path(name).read_text()
     assert "earlier" not in Path(name).read_text()
     assert Path("other").read_text() == "of somebody else"
     assert files() == {"a.csv", "other", name}
@@ -266,7 +266,7 @@ def test_the_report_is_its_owners_alone(texter: Run, many_chats: Sandbox, name: 
 
 @pytest.mark.parametrize("error", [KeyError("secret"), BrokenPipeError(32, "secret"), KeyboardInterrupt()])
 def test_a_failure_leaves_the_report_as_it_was(
-    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch, error: BaseException
+    texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch, error: BaseException
 ) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,x\nchat2,x\nchat3,x\n")
     Path("r.csv").write_text("of an earlier run")
@@ -288,12 +288,12 @@ def test_a_failure_leaves_the_report_as_it_was(
     assert Path("r.csv").read_text() == "of an earlier run"
     assert files() == {"a.csv", "r.csv"}
     assert texter("send-many", "a.csv", *JOURNAL).status == 0
-    assert len(many_chats.messages) == 3
+    assert len(chats.messages) == 3
 
 
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
 def test_a_report_for_which_there_is_no_room_stops_no_message(
-    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str
+    texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     Path("a.jsonl").write_text("".join(f'{{"chat_id": "{chat}", "text": "x"}}\n' for chat in CHATS))
 
@@ -305,11 +305,11 @@ def test_a_report_for_which_there_is_no_room_stops_no_message(
     line = f"texter: {name}: No space left on device: there will be no report.\n"
     assert texter("send-many", "a.jsonl", *JOURNAL, "--report", name) == (0, "60\taccepted\n", line)
     assert files() == {"a.jsonl"}
-    assert len(many_chats.messages) == 60
+    assert len(chats.messages) == 60
 
 
 def test_a_report_that_cannot_take_its_name_stays_where_it_is(
-    texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch
+    texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,x\n")
 
@@ -324,10 +324,10 @@ def test_a_report_that_cannot_take_its_name_stays_where_it_is(
         "1\taccepted\n",
         f"texter: r.csv: Operation not permitted: the report is in {Path(left).absolute()}.\n",
     )
-    assert str(many_chats.messages[0].id) in Path(left).read_text()
+    assert str(chats.messages[0].id) in Path(left).read_text()
 
 
-def test_a_hostile_file_is_shown_escaped(texter: Run, many_chats: Sandbox) -> None:
+def test_a_hostile_file_is_shown_escaped(texter: Run, chats: Sandbox) -> None:
     name = f"{HOSTILE}.csv"
     Path(name).write_text(f"chat_id,text,{HOSTILE}\n,x,x\n", newline="")
     done = texter("send-many", name, *JOURNAL)
@@ -336,58 +336,58 @@ def test_a_hostile_file_is_shown_escaped(texter: Run, many_chats: Sandbox) -> No
     assert_plain(done.out + done.err)
     Path(f"{HOSTILE}.jsonl").write_text(json.dumps({"chat_id": "chat1", "text": "x", HOSTILE: 1}))
     assert_plain(texter("send-many", f"{HOSTILE}.jsonl", "--journal", HOSTILE).err)
-    assert many_chats.requests == []
+    assert chats.requests == []
 
 
-def test_a_key_whose_message_has_changed_is_named(texter: Run, many_chats: Sandbox) -> None:
+def test_a_key_whose_message_has_changed_is_named(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\nchat1,at 3,one\n")
     assert texter("send-many", "a.csv", *JOURNAL).status == 0
     Path("a.csv").write_text("chat_id,text,key\nchat1,at 5,one\n")
     for options in ((), ("--dry-run",)):
         done = texter("send-many", "a.csv", *JOURNAL, *options)
         assert done.err == "a.csv:2: changed since an earlier run sent it, and not sent now.\n"
-    assert len(many_chats.messages) == 1
+    assert len(chats.messages) == 1
 
 
-def test_the_journal_keeps_messages_only_when_told(texter: Run, many_chats: Sandbox) -> None:
+def test_the_journal_keeps_messages_only_when_told(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,do not keep me\n")
     assert texter("send-many", "a.csv", "--journal", "one").status == 0
     assert texter("send-many", "a.csv", "--journal", "two", "--keep-messages").status == 0
     held = {name: b"".join(file.read_bytes() for file in Path().glob(f"{name}*")) for name in ("one", "two")}
     assert b"do not keep me" not in held["one"]
     assert b"do not keep me" in held["two"]
-    assert len(many_chats.messages) == 2
+    assert len(chats.messages) == 2
 
 
-def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, many_chats: Sandbox) -> None:
+def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\nchat1,first,one\n")
-    many_chats.fail_next(503, stored=True)
+    chats.fail_next(503, stored=True)
     done = texter("send-many", "a.csv", *JOURNAL)
     assert (done.status, done.out) == (3, "1\tunknown\n")
     assert done.err.startswith("a.csv:2: unknown: HTTP 503: the message may have been sent")
     done = texter("send-many", "a.csv", *JOURNAL)
     assert (done.status, done.out) == (3, "1\tunknown\n")
     assert "--repeat-unknown sends it again." in done.err
-    assert len(many_chats.requests) == 1
+    assert len(chats.requests) == 1
     done = texter("send-many", "a.csv", *JOURNAL, "--repeat-unknown")
     assert (done.status, done.out) == (0, "1\taccepted\n")
-    assert len({request.json()["tmpSendId"] for request in many_chats.requests}) == 1
+    assert len({request.json()["tmpSendId"] for request in chats.requests}) == 1
 
 
-def test_a_token_that_is_refused_stops_it(texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_token_that_is_refused_stops_it(texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     write_one_for_each_chat()
     monkeypatch.setenv("TEXTER_API_TOKEN", "wrong")
     done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "3")
     assert done.status == 1
     assert done.err.count("texter: stopped, since no other message would fare better.") == 1
-    assert len(many_chats.requests) <= 6
+    assert len(chats.requests) <= 6
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_terminal_shows_how_far_it_is(many_chats: Sandbox) -> None:
+def test_a_terminal_shows_how_far_it_is(chats: Sandbox) -> None:
     write_one_for_each_chat()
     Path("all.jsonl").write_text(f"{Path('all.jsonl').read_text()}\nnonsense\n")
-    many_chats.fail_next(delay=0.05, times=60)
+    chats.fail_next(delay=0.05, times=60)
     done = run("send-many", "all.jsonl", *JOURNAL, "--concurrency", "2", terminal=True)
     assert done.status == 1
     assert "/61" in done.out
@@ -410,17 +410,17 @@ def press_ctrl_c(process: "subprocess.Popen[bytes]", *, terminal: bool) -> None:
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("terminal", [False, True])
-def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(many_chats: Sandbox, *, terminal: bool) -> None:
+def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(chats: Sandbox, *, terminal: bool) -> None:
     write_one_for_each_chat()
-    many_chats.fail_next(delay=0.1, times=60)
+    chats.fail_next(delay=0.1, times=60)
     options = (*JOURNAL, "--concurrency", "2", "--report", "r.jsonl")
     with start("send-many", "all.jsonl", *options, terminal=terminal) as process:
-        while len(many_chats.messages) < 5:
+        while len(chats.messages) < 5:
             time.sleep(0.01)
         press_ctrl_c(process, terminal=terminal)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    sent = len(many_chats.messages)
+    sent = len(chats.messages)
     assert 5 <= sent < 60
     assert re.search(rf"^{sent}\s+accepted", out.decode(), re.MULTILINE)
     assert b"stopping" in out + err
@@ -431,17 +431,17 @@ def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(many_chats:
     again = run("send-many", "all.jsonl", *JOURNAL)
     assert again.status == 0
     assert again.out == f"{60 - sent}\taccepted\n{sent}\taccepted by an earlier run\n"
-    assert stored(many_chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)
+    assert stored(chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)
 
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("terminal", [False, True])
-def test_a_second_ctrl_c_leaves_at_once(many_chats: Sandbox, *, terminal: bool) -> None:
+def test_a_second_ctrl_c_leaves_at_once(chats: Sandbox, *, terminal: bool) -> None:
     write_one_for_each_chat()
-    many_chats.fail_next(connection="silent", stored=True, times=2)
+    chats.fail_next(connection="silent", stored=True, times=2)
     options = (*JOURNAL, "--concurrency", "2", "--report", "r.csv")
     with start("send-many", "all.jsonl", *options, terminal=terminal) as process:
-        while len(many_chats.messages) < 2:
+        while len(chats.messages) < 2:
             time.sleep(0.01)
         for _ in range(2):
             time.sleep(0.3)
@@ -454,4 +454,4 @@ def test_a_second_ctrl_c_leaves_at_once(many_chats: Sandbox, *, terminal: bool) 
     again = run("send-many", "all.jsonl", *JOURNAL)
     assert again.status == 3
     assert again.out == "58\taccepted\n2\tunknown\n"
-    assert stored(many_chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)
+    assert stored(chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)

@@ -295,7 +295,7 @@ def locals_of(error: BaseException | None) -> Iterator[str]:
 )
 def test_no_frame_of_a_traceback_shows_the_token(connect: Connect, behaviour: Behaviour) -> None:
     shown = "".join(locals_of(failure(connect, behaviour, timeout=0.2)))
-    assert "Exchange" in shown
+    assert "Send object" in shown
     assert TOKEN not in shown
 
 
@@ -303,7 +303,7 @@ def test_no_frame_shows_it_where_no_connection_is_made(connect: Connect) -> None
     with pytest.raises(APIConnectionError) as caught:
         connect(unused_address(), retries=0).send("chat", SECRET_TEXT)
     shown = "".join(locals_of(caught.value))
-    assert "Exchange" in shown
+    assert "Send object" in shown
     assert TOKEN not in shown
 
 
@@ -330,7 +330,7 @@ def test_no_frame_of_a_cancelled_send_shows_the_token() -> None:
 
     with RawServer(hang) as server:
         shown = asyncio.run(main(server.base_url))
-    assert "Exchange" in shown
+    assert "Send object" in shown
     assert TOKEN not in shown
 
 

@@ -48,8 +48,8 @@ CHATS = tuple(f"chat-{number}" for number in range(7))
 TOO_LONG = "x" * 5_000
 
 
-@pytest.fixture
-def chats() -> Iterator[Sandbox]:
+@pytest.fixture(scope="module")
+def long_lived_chats() -> Iterator[Sandbox]:
     with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
         yield sandbox
 

@@ -22,11 +22,17 @@ CHATS = ("chat-0", "chat-0", "chat-1", "chat-0", "chat-1", "chat-2", "chat-2")
 SENT = [(chat_id, f"For item {number}") for number, chat_id in enumerate(CHATS)]
 
 
-@pytest.fixture
-def chats() -> Iterator[Sandbox]:
+@pytest.fixture(scope="module")
+def long_lived_chats() -> Iterator[Sandbox]:
     with Sandbox(token=TOKEN, chat_ids=sorted(set(CHATS))) as sandbox:
-        sandbox.fail_next(delay=0.1, times=2)
         yield sandbox
+
+
+@pytest.fixture
+def chats(long_lived_chats: Sandbox) -> Sandbox:
+    long_lived_chats.reset()
+    long_lived_chats.fail_next(delay=0.05, times=2)
+    return long_lived_chats
 
 
 def received(sandbox: Sandbox) -> list[tuple[str, str]]:
@@ -239,30 +245,30 @@ def test_true_is_no_key(chats: Sandbox, connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_no_more_is_read_than_can_go_out_soon(connect: Connect, number: int) -> None:
+def test_no_more_is_read_than_can_go_out_soon(chats: Sandbox, connect: Connect, number: int) -> None:
     """In flight is one message to each chat, and twice as many wait as may be in flight."""
-    read, ids = 0, [f"chat-{each}" for each in range(number)]
+    read = 0
 
     def items() -> Iterator[tuple[str, str]]:
         nonlocal read
         for read in range(1, 1_000_001):
-            yield ids[read % number], "Hey"
+            yield f"chat-{read % number}", "Hey"
 
-    with Sandbox(token=TOKEN, chat_ids=ids) as sandbox:
-        results = connect(sandbox.base_url).send_many(items(), concurrency=10, rate=None)
-        for done in range(1, 31):
-            next(results)
-            assert read - done <= number + 20
+    results = connect(chats.base_url).send_many(items(), concurrency=10, rate=None)
+    for done in range(1, 31):
+        next(results)
+        assert read - done <= number + 20
+    results.close()
+
+
+def test_who_leaves_the_loop_early_is_told_in_a_line(
+    chats: Sandbox, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    items = [(f"chat-{number % 2}", "Hey") for number in range(1_000)]
+    with caplog.at_level(logging.DEBUG, "texter_ext.send_many"):
+        results = connect(chats.base_url).send_many(items, rate=None)
+        next(results)
         results.close()
-
-
-def test_who_leaves_the_loop_early_is_told_in_a_line(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
-    with Sandbox(token=TOKEN, chat_ids=["chat-0", "chat-1"]) as sandbox:
-        items = [(f"chat-{number % 2}", "Hey") for number in range(1_000)]
-        with caplog.at_level(logging.DEBUG, "texter_ext.send_many"):
-            results = connect(sandbox.base_url).send_many(items, rate=None)
-            next(results)
-            results.close()
     records = [record for record in caplog.records if record.name == "texter_ext.send_many"]
     (line,) = [record.getMessage() for record in records if record.levelno > logging.DEBUG]
     counts = Counter(result.delivery.value for result in results.unread)

@@ -26,7 +26,7 @@ from texter_ext import (
 )
 from texter_ext._errors import facts
 from texter_ext._http.policy import Policy
-from texter_ext._operations.sending import Exchange
+from texter_ext._operations.sending import Send
 from texter_ext.sandbox import Sandbox
 
 
@@ -77,17 +77,19 @@ def test_each_send_has_an_id_of_its_own(connect: Connect, sandbox: Sandbox, chat
 
 
 @pytest.mark.parametrize("chat_id", ["a/b", "a?b", "a#b", "a%2Fb", "שלום", "...", "a/../b", "+972", "~", "6" * 24])
-def test_a_chat_id_stays_one_segment(connect: Connect, chat_id: str) -> None:
-    with Sandbox(token=TOKEN, chat_ids=[chat_id]) as sandbox:
-        connect(sandbox.base_url).send(chat_id, "Hey there!")
-        assert sandbox.messages[0].parent_chat == chat_id
-        assert sandbox.requests[0].path.count("/") == 6
+def test_a_chat_id_stays_one_segment(
+    connect: Connect, sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sandbox, "chat_ids", (chat_id,))
+    connect(sandbox.base_url).send(chat_id, "Hey there!")
+    assert sandbox.messages[0].parent_chat == chat_id
+    assert sandbox.requests[0].path.count("/") == 6
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_chat_id_is_one_segment_or_refused(chat_id: str) -> None:
     try:
-        path = Exchange(Policy(None, Retries(), DEFAULT_TIMEOUT), chat_id, "Hey there!", None).path
+        path = Send(Policy(None, Retries(), DEFAULT_TIMEOUT), chat_id, "Hey there!", None).path
     except ChatIdError:
         unseen = any(character.isspace() or not character.isprintable() for character in chat_id)
         assert not chat_id or unseen or chat_id in (".", "..") or sum(map(str.isdecimal, chat_id)) >= 7

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from texter_ext._messages.limits import WHATSAPP, Limit, Limits
     from texter_ext._messages.splitting import split_text
     from texter_ext._messages.violation import Violation
+    from texter_ext._operations.calling import Answer
     from texter_ext._operations.sent import Sent
     from texter_ext._sync_client import Texter
 
@@ -68,6 +69,7 @@ __all__ = [
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
+    "Answer",
     "AnyItem",
     "AnyMessage",
     "AsyncSending",
@@ -155,6 +157,7 @@ _MODULES = {
         "_messages.limits": "WHATSAPP Limit Limits",
         "_messages.splitting": "split_text",
         "_messages.violation": "Severity Violation",
+        "_operations.calling": "Answer",
         "_operations.sent": "Sent",
         "_sync_client": "Texter",
     }.items()

@@ -46,6 +46,11 @@ def parsed(content: bytes, response: httpx.Response) -> object:
         return NOT_JSON
 
 
+def says_failure(value: object) -> bool:
+    """Tell whether a parsed body says `"success": false`."""
+    return is_object(value) and value.get("success") is False
+
+
 def body(response: httpx.Response) -> object:
     """Return the body as parsed JSON where it is JSON, else as text; None where it is empty."""
     value = parsed(response.content, response)

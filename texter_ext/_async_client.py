@@ -2,21 +2,19 @@
 
 import asyncio
 import os
-import ssl
-from collections.abc import AsyncIterable, Iterable
-from contextlib import aclosing
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE, MOST_CONNECTIONS, NO_COOKIES, POOL, Client
+from texter_client.records import Operation
+from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE, Client, NextPage, parameters_of_next
 from texter_ext._errors import ClientStateError, TexterError
-from texter_ext._http.aiohttp_transport import aiohttp_transport
-from texter_ext._http.connection_pool import ConnectionPool
-from texter_ext._http.response_body import Body, unread
+from texter_ext._http.async_channel import AsyncChannel
+from texter_ext._http.call import Call, Result
 from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.sending import Exchange
+from texter_ext._operations.calling import Answer
 from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
@@ -24,13 +22,6 @@ if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem, ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
-
-# httpx's own timeouts tell in which phase a send was, so they come first; this is how much later ours is.
-_GRACE: Final = 0.1
-
-# Of many tasks that send at once so many are on the wire; the others wait here, where it counts against no timeout. By
-# httpx a new connection costs as much as a message, and more of them would save little.
-_HTTPX_TURNS: Final = 20
 
 
 class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
@@ -43,21 +34,17 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     proxy; `.transport` shows what it sends through.
     """
 
-    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.AsyncBaseTransport:
-        by_aiohttp = None if proxy else aiohttp_transport(tls, POOL)
-        if by_aiohttp is not None:
-            return by_aiohttp
-        from texter_ext._http.httpx_transport import connection_pool  # noqa: PLC0415 (with aiohttp it is not needed)
-
-        return connection_pool(tls, POOL, proxy)
-
-    def _open(self) -> None:
-        self._http = self.client.get_async_httpx_client()
-        self._http.cookies.jar.set_policy(NO_COOKIES)
+    def _connect(
+        self, address: str, token: str, timeout: float | httpx.Timeout, transport: httpx.AsyncBaseTransport | None
+    ) -> AsyncChannel:
+        self._channel = AsyncChannel(address, token, timeout, transport)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        by_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport)
-        self._turns = asyncio.Semaphore(_HTTPX_TURNS if by_httpx else MOST_CONNECTIONS)
+        return self._channel
+
+    @property
+    def _is_closed(self) -> bool:
+        return self._channel.is_closed
 
     async def send(
         self,
@@ -67,7 +54,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
     ) -> Sent:
         """Send a message to an existing chat, as Texter.send does."""
-        return await self._deliver(self._prepared(self._http, chat_id, message, timeout))
+        return await self._deliver(self._send(chat_id, message, timeout))
 
     def send_many(
         self,
@@ -90,7 +77,6 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         source = aiter(items) if isinstance(items, AsyncIterable) else iter(items)
         stream = self._stream(
             items,
-            self._http,
             journal=journal,
             concurrency=concurrency,
             rate=rate,
@@ -102,63 +88,66 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         self._sendings[sending] = stream
         return sending
 
-    def _keep_loop(self, exchange: Exchange) -> None:
+    async def call(
+        self,
+        operation: Operation,
+        *,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
+        **parameters: Any,  # noqa: ANN401 (each operation has its own)
+    ) -> Answer:
+        """Call any operation of the spec, as Texter.call does."""
+        return await self._deliver(self._call(operation, parameters, timeout))
+
+    async def pages(
+        self,
+        operation: Operation,
+        next_page: NextPage,
+        *,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
+        **parameters: Any,  # noqa: ANN401 (each operation has its own)
+    ) -> AsyncIterator[Answer]:
+        """Call an operation page after page, as Texter.pages does."""
+        following: Mapping[str, Any] | None = parameters
+        while following is not None:
+            page = await self.call(operation, timeout=timeout, **following)
+            yield page
+            following = parameters_of_next(following, page, next_page)
+
+    def _keep_loop(self, call: Call[Any]) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             problem = "needs asyncio's event loop; with another, such as trio's, call Texter in a thread."
-            raise exchange.told(ClientStateError(f"AsyncTexter {problem}")) from None
+            raise call.with_context(ClientStateError(f"AsyncTexter {problem}")) from None
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:
             problem = "has sent in another event loop: make one in each, or keep one loop."
-            raise exchange.told(ClientStateError(f"This AsyncTexter {problem}"))
+            raise call.with_context(ClientStateError(f"This AsyncTexter {problem}"))
 
-    async def _deliver_once(self, exchange: Exchange) -> Sent:
-        self._keep_loop(exchange)
+    async def _deliver_once(self, call: Call[Result]) -> Result:
+        self._keep_loop(call)
         try:
-            return await self._attempt(exchange)
+            return await self._channel.attempt(call)
         except BaseException as cause:
-            exchange.interrupted(cause)
+            call.interrupted(cause)
             raise
 
-    async def _deliver(self, exchange: Exchange) -> Sent:
-        self._keep_loop(exchange)
+    async def _deliver(self, call: Call[Result]) -> Result:
+        self._keep_loop(call)
         try:
             while True:
                 try:
-                    async with self._turns:
-                        return await self._attempt(exchange)
+                    async with self._channel.turns:
+                        return await self._channel.attempt(call)
                 except TexterError as error:
-                    pause = exchange.pause(error)
+                    pause = call.pause(error)
                     if pause is None:
                         raise
                 await asyncio.sleep(pause)
         except BaseException as cause:
-            exchange.interrupted(cause)
+            call.interrupted(cause)
             raise
-
-    async def _attempt(self, exchange: Exchange) -> Sent:
-        body = Body(exchange)
-        response: httpx.Response | None = None
-        with exchange.attempt():
-            request = self._request(self._http, exchange)
-            try:
-                async with asyncio.timeout(exchange.remaining + _GRACE):
-                    direct = self._direct(self._http)
-                    answer = direct.handle_async_request(request) if direct else self._http.send(request, stream=True)
-                    response = await answer
-                    async with aclosing(cast("httpx.AsyncByteStream", unread(response))) as stream:
-                        async for chunk in stream:
-                            if not body.add(chunk):
-                                break
-            except Exception as error:
-                response = response or self._answer(request)
-                if response is None:
-                    raise exchange.no_answer(error, request) from error
-                body.broken = True  # the status is known, and must not be lost over it
-                return exchange.outcome(response, body)
-            return exchange.outcome(response, body)
 
     async def aclose(self) -> None:
         """Close the connections; leaving the `async with` block does it too, as Texter.close does."""
@@ -169,10 +158,10 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             if self._tasks:  # of somebody who has left the loop
                 await asyncio.wait(self._tasks)
         finally:
-            await self._http.aclose()
+            await self._channel.aclose()
 
     async def __aenter__(self) -> Self:
-        if self._http.is_closed:
+        if self._is_closed:
             raise self._closed()
         return self
 

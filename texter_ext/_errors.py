@@ -29,11 +29,13 @@ from typing import TYPE_CHECKING, Any
 
 from texter_client import spec
 from texter_ext import _answers as answers
-from texter_ext._http.refusals import REFUSALS
+from texter_ext import _phrases as phrases
+from texter_ext._refusals import REFUSALS
 
 if TYPE_CHECKING:
     import httpx
 
+    from texter_client.records import Operation
     from texter_ext._messages.violation import Violation
 
 
@@ -60,6 +62,7 @@ class TexterError(Exception):
         tmp_send_id: the id that the message carried or would have carried, or None where no send had begun.
         time_window: when the send began and when it failed (in UTC), between which a message that was sent is dated;
             None where no send had begun.
+        operation: the id of the operation that was called, such as `sendMessage`; None if none had begun.
     """
 
     delivery: Delivery = Delivery.NOT_SENT
@@ -67,6 +70,7 @@ class TexterError(Exception):
     chat_id: str | None = None
     tmp_send_id: str | None = None
     time_window: tuple[datetime.datetime, datetime.datetime] | None = None
+    operation: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy and pickle by state, since the subclasses' arguments differ."""
@@ -160,7 +164,7 @@ class APITimeoutError(APIConnectionError):
 
 
 class UnreadableResponseError(TexterError):
-    """The API accepted the message, but its answer cannot be read.
+    """The API accepted the message, but its answer cannot be read. After a call that only reads: NOT_SENT.
 
     Attributes:
         response: the answer, as far as it came, without the request that led to it.
@@ -169,48 +173,50 @@ class UnreadableResponseError(TexterError):
 
     delivery = Delivery.ACCEPTED
 
-    def __init__(self, response: "httpx.Response") -> None:
-        super().__init__(
-            f"HTTP {response.status_code}: the message was accepted, but the answer cannot be read: see `.response`. "
-            "Do not send it again."
-        )
+    def __init__(self, response: "httpx.Response", operation: "Operation" = spec.SEND_MESSAGE) -> None:
+        done = f"{phrases.done(operation)}, but the answer cannot be read: see `.response`"
+        again = "" if operation.safe else f" Do not {phrases.again(operation)}."
+        super().__init__(f"HTTP {response.status_code}: {done}.{again}")
         self.response = response
         self.status_code = response.status_code
 
 
 class APIStatusError(TexterError):
-    """The API answered with something else than a success.
+    """The API answered with something other than a success.
 
-    REJECTED for a 4xx that refuses the request before anything is sent, else UNKNOWN.
-    A gateway may answer 408, 409, 425, 499 or another 4xx while the request is still being worked on; a server that
-    fails, or that answers a 2xx whose body says `"success": false`, may have sent the message first.
+    REJECTED for a 4xx that refuses the request before anything is sent, otherwise UNKNOWN. A gateway may answer 408,
+    409, 425, 499 or another 4xx while the request is still being worked on; a server that fails, or that answers a 2xx
+    whose body says `"success": false`, may have sent the message first. After a call that only reads: NOT_SENT.
 
     Attributes:
         response: the answer, without the request that led to it.
         status_code: its status, which may be one that no standard names.
-        body: its body, as parsed JSON where it is JSON, else as text; None where it is empty.
+        body: its body, as parsed JSON if it is JSON, otherwise as text; None if it is empty.
         whatsapp_code: WhatsApp's own error code, wherever it stands in the body, or None.
         window_closed: whether WhatsApp refused because the 24-hour window is closed.
     """
 
     _reason = "the request was refused"
+    _reason_of_send = _reason
 
-    def __init__(self, response: "httpx.Response") -> None:
+    def __init__(self, response: "httpx.Response", operation: "Operation" = spec.SEND_MESSAGE) -> None:
         self.response = response
         self.status_code = response.status_code
         self.delivery = Delivery.REJECTED if response.status_code in REFUSALS else Delivery.UNKNOWN
         self.body = answers.body(response)
         self.whatsapp_code = answers.whatsapp_code(self.body)
         self.window_closed = self.whatsapp_code == spec.WINDOW_CLOSED
-        super().__init__(self._sentence())
+        super().__init__(self._sentence(operation))
 
-    def _sentence(self) -> str:
+    def _sentence(self, operation: "Operation") -> str:
         if self.delivery is Delivery.REJECTED:
-            sentence = f"HTTP {self.status_code}: {self._reason}; nothing was sent."
+            reason = self._reason_of_send if operation == spec.SEND_MESSAGE else self._reason
+            reason = reason.format(scopes=" and ".join(f"“{scope}”" for scope in operation.scopes))
+            sentence = f"HTTP {self.status_code}: {reason}{phrases.nothing(operation)}."
         elif self.response.is_success:
-            sentence = f'HTTP {self.status_code}, but the body says "success": false: the message may have been sent.'
+            sentence = f'HTTP {self.status_code}, but the body says "success": false: {phrases.perhaps(operation)}.'
         else:
-            sentence = f"HTTP {self.status_code}: the message may have been sent; find out before you send it again."
+            sentence = f"HTTP {self.status_code}: {phrases.perhaps(operation)}{phrases.find_out(operation)}."
         if self.whatsapp_code is not None:
             known = spec.WHATSAPP_ERRORS[self.whatsapp_code]
             sentence += f" WhatsApp says {self.whatsapp_code}: {known.meaning}; {known.advice}."
@@ -218,41 +224,43 @@ class APIStatusError(TexterError):
 
 
 class BadRequestError(APIStatusError):
-    """400 or 422: the API does not accept the message."""
+    """400 or 422: the API does not accept the message, or the request of another operation."""
 
-    _reason = "the message was refused"
+    _reason_of_send = "the message was refused"
 
 
 class AuthenticationError(APIStatusError):
     """401: the API does not accept the token."""
 
-    _reason = "the token was refused (make one in Texter under gear icon → Developers → API Tokens)"
+    _reason = _reason_of_send = "the token was refused (make one in Texter under gear icon → Developers → API Tokens)"
 
 
 class PermissionDeniedError(APIStatusError):
     """403: the token may not do this."""
 
-    _reason = f"the token may not send (it needs the scope “{spec.SEND_MESSAGE.scopes[0]}”)"
+    _reason = "the token may not do this (it needs the scope {scopes})"
+    _reason_of_send = "the token may not send (it needs the scope {scopes})"
 
 
 class NotFoundError(APIStatusError):
-    """404: the project or the chat does not exist."""
+    """404: the project, the chat, or what else the call names does not exist."""
 
-    _reason = "no such project or chat (a message can only go to an existing chat, by the chat's id)"
+    _reason = "no such project, or nothing of that id"
+    _reason_of_send = "no such project or chat (a message can only go to an existing chat, by the chat's id)"
 
 
 class RateLimitError(APIStatusError):
     """429: too many requests.
 
     Attributes:
-        retry_after: how long the server asks to wait, in seconds, or None where it does not say.
+        retry_after: how long the server asks to wait, in seconds, or None if it does not say.
     """
 
     safe_to_retry = True
-    _reason = "too many requests"
+    _reason = _reason_of_send = "too many requests"
 
-    def __init__(self, response: "httpx.Response") -> None:
-        super().__init__(response)
+    def __init__(self, response: "httpx.Response", operation: "Operation" = spec.SEND_MESSAGE) -> None:
+        super().__init__(response, operation)
         self.retry_after = answers.retry_after(response)
 
 
@@ -270,7 +278,9 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 }
 
 
-def status_error(response: "httpx.Response") -> APIStatusError:
-    """Return the error that an answer stands for."""
+def of_answer(response: "httpx.Response", operation: "Operation", *, refused: bool) -> TexterError:
+    """Return the error for an answer that is no success, says that it is none (refused), or cannot be read."""
+    if response.is_success:
+        return (APIStatusError if refused else UnreadableResponseError)(response, operation)
     kind = ServerError if response.is_server_error else _BY_STATUS.get(response.status_code, APIStatusError)
-    return kind(response)
+    return kind(response, operation)

@@ -1,20 +1,20 @@
 """The client that blocks while it waits."""
 
 import os
-import ssl
 import time
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE, NO_COOKIES, POOL, Client
+from texter_client.records import Operation
+from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE, Client, NextPage, parameters_of_next
 from texter_ext._errors import TexterError
-from texter_ext._http.response_body import Body, unread
+from texter_ext._http.call import Call, Result
+from texter_ext._http.channel import SyncChannel
 from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.sending import Exchange
+from texter_ext._operations.calling import Answer
 from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
@@ -51,15 +51,16 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         ConfigurationError: a setting is missing or malformed.
     """
 
-    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
-        from texter_ext._http.httpx_transport import HTTPTransport  # noqa: PLC0415 (httpx, too, takes httpcore only here)
-
-        return HTTPTransport(tls, POOL, proxy)
-
-    def _open(self) -> None:
-        self._http = self.client.get_httpx_client()
-        self._http.cookies.jar.set_policy(NO_COOKIES)
+    def _connect(
+        self, address: str, token: str, timeout: float | httpx.Timeout, transport: httpx.BaseTransport | None
+    ) -> SyncChannel:
+        self._channel = SyncChannel(address, token, timeout, transport)
         self._in_flight: set[Future[None]] = set()
+        return self._channel
+
+    @property
+    def _is_closed(self) -> bool:
+        return self._channel.is_closed
 
     def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
         """Send a message to an existing chat.
@@ -76,7 +77,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         Raises:
             TexterError: its `delivery` says what became of the message; texter_ext._errors draws the whole tree.
         """
-        return self._deliver(self._prepared(self._http, chat_id, message, timeout))
+        return self._deliver(self._send(chat_id, message, timeout))
 
     def send_many(
         self,
@@ -122,7 +123,6 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         source = iter(items)
         stream = self._stream(
             items,
-            self._http,
             journal=journal,
             concurrency=concurrency,
             rate=rate,
@@ -134,47 +134,76 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         self._sendings[sending] = stream
         return sending
 
-    def _deliver_once(self, exchange: Exchange) -> Sent:
+    def call(
+        self,
+        operation: Operation,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        **parameters: Any,  # noqa: ANN401 (each operation has its own)
+    ) -> Answer:
+        """Call any operation of the spec.
+
+        One that only reads is retried after a lost connection, a 429 and a 5xx. Any other must happen once: it is
+        retried as a send is, and the `delivery` of its error says what is known of it.
+
+        Args:
+            operation: the operation, such as `texter_client.spec.SEND_MESSAGE`.
+            timeout: another one than the client's, for this call.
+            parameters: those of the operation's path and query, under the names that its generated function has, and
+                `body`, a generated model or a mapping.
+
+        Raises:
+            ConfigurationError: a parameter cannot stand in the path.
+            TypeError: a parameter is missing, or the operation has none of that name.
+            TexterError: the call failed. NOT_SENT after an operation that only reads, since it sends no message.
+        """
+        return self._deliver(self._call(operation, parameters, timeout))
+
+    def pages(
+        self,
+        operation: Operation,
+        next_page: NextPage,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        **parameters: Any,  # noqa: ANN401 (each operation has its own)
+    ) -> Iterator[Answer]:
+        """Call an operation page after page, each when it is asked for.
+
+        Args:
+            operation: the operation.
+            next_page: given a page, returns the parameters that differ for the next one, or None after the last page.
+            timeout: another one than the client's, for each call.
+            parameters: those of the first page, as `call` takes them.
+
+        Raises:
+            TexterError: as `call` raises it, at the page that failed.
+        """
+        following: Mapping[str, Any] | None = parameters
+        while following is not None:
+            page = self.call(operation, timeout=timeout, **following)
+            yield page
+            following = parameters_of_next(following, page, next_page)
+
+    def _deliver_once(self, call: Call[Result]) -> Result:
         try:
-            return self._attempt(exchange)
+            return self._channel.attempt(call)
         except BaseException as cause:
-            exchange.interrupted(cause)
+            call.interrupted(cause)
             raise
 
-    def _deliver(self, exchange: Exchange) -> Sent:
+    def _deliver(self, call: Call[Result]) -> Result:
         try:
             while True:
                 try:
-                    return self._attempt(exchange)
+                    return self._channel.attempt(call)
                 except TexterError as error:
-                    pause = exchange.pause(error)
+                    pause = call.pause(error)
                     if pause is None:
                         raise
                 time.sleep(pause)
         except BaseException as cause:
-            exchange.interrupted(cause)
+            call.interrupted(cause)
             raise
-
-    def _attempt(self, exchange: Exchange) -> Sent:
-        with exchange.attempt():
-            request = self._request(self._http, exchange)
-            try:
-                direct = self._direct(self._http)
-                response = direct.handle_request(request) if direct else self._http.send(request, stream=True)
-            except Exception as error:
-                answer = self._answer(request)
-                if answer is None:
-                    raise exchange.no_answer(error, request) from error
-                return exchange.outcome(answer, Body(exchange))
-            body = Body(exchange)
-            try:
-                with closing(cast("httpx.SyncByteStream", unread(response))) as stream:
-                    for chunk in stream:
-                        if not body.add(chunk):
-                            break
-            except Exception:  # noqa: BLE001 (the status is known, and must not be lost over it)
-                body.broken = True
-            return exchange.outcome(response, body)
 
     def close(self) -> None:
         """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
@@ -185,10 +214,10 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)
 
             wait(tuple(self._in_flight))
-        self._http.close()
+        self._channel.close()
 
     def __enter__(self) -> Self:
-        if self._http.is_closed:
+        if self._is_closed:
             raise self._closed()
         return self
 

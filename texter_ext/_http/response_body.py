@@ -1,15 +1,21 @@
 """Reading an answer's body, as far as anybody needs it."""
 
 import zlib
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 import httpx
 
-if TYPE_CHECKING:
-    from texter_ext._operations.sending import Exchange
-
 _LONGEST_BODY: Final = 1_048_576
 """How many bytes of an answer are read: more than any needs. The rest of a longer one is left."""
+
+
+class Timed(Protocol):
+    """What has only so much time left."""
+
+    @property
+    def remaining(self) -> float:
+        """The seconds left."""
+        ...
 
 
 class Body:
@@ -18,15 +24,15 @@ class Body:
     By the time it is read the status is known, and with it the outcome: trouble in reading never changes that.
     """
 
-    def __init__(self, exchange: "Exchange") -> None:
-        self._exchange = exchange
+    def __init__(self, call: Timed) -> None:
+        self._call = call
         self._content = bytearray()
         self.broken = False
 
     def add(self, chunk: bytes) -> bool:
         """Take a piece, and tell whether there is room and time for more."""
         self._content += chunk[: _LONGEST_BODY - len(self._content)]
-        self.broken = len(self._content) == _LONGEST_BODY or self._exchange.remaining <= 0
+        self.broken = len(self._content) == _LONGEST_BODY or self._call.remaining <= 0
         return not self.broken
 
     def decoded(self, response: httpx.Response) -> bytes:

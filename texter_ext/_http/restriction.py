@@ -35,8 +35,8 @@ def restrict_to(*base_urls: str) -> Generator[None]:
         _allowed.remove(allowed)
 
 
-def refusal(client: str, address: str) -> str | None:
-    """Return why a client may not send to a base URL now, or None where it may."""
+def refusal(address: str) -> str | None:
+    """Return why this process may not send to a base URL now, or None if it may."""
     if not _allowed:
         return None
     allowed = frozenset[str]().union(*_allowed)
@@ -44,7 +44,7 @@ def refusal(client: str, address: str) -> str | None:
         return None
     servers = " and ".join(sorted(allowed)) or "no server"
     return (
-        f"This {client} sends to {httpx.URL(address).host}, but restrict_to(), which the pytest fixture texter_sandbox "
+        f"This client sends to {httpx.URL(address).host}, but restrict_to(), which the pytest fixture texter_sandbox "
         f"uses, allows only {servers}. Make the client during the test, without base_url=; where your module makes it "
         "at import, replace it for the test: monkeypatch.setattr(your_module, its_name, texter)."
     )

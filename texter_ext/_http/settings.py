@@ -94,6 +94,11 @@ def is_loopback(address: str) -> bool:
     return re.fullmatch(_LOOPBACK, httpx.URL(address).host) is not None
 
 
+def without_port(address: str) -> str:
+    """Return a base URL without its port."""
+    return str(httpx.URL(address).copy_with(port=None))
+
+
 @contextmanager
 def proxy(address: str) -> Generator[str | None]:
     """Give the URL of the environment's proxy for a base URL, or None; within it, the proxy is found to be of use.

@@ -5,7 +5,9 @@ from typing import Final
 
 import httpx
 
+from texter_client.records import Operation
 from texter_ext import _errors as errors
+from texter_ext import _phrases as phrases
 from texter_ext._errors import Delivery
 
 # What httpx raises before a byte of the request is on the wire: for want of a connection, or for good.
@@ -37,7 +39,7 @@ def _certificate_problem(error: BaseException | None) -> str | None:
     return error.verify_message.rstrip(".") if isinstance(error, ssl.SSLCertVerificationError) else None
 
 
-def no_answer(error: Exception, request: httpx.Request) -> errors.APIConnectionError:
+def no_answer(error: Exception, request: httpx.Request, operation: Operation) -> errors.APIConnectionError:
     """Return our error for whatever was raised before there was an answer to a request."""
     never_sent = isinstance(error, _NEVER_SENT) and not _of_another(error, request)
     retry = not isinstance(error, httpx.UnsupportedProtocol)
@@ -57,5 +59,5 @@ def no_answer(error: Exception, request: httpx.Request) -> errors.APIConnectionE
     if never_sent:
         sentence = f"No connection to {request.url.host} ({name}): nothing was sent. Check the address and the network."
         return kind(sentence, Delivery.NOT_SENT, safe_to_retry=retry)
-    unknown = "the message may have been sent; find out before you send it again"
+    unknown = f"{phrases.perhaps(operation)}{phrases.find_out(operation)}"
     return kind(f"No answer ({name}): {unknown}.", Delivery.UNKNOWN)

@@ -13,10 +13,10 @@ from texter_ext._errors import Delivery, StoppedError, TexterError
 from texter_ext._many.items import SendResult
 from texter_ext._many.schedule import Entry
 from texter_ext._many.stream import Stream
-from texter_ext._operations.sending import Exchange
+from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
-Deliver: TypeAlias = Callable[[Exchange], Awaitable[Sent]]
+Deliver: TypeAlias = Callable[[Send], Awaitable[Sent]]
 
 # What is in flight when somebody cancels has so many seconds to be answered, else it would be unknown for nothing.
 _GRACE: Final = 5.0

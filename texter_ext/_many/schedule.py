@@ -8,7 +8,7 @@ from typing import Any
 from texter_ext._errors import Delivery, TexterError
 from texter_ext._many.pacing import Pace
 from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.sending import Exchange
+from texter_ext._operations.sending import Send
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Entry:
     chat_id: str = ""
     message: AnyMessage = ""
     key: str | None = None
-    exchange: Exchange | None = None
+    exchange: Send | None = None
     row: int | None = None
     known: Delivery | None = None
     changed: bool = False

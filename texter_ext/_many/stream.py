@@ -25,7 +25,7 @@ from texter_ext._many.reading import Reader
 from texter_ext._many.results import Results, of_earlier_run
 from texter_ext._many.schedule import Entry, Schedule
 from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.sending import Exchange
+from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
 _logger = logging.getLogger("texter_ext.send_many")
@@ -39,7 +39,7 @@ class Prepare(Protocol):
 
     def __call__(
         self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None, maybe_sent: bool = False
-    ) -> Exchange: ...
+    ) -> Send: ...
 
 
 class Stream:
@@ -252,9 +252,9 @@ class Stream:
                 _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
 
     @staticmethod
-    def exchange(entry: Entry) -> Exchange:
+    def exchange(entry: Entry) -> Send:
         """Return the send of an entry that was admitted."""
-        return cast("Exchange", entry.exchange)
+        return cast("Send", entry.exchange)
 
     def interrupted(self, entry: Entry, cause: BaseException | None) -> TexterError:
         """Return the error of a send that ended by an exception that is none of ours."""
@@ -264,7 +264,7 @@ class Stream:
         else:
             error = StoppedError("Cancelled before the send: nothing was sent.", Delivery.NOT_SENT)
         error.__cause__ = cause
-        return exchange.told(error)
+        return exchange.with_context(error)
 
     def settle(self, entry: Entry, sent: Sent | None, error: TexterError | None) -> None:
         """Take what became of a message: try it again, or add its result."""
@@ -302,7 +302,7 @@ class Stream:
 
     def _fail(self, entry: Entry, error: TexterError) -> None:
         """Add the result of a message whose send did not come to an end of its own."""
-        self.results.add(entry, error=error if entry.exchange is None else entry.exchange.told(error))
+        self.results.add(entry, error=error if entry.exchange is None else entry.exchange.with_context(error))
 
     def hand_out(self) -> SendResult:
         """Return the next result, and tell the progress."""

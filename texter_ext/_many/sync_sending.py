@@ -14,10 +14,10 @@ from texter_ext._errors import TexterError
 from texter_ext._many.items import SendResult
 from texter_ext._many.schedule import Entry
 from texter_ext._many.stream import Stream
-from texter_ext._operations.sending import Exchange
+from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
-Deliver: TypeAlias = Callable[[Exchange], Sent]
+Deliver: TypeAlias = Callable[[Send], Sent]
 _Outcome: TypeAlias = tuple[Entry, Sent | None, TexterError | None]
 _Done: TypeAlias = "SimpleQueue[_Outcome | None]"
 

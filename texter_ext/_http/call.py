@@ -1,0 +1,240 @@
+"""One call of an operation: its time, its attempts, its log records, and what an answer means for it."""
+
+import datetime
+import logging
+import time
+import traceback
+from abc import ABC, abstractmethod
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+import httpx
+
+from texter_client.records import Operation
+from texter_ext import _answers as answers
+from texter_ext import _errors as errors
+from texter_ext._errors import Delivery
+from texter_ext._http.policy import Phases, Policy, times
+from texter_ext._http.response_body import Body
+from texter_ext._http.transport_errors import no_answer
+
+Result = TypeVar("Result")
+
+
+class Call(ABC, Generic[Result]):
+    """A call that only reads, over one attempt or several.
+
+    A lost connection, a 429 and whatever else might pass are retried: a repetition changes nothing. Whatever fails, no
+    message was sent.
+
+    Args:
+        policy: how to call.
+        operation: the operation.
+        path: the path below the base URL, with its query.
+        content: the request's body, or None for none.
+        timeout: another one than the policy's.
+
+    Attributes:
+        delivery: what is known of the message until now; NOT_SENT where there is none.
+    """
+
+    _logger = logging.getLogger("texter_ext.call")
+
+    def __init__(
+        self,
+        policy: Policy,
+        operation: Operation,
+        path: str = "",
+        content: bytes | None = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> None:
+        self.operation = operation
+        self.path = path
+        self.content = content
+        self.delivery = Delivery.NOT_SENT
+        self._policy = policy
+        self._began = datetime.datetime.now(datetime.UTC)
+        self._phases, self._seconds = (policy.phases, policy.seconds) if timeout is None else times(timeout)
+        self._left = self._seconds
+        self._deadline: float | None = None
+        self._attempts = 0
+        self._attempt_began = 0.0
+        self._status_code: int | None = None
+
+    def with_context(self, error: errors.TexterError) -> errors.TexterError:
+        """Return an error that says which call it is about, ready to be raised."""
+        error.safe_to_retry |= error.delivery is Delivery.UNKNOWN
+        error.delivery = Delivery.NOT_SENT
+        self._describe(error)
+        return error
+
+    def _describe(self, error: errors.TexterError) -> None:
+        error.operation = self.operation.id
+        error.time_window = self._window()
+
+    @abstractmethod
+    def _result(self, status_code: int, body: object) -> Result:
+        """Return what a success with a readable body means."""
+
+    def _window(self) -> tuple[datetime.datetime, datetime.datetime]:
+        return self._began, datetime.datetime.now(datetime.UTC)
+
+    @property
+    def remaining(self) -> float:
+        """The seconds left for the call, which begin with its first attempt."""
+        now = time.monotonic()
+        if self._deadline is None:
+            self._deadline = now + self._left
+        return self._deadline - now
+
+    def renew(self, seconds: float | None = None) -> None:
+        """Let its time, or what is left of it, begin with the next attempt."""
+        self._deadline = None
+        self._left = self._seconds if seconds is None else seconds
+
+    def phases(self) -> dict[str, float | None]:
+        """Return what each phase of an attempt may take, as httpx's extension."""
+        return Phases(self._phases, time.monotonic() + self.remaining)
+
+    @contextmanager
+    def attempt(self) -> Generator[None]:
+        """Log an attempt and its outcome; `interrupted` does it for one that is cancelled or interrupted."""
+        self._attempts += 1
+        self._status_code = None
+        self._attempt_began = time.monotonic()
+        self._begin_attempt()
+        try:
+            yield
+        except errors.TexterError as error:
+            raised = type(error).__name__
+            self._log_outcome(logging.DEBUG, getattr(error, "status_code", raised), raised)
+            raise
+        self._log_outcome(logging.DEBUG, "accepted")
+
+    def _begin_attempt(self) -> None:
+        """Note that a request is about to leave."""
+
+    def interrupted(self, cause: BaseException) -> None:
+        """Note a call that is cancelled or interrupted."""
+
+    def pause(self, error: errors.TexterError) -> float | None:
+        """Return the seconds to wait before the next attempt, or None if there is none."""
+        pause = self._policy.retries.pause(error, self._attempts)
+        if pause is None or pause >= self.remaining:
+            return None
+        raised = type(error).__name__
+        self._log(logging.INFO, "%s, next attempt in %.3f s", raised, pause, error=raised, pause=pause)
+        return pause
+
+    def no_answer(self, error: Exception, request: httpx.Request) -> errors.TexterError:
+        """Return our error for an exception that was raised before there was an answer to a request."""
+        return self.with_context(no_answer(error, request, self.operation))
+
+    def outcome(self, response: httpx.Response, body: Body) -> Result:
+        """Return what an answer means, its status first.
+
+        Raises:
+            APIStatusError: it is not a success.
+            UnreadableResponseError: it is, but the body cannot be read.
+        """
+        self._status_code = response.status_code
+        content = body.decoded(response)
+        refused = False
+        if response.is_success:
+            value = answers.parsed(content, response)
+            refused = answers.says_failure(value)
+            if not refused and value is not answers.NOT_JSON and not (value is None and body.broken):
+                self.delivery = Delivery.NOT_SENT if self.operation.safe else Delivery.ACCEPTED
+                return self._result(response.status_code, value)
+        plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=content)
+        raise self.with_context(errors.of_answer(plain, self.operation, refused=refused))
+
+    def _log_outcome(self, level: int, outcome: object, raised: str | None = None) -> None:
+        duration = time.monotonic() - self._attempt_began
+        fields = {"status_code": self._status_code, "error": raised} | self._outcome_fields()
+        self._log(level, "%s after %.3f s", outcome, duration, duration=duration, **fields)
+
+    def _outcome_fields(self) -> dict[str, object]:
+        """Return what else a record of an outcome holds."""
+        return {}
+
+    def _fields(self) -> Mapping[str, object]:
+        """Return what each record says of the call, in the order of `_story`."""
+        return {"operation": self.operation.id, "attempt": self._attempts}
+
+    _story = "%s, attempt %d: %s"
+
+    def _log(self, level: int, text: str, *values: object, **fields: object) -> None:
+        if self._logger.isEnabledFor(level):
+            about = self._fields()
+            extra = {f"texter_{name}": value for name, value in {**about, **fields}.items() if value is not None}
+            try:
+                self._logger.log(level, self._story, *about.values(), text % values, extra=extra)
+            except Exception:  # noqa: BLE001 (a handler's or a filter's, which must not decide an outcome)
+                _report_of_logging()
+
+
+class OnceCall(Call[Result]):
+    """A call that must happen once: what sends a message.
+
+    It is retried only where that cannot send the message twice, unless the caller accepts duplicates.
+
+    Args:
+        maybe_sent: whether an earlier call may have sent the message already.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        operation: Operation,
+        path: str = "",
+        content: bytes | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        *,
+        maybe_sent: bool = False,
+    ) -> None:
+        super().__init__(policy, operation, path, content, timeout)
+        self._maybe_sent = maybe_sent
+        if maybe_sent:
+            self.delivery = Delivery.UNKNOWN
+
+    def with_context(self, error: errors.TexterError) -> errors.TexterError:
+        """Return an error that says which call it is about, and if an earlier attempt may have sent the message."""
+        if self._maybe_sent and error.delivery is not Delivery.ACCEPTED:
+            error.delivery = Delivery.UNKNOWN
+            error.safe_to_retry = False
+            error.args = (f"{error} An earlier attempt may have sent the message.",)
+        self.delivery = error.delivery
+        self._describe(error)
+        return error
+
+    @property
+    def may_have_been_sent(self) -> bool:
+        """Whether the message may have been sent, as far as is known until now."""
+        return self.delivery in (Delivery.UNKNOWN, Delivery.ACCEPTED)
+
+    def _begin_attempt(self) -> None:
+        self.delivery = Delivery.UNKNOWN
+
+    def interrupted(self, cause: BaseException) -> None:
+        """Log a call that is cancelled or interrupted after the message may have been sent."""
+        if self.may_have_been_sent and not isinstance(cause, errors.TexterError):
+            known = "was accepted" if self.delivery is Delivery.ACCEPTED else "may have been sent"
+            self._log_outcome(logging.WARNING, f"interrupted, and {known}", type(cause).__name__)
+
+    def pause(self, error: errors.TexterError) -> float | None:
+        """Return the seconds to wait before the next attempt, or None if there is none."""
+        pause = super().pause(error)
+        if pause is not None:
+            self._maybe_sent |= error.delivery is Delivery.UNKNOWN
+        return pause
+
+    def _outcome_fields(self) -> dict[str, object]:
+        return {"delivery": self.delivery.value}
+
+
+def _report_of_logging() -> None:
+    """Show what a handler raised, as logging shows what goes wrong in writing a record."""
+    if logging.raiseExceptions:
+        traceback.print_exc()

@@ -1,0 +1,83 @@
+"""Calling any operation of the spec."""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final
+
+import httpx
+
+from texter_client import Client
+from texter_client.records import Operation
+from texter_ext._errors import ConfigurationError
+from texter_ext._http.call import Call, OnceCall
+from texter_ext._http.policy import Policy
+
+_ELSEWHERE: Final = ("", ".", "..")
+"""Segments of a path that would lead to another path."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an operation answered, a success.
+
+    Attributes:
+        status_code: the HTTP status, a 2xx.
+        raw: the whole body as parsed JSON, None if it was empty. It may hold personal data.
+        operation: the operation that was called.
+    """
+
+    status_code: int
+    raw: Any = field(default=None, repr=False, hash=False)
+    operation: Operation = field(kw_only=True)
+
+    @property
+    def parsed(self) -> Any:  # noqa: ANN401 (each operation has its own models)
+        """The answer as the models that the generated function of the operation returns, or None if it names none."""
+        response = httpx.Response(self.status_code, content=json.dumps(self.raw).encode())
+        client = Client("https://example.invalid")
+        return _generated(self.operation)._parse_response(client=client, response=response)  # noqa: SLF001 (generated)
+
+
+class _Reading(Call[Answer]):
+    """A call of an operation that only reads."""
+
+    def _result(self, status_code: int, body: object) -> Answer:
+        return Answer(status_code, body, operation=self.operation)
+
+
+class _Doing(OnceCall[Answer]):
+    """A call of an operation that must happen once."""
+
+    def _result(self, status_code: int, body: object) -> Answer:
+        return Answer(status_code, body, operation=self.operation)
+
+
+def prepare(
+    policy: Policy, operation: Operation, parameters: Mapping[str, Any], timeout: float | httpx.Timeout | None
+) -> Call[Answer]:
+    """Return a call of an operation.
+
+    Raises:
+        ConfigurationError: a parameter cannot stand in the path.
+        TypeError: a parameter is missing, or the operation has none of that name.
+    """
+    try:
+        request = _generated(operation)._get_kwargs(**parameters)  # noqa: SLF001 (generated)
+    except TypeError as error:
+        raise TypeError(f"{error}".replace("_get_kwargs()", f"{operation.id}()")) from None
+    path: str = request["url"]
+    if any(segment in _ELSEWHERE for segment in path.split("/")[1:]):
+        raise ConfigurationError(f"{operation.id}: a parameter in the path is blank, or would lead to another path.")
+    query = httpx.QueryParams(request.get("params"))
+    content = json.dumps(request["json"]).encode() if "json" in request else None
+    kind = _Reading if operation.safe else _Doing
+    return kind(policy, operation, f"{path}?{query}" if query else path, content, timeout)
+
+
+@functools.cache
+def _generated(operation: Operation) -> ModuleType:
+    return import_module(f"texter_client.{operation.module}")
