@@ -8,12 +8,14 @@ from typing import Any, assert_type
 
 import httpx
 
-from texter_client import AuthenticatedClient, models
+from texter_client import AuthenticatedClient, models, spec
 from texter_client.api.messages import send_message
+from texter_client.records import Operation
 from texter_client.types import Response, Unset
 from texter_ext import (
     DEFAULT_TIMEOUT,
     WHATSAPP,
+    Answer,
     AnyMessage,
     AsyncTexter,
     Delivery,
@@ -120,6 +122,28 @@ def hooks_are_added(texter: Texter, awaited: AsyncTexter) -> None:
     assert_type(texter.client, AuthenticatedClient)
     texter.client.get_httpx_client().event_hooks["request"].append(sign)
     awaited.client.get_async_httpx_client().event_hooks["response"].append(show)
+
+
+def next_page(page: Answer) -> dict[str, str] | None:
+    assert_type(page.status_code, int)
+    assert_type(page.raw, Any)
+    assert_type(page.parsed, Any)
+    assert_type(page.operation, Operation)
+    return {"page": "2"} if page.raw else None
+
+
+def operations_are_called(texter: Texter, operation: Operation, chat_id: str) -> None:
+    assert_type(texter.call(spec.SEND_MESSAGE, chat_id=chat_id, body=text("Hey there!")), Answer)
+    assert_type(texter.call(operation, timeout=5), Answer)
+    for page in texter.pages(operation, next_page, timeout=DEFAULT_TIMEOUT, chat_id=chat_id):
+        assert_type(page, Answer)
+    assert_type(next(texter.pages(operation, lambda page: {"after": page.raw["after"]})), Answer)
+
+
+async def operations_are_called_and_awaited(texter: AsyncTexter, operation: Operation, chat_id: str) -> None:
+    assert_type(await texter.call(spec.SEND_MESSAGE, chat_id=chat_id, body=text("Hey there!")), Answer)
+    async for page in texter.pages(operation, next_page, timeout=5, chat_id=chat_id):
+        assert_type(page, Answer)
 
 
 async def generated_functions_are_called(texter: Texter, awaited: AsyncTexter, chat_id: str) -> None:

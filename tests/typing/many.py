@@ -55,25 +55,28 @@ def every_form_of_item_is_taken(texter: Texter, chat_id: str, items: list[AnyIte
     with_keys = [(chat_id, text(f"Number {number}"), number) for number in range(3)]
     optional_keys: set[tuple[str, str, str | None]] = {(chat_id, "Hey there!", None)}
     mappings = ((chat_id, of_any) for _ in range(3))
-    assert_type(texter.send_many([(chat_id, "Hey there!"), (chat_id, text("Hey there!"), "greeting")]), Sending)
-    assert_type(texter.send_many(items), Sending)
-    assert_type(texter.send_many(pairs), Sending)
-    assert_type(texter.send_many(with_keys), Sending)
-    assert_type(texter.send_many(optional_keys), Sending)
-    assert_type(texter.send_many(mappings), Sending)
-    assert_type(texter.send_many(zip([chat_id], ["Hey there!"], strict=True)), Sending)
-    assert_type(texter.send_many([Item(chat_id, text("Hey there!")), Item(chat_id, of_any, key=1042)]), Sending)
-    assert_type(texter.send_many([Greeting(chat_id, "Hey there!")]), Sending)
-    assert_type(texter.send_many(reminders({1042: chat_id})), Sending)
+    texter.send_many([(chat_id, "Hey there!"), (chat_id, text("Hey there!"))])
+    texter.send_many([(chat_id, "Hey there!"), (chat_id, "Hey there!", "greeting"), (chat_id, "Hey there!", 1042)])
+    texter.send_many([(chat_id, text("Hey there!")), (chat_id, buttons("Shall we?", "Yes"))])
+    texter.send_many([(chat_id, "Hey there!"), Item(chat_id, "Hey there!", "greeting")])
+    texter.send_many(items)
+    texter.send_many(pairs)
+    texter.send_many(with_keys)
+    texter.send_many(optional_keys)
+    texter.send_many(mappings)
+    texter.send_many(zip([chat_id], ["Hey there!"], strict=True))
+    texter.send_many([Item(chat_id, text("Hey there!")), Item(chat_id, of_any, key=1042)])
+    texter.send_many([Greeting(chat_id, "Hey there!")])
+    texter.send_many(reminders({1042: chat_id}))
 
 
 async def every_form_of_item_is_taken_by_tasks(texter: AsyncTexter, chat_id: str, items: list[AnyItem]) -> None:
-    assert_type(texter.send_many([(chat_id, "Hey there!"), (chat_id, text("Hey there!"), "greeting")]), AsyncSending)
-    assert_type(texter.send_many(items), AsyncSending)
-    assert_type(texter.send_many((chat_id, f"Number {number}") for number in range(3)), AsyncSending)
-    assert_type(texter.send_many([Item(chat_id, "Hey there!", 1042)]), AsyncSending)
-    assert_type(texter.send_many(reminders({1042: chat_id})), AsyncSending)
-    assert_type(texter.send_many(greetings([chat_id])), AsyncSending)
+    texter.send_many([(chat_id, "Hey there!"), (chat_id, text("Hey there!"), "greeting")])
+    texter.send_many(items)
+    texter.send_many((chat_id, f"Number {number}") for number in range(3))
+    texter.send_many([Item(chat_id, "Hey there!", 1042)])
+    texter.send_many(reminders({1042: chat_id}))
+    texter.send_many(greetings([chat_id]))
 
 
 def items_are_read(item: Item, any_item: AnyItem) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import httpx
 
+from texter_client import spec
 from texter_ext import (
     WHATSAPP,
     AsyncTexter,
@@ -73,6 +74,12 @@ def many(texter: Texter, awaited: AsyncTexter, chat_id: str, greetings: AsyncIte
     texter.send_many([(chat_id, "Hey there!")], progress=show)  # type: ignore[arg-type]
     for _ in awaited.send_many([(chat_id, "Hey there!")]):  # type: ignore[attr-defined]
         pass
+
+
+def operations(texter: Texter) -> None:
+    texter.call("sendMessage")  # type: ignore[arg-type]
+    texter.pages(spec.SEND_MESSAGE)  # type: ignore[call-arg]
+    texter.pages(spec.SEND_MESSAGE, lambda page: page)  # type: ignore[arg-type,return-value]
 
 
 async def forgotten_awaits(texter: AsyncTexter, chat_id: str) -> None:
