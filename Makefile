@@ -97,8 +97,10 @@ test-wheel: wheel
 test-lowest: wheel
 	@$(MAKE) --no-print-directory suite INTERPRETER="$(PYTHON)" VERSIONS="--quiet --resolution lowest-direct"
 
+# The generator's own limit on typer is lifted: it concerns the generator's command line alone.
 test-newest: wheel
-	@$(MAKE) --no-print-directory suite INTERPRETER="$(PYTHON)" VERSIONS="--quiet --upgrade"
+	echo typer > dist/override.txt
+	@$(MAKE) --no-print-directory suite INTERPRETER="$(PYTHON)" VERSIONS="--quiet --upgrade --override dist/override.txt"
 
 .PHONY: suite
 suite:
