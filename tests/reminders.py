@@ -10,12 +10,11 @@ from pathlib import Path
 
 from texter_ext import AsyncTexter, SendResult, Texter
 
-MESSAGES = 1_000
 CHATS = [f"chat-{number}" for number in range(25)]
 
 
-def items() -> Iterator[tuple[str, str]]:
-    for number in range(MESSAGES):
+def items(messages: int) -> Iterator[tuple[str, str]]:
+    for number in range(messages):
         yield CHATS[number % len(CHATS)], f"Reminder {number}"
 
 
@@ -35,22 +34,22 @@ def disturb(result: SendResult, journal: str, close: Callable[[], object]) -> No
     os.waitpid(child, 0)
 
 
-async def await_all(base_url: str, token: str, journal: str) -> None:
+async def await_all(base_url: str, token: str, journal: str, messages: int) -> None:
     async with AsyncTexter(base_url=base_url, token=token) as texter:
-        async for result in texter.send_many(items(), journal=journal, rate=None):
+        async for result in texter.send_many(items(messages), journal=journal, rate=None):
             tell(result)
             disturb(result, journal, lambda: None)  # the event loop is the parent's too
 
 
 def main() -> None:
-    kind, base_url, token, journal = sys.argv[1:]
+    kind, base_url, token, journal, messages = sys.argv[1:]
     if kind == "AsyncTexter":
-        asyncio.run(await_all(base_url, token, journal))
+        asyncio.run(await_all(base_url, token, journal, int(messages)))
         return
     logging.disable()  # of what a child says when it closes
     with (
         Texter(base_url=base_url, token=token) as texter,
-        texter.send_many(items(), journal=journal, rate=None) as sending,
+        texter.send_many(items(int(messages)), journal=journal, rate=None) as sending,
     ):
         for result in sending:
             tell(result)

@@ -27,7 +27,6 @@ from texter_ext import Delivery
 from texter_ext.celery_task import delivery_of
 from texter_ext.sandbox import Sandbox
 
-SENDS: Final = 300
 SLOTS: Final = 4
 """How many messages each worker has in flight."""
 LATE: Final = 2
@@ -139,25 +138,27 @@ def prepare(sandbox: Sandbox, requests: int, seed: int) -> None:
         sandbox.fail_next(**late | (chance.choice(failures) if chance.random() < 0.3 else {}))
 
 
+@pytest.mark.full
 def test_a_killed_worker_leaves_none_sent_twice_and_none_unnamed(
-    workers: Workers, server: redis.Redis, url: str, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]
+    workers: Workers, server: redis.Redis, url: str, sandbox: Sandbox, capsys: pytest.CaptureFixture[str], *, full: bool
 ) -> None:
+    sends = 300 if full else 100
     app = Celery("producer", broker=url, backend=url, include=worker_app.conf.include, set_as_current=False)
     app.conf.broker_transport_options = worker_app.conf.broker_transport_options
     app.loader.import_default_modules()
     send: Any = app.tasks["texter.send"]
-    prepare(sandbox, SENDS // 4, seed=20261122)
+    prepare(sandbox, sends // 4, seed=20261122)
     chats = sandbox.chat_ids
-    texts = ["" if number % 50 == 0 else f"Number {number}" for number in range(SENDS)]
+    texts = ["" if number % 20 == 0 else f"Number {number}" for number in range(sends)]
     ids: list[str] = [send.delay(chats[number % 2], text).id for number, text in enumerate(texts)]
 
-    wait_until(lambda: len(sandbox.requests) >= SENDS // 4, "they are in mid-run")
+    wait_until(lambda: len(sandbox.requests) >= sends // 4, "they are in mid-run")
     # All that both workers have in flight is stored, but not answered, when one of them dies.
     sandbox.fail_next(connection="silent", stored=True, times=2 * SLOTS)
     hanging = len(sandbox.requests) + 2 * SLOTS
     wait_until(lambda: len(sandbox.requests) >= hanging, "they hang")
     workers.kill("prefork", signal.SIGKILL)
-    prepare(sandbox, SENDS, seed=20261123)
+    prepare(sandbox, sends, seed=20261123)
 
     quiet_since = time.monotonic()
 
@@ -167,7 +168,7 @@ def test_a_killed_worker_leaves_none_sent_twice_and_none_unnamed(
         def quiet() -> bool:
             """Deliver again what was not acknowledged in time, as workers do; tell whether nothing waits."""
             nonlocal quiet_since
-            queue.qos.restore_visible(num=SENDS, interval=1)
+            queue.qos.restore_visible(num=sends, interval=1)
             if server.llen("celery") or server.hlen("unacked"):
                 quiet_since = time.monotonic()
             return time.monotonic() - quiet_since > QUIET
@@ -189,7 +190,7 @@ def test_a_killed_worker_leaves_none_sent_twice_and_none_unnamed(
     with capsys.disabled():
         kinds = dict(Counter(delivery.name for delivery in told.values()))
         again = f"{len(ignored)} delivered again and ignored, {len(lost)} lost with their worker"
-        print(f"\n{SENDS} sends, {len(sandbox.requests)} requests, {len(stored)} stored; {kinds}; {again}; {figures}")  # noqa: T201
+        print(f"\n{sends} sends, {len(sandbox.requests)} requests, {len(stored)} stored; {kinds}; {again}; {figures}")  # noqa: T201
     assert set(figures.values()) == {0}
     assert set(told.values()) == set(Delivery)
     assert stored.keys() <= told.keys()

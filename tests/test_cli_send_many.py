@@ -387,7 +387,7 @@ def test_a_token_that_is_refused_stops_it(texter: Run, chats: Sandbox, monkeypat
 def test_a_terminal_shows_how_far_it_is(chats: Sandbox) -> None:
     write_one_for_each_chat()
     Path("all.jsonl").write_text(f"{Path('all.jsonl').read_text()}\nnonsense\n")
-    chats.fail_next(delay=0.05, times=60)
+    chats.fail_next(delay=0.02, times=60)
     done = run("send-many", "all.jsonl", *JOURNAL, "--concurrency", "2", terminal=True)
     assert done.status == 1
     assert "/61" in done.out
@@ -395,7 +395,7 @@ def test_a_terminal_shows_how_far_it_is(chats: Sandbox) -> None:
     assert "all.jsonl:61: not sent: This is not JSON" in done.out
     assert "60        accepted" in done.out
     assert "Traceback" not in done.out
-    plain = run("send-many", "all.jsonl", "--journal", "other")
+    plain = run("send-many", "all.jsonl", "--journal", "other", "--rate", "1000")
     assert "\x1b" not in plain.out + plain.err
 
 
@@ -412,7 +412,7 @@ def press_ctrl_c(process: "subprocess.Popen[bytes]", *, terminal: bool) -> None:
 @pytest.mark.parametrize("terminal", [False, True])
 def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(chats: Sandbox, *, terminal: bool) -> None:
     write_one_for_each_chat()
-    chats.fail_next(delay=0.1, times=60)
+    chats.fail_next(delay=0.05, times=60)
     options = (*JOURNAL, "--concurrency", "2", "--report", "r.jsonl")
     with start("send-many", "all.jsonl", *options, terminal=terminal) as process:
         while len(chats.messages) < 5:
@@ -428,7 +428,7 @@ def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(chats: Sand
     deliveries = Counter(json.loads(line)["delivery"] for line in Path("r.jsonl").read_text().splitlines())
     assert deliveries["accepted"] == sent
     assert "unknown" not in deliveries
-    again = run("send-many", "all.jsonl", *JOURNAL)
+    again = run("send-many", "all.jsonl", *JOURNAL, "--rate", "1000")
     assert again.status == 0
     assert again.out == f"{60 - sent}\taccepted\n{sent}\taccepted by an earlier run\n"
     assert stored(chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)
@@ -451,7 +451,7 @@ def test_a_second_ctrl_c_leaves_at_once(chats: Sandbox, *, terminal: bool) -> No
     assert b"texter: left at once" in out + err
     assert (b"\x1b[?25h" in out + err) is terminal
     assert files() == {"all.jsonl"}
-    again = run("send-many", "all.jsonl", *JOURNAL)
+    again = run("send-many", "all.jsonl", *JOURNAL, "--rate", "1000")
     assert again.status == 3
     assert again.out == "58\taccepted\n2\tunknown\n"
     assert stored(chats) == sorted((chat, f"Hello, {chat}!") for chat in CHATS)

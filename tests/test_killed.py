@@ -20,10 +20,9 @@ import pytest
 
 from tests.conftest import TOKEN
 from tests.document import ROOT
-from tests.reminders import CHATS, MESSAGES
+from tests.reminders import CHATS
 from texter_ext.sandbox import Sandbox
 
-KILLS: Final = 16
 FAILURES: Final[list[dict[str, Any]]] = [
     {"status": 400},
     {"status": 401},
@@ -64,10 +63,11 @@ def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Generator[None
 class Run:
     """One run of the program; what it told before it ended, and which requests came of it."""
 
-    def __init__(self, sandbox: Sandbox, kind: str, journal: Path) -> None:
+    def __init__(self, sandbox: Sandbox, kind: str, journal: Path, messages: int) -> None:
         self._sandbox = sandbox
         self._first = len(sandbox.requests)
-        command = [sys.executable, "-m", "tests.reminders", kind, sandbox.base_url, TOKEN, str(journal)]
+        command = [sys.executable, "-m", "tests.reminders", kind, sandbox.base_url, TOKEN]
+        command += [str(journal), str(messages)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8")
         self._told: list[str] = []
         self._reader = threading.Thread(target=self._read)
@@ -117,16 +117,18 @@ class Run:
             assert numbers == sorted(numbers)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [20261123])
 def test_what_was_sent_is_sent_once_and_what_was_not_is_named(
-    tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str], *, full: bool
 ) -> None:
+    most_kills, messages = (32, 2_000) if full else (4, 300)
     chance = random.Random(seed)  # noqa: S311 (no secret)
     journal = tmp_path / "journal.db"
     kills = neighbours = 0
     with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox, failing_at_random(sandbox, chance):
-        for kind in ["Texter", "AsyncTexter"] * (KILLS // 2):
-            run = Run(sandbox, kind, journal)
+        for kind in ["Texter", "AsyncTexter"] * (most_kills // 2):
+            run = Run(sandbox, kind, journal, messages)
             if chance.random() < 0.2:
                 run.kill_after(0, chance.uniform(0, 0.5))
             else:
@@ -136,17 +138,17 @@ def test_what_was_sent_is_sent_once_and_what_was_not_is_named(
             neighbours += len([file for file in tmp_path.iterdir() if file != journal])
             if journal.exists():
                 journal = journal.replace(tmp_path / f"journal-{kills}.db")
-        last = Run(sandbox, "Texter", journal)
+        last = Run(sandbox, "Texter", journal, messages)
         assert last.wait() == 0
         last.assert_order_is_kept()
         told = last.told()
         stored = Counter(str(message.text) for message in sandbox.messages)
     twice = [text for text, times in stored.items() if times > 1]
-    lost = [n for n in range(MESSAGES) if f"Reminder {n}" not in stored and told.get(n, "accepted") == "accepted"]
+    lost = [n for n in range(messages) if f"Reminder {n}" not in stored and told.get(n, "accepted") == "accepted"]
     deliveries = Counter(told.values())
     with capsys.disabled():
-        print(f"\n{kills} kills over {MESSAGES} messages: stored twice {len(twice)}, lost without report {len(lost)};")
+        print(f"\n{kills} kills over {messages} messages: stored twice {len(twice)}, lost without report {len(lost)};")
         print(f"stored {len(stored)}; the last run says {dict(deliveries)}")
-    assert kills >= KILLS - 2
+    assert kills >= most_kills - 2
     assert neighbours == 0
-    assert (twice, lost, len(told)) == ([], [], MESSAGES)
+    assert (twice, lost, len(told)) == ([], [], messages)

@@ -17,11 +17,11 @@ from tests.conftest import TOKEN, Connect
 from texter_ext import AsyncSending, AsyncTexter, Delivery, Progress, SendResult, Texter, TexterError
 from texter_ext.sandbox import Sandbox
 
-THREADED: Final = 2_000
-AWAITED: Final = 1_000
+# Ten times as many with --full.
+THREADED: Final = 800
+AWAITED: Final = 200
 MANY: Final = 150
-CANCELLED: Final = 150
-INTERRUPTIONS: Final = 10
+INTERRUPTIONS: Final = 5
 FAILURES: Final[list[dict[str, Any]]] = [
     {"status": 400},
     {"status": 401},
@@ -87,12 +87,23 @@ class Soak:
         assert set(figures.values()) == {0}
 
 
+pytestmark = pytest.mark.full
+
+
+@pytest.fixture
+def times(full: bool) -> int:  # noqa: FBT001 (a fixture)
+    """How many times as much there is as by default."""
+    return 10 if full else 1
+
+
 @pytest.fixture
 def soak(sandbox: Sandbox, no_pauses: None) -> Soak:  # noqa: ARG001 (the pauses are what it takes away)
     return Soak(sandbox)
 
 
-def test_threads_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_threads_send_none_twice_and_lose_none(
+    soak: Soak, chat_id: str, times: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     with Texter(base_url=soak.sandbox.base_url, token=TOKEN, timeout=30) as texter, ThreadPoolExecutor(8) as pool:
 
         def send(number: int) -> None:
@@ -102,12 +113,14 @@ def test_threads_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys:
             except TexterError as error:
                 soak.tell(error.tmp_send_id, error.delivery)
 
-        list(pool.map(send, range(THREADED)))
-    soak.report(THREADED, capsys)
+        list(pool.map(send, range(times * THREADED)))
+    soak.report(times * THREADED, capsys)
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_tasks_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tasks_send_none_twice_and_lose_none(
+    soak: Soak, chat_id: str, times: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     async def main() -> None:
         async with AsyncTexter(base_url=soak.sandbox.base_url, token=TOKEN, timeout=30) as texter:
 
@@ -118,11 +131,11 @@ def test_tasks_send_none_twice_and_lose_none(soak: Soak, chat_id: str, capsys: p
                 except TexterError as error:
                     soak.tell(error.tmp_send_id, error.delivery)
 
-            for start in range(0, AWAITED, 20):
+            for start in range(0, times * AWAITED, 20):
                 await asyncio.gather(*(send(start + number) for number in range(20)))
 
     asyncio.run(main())
-    soak.report(AWAITED, capsys)
+    soak.report(times * AWAITED, capsys)
 
 
 class CarelessError(Exception):
@@ -132,12 +145,12 @@ class CarelessError(Exception):
 class SoakOfMany(logging.Handler):
     """What became of each item over as many runs as it takes; as a log's handler it raises at random."""
 
-    def __init__(self, sandbox: Sandbox, size: int) -> None:
+    def __init__(self, sandbox: Sandbox, times: int) -> None:
         super().__init__()
-        self.size = size
+        self.size = times * MANY
         self.sandbox = sandbox
         self._random = random.Random(20261126)  # noqa: S311 (no secret)
-        self._left = INTERRUPTIONS
+        self._left = times * INTERRUPTIONS
         self._told: dict[int, SendResult] = {}
 
     def items(self) -> Iterator[Any]:
@@ -207,8 +220,13 @@ class SoakOfMany(logging.Handler):
 
 
 @pytest.fixture
-def careless(sandbox: Sandbox, no_pauses: None, caplog: pytest.LogCaptureFixture) -> Iterator[SoakOfMany]:  # noqa: ARG001
-    soak, logger = SoakOfMany(sandbox, MANY), logging.getLogger("texter_ext")
+def careless(
+    sandbox: Sandbox,
+    times: int,
+    no_pauses: None,  # noqa: ARG001
+    caplog: pytest.LogCaptureFixture,
+) -> Iterator[SoakOfMany]:
+    soak, logger = SoakOfMany(sandbox, times), logging.getLogger("texter_ext")
     with caplog.at_level(logging.DEBUG, "texter_ext"):
         logger.addHandler(soak)
         yield soak
@@ -218,7 +236,7 @@ def careless(sandbox: Sandbox, no_pauses: None, caplog: pytest.LogCaptureFixture
 def test_careless_callers_of_many_lose_none(
     careless: SoakOfMany, connect: Connect, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    texter, missing = connect(careless.sandbox.base_url, timeout=30), MANY
+    texter, missing = connect(careless.sandbox.base_url, timeout=30), careless.size
     while missing or careless.chance(1):
         settings = {"journal": tmp_path / "journal.db", "concurrency": 8, "rate": None}
         results = texter.send_many(careless.items(), progress=careless.progress, **settings)
@@ -244,7 +262,7 @@ def test_cancelled_tasks_of_many_lose_none(
                 asyncio.get_running_loop().call_soon(task.cancel)
 
     async def main() -> None:
-        missing = careless.size = CANCELLED
+        missing = careless.size
         async with AsyncTexter(base_url=careless.sandbox.base_url, token=TOKEN, timeout=30) as texter:
             while missing or careless.chance(1):
                 settings: Any = {"journal": tmp_path / "journal.db", "concurrency": 8, "rate": None}

@@ -114,6 +114,16 @@ def hang(connection: socket.socket, _request: bytes) -> None:
     connection.recv(1)
 
 
+def held(until: threading.Event, behaviour: Behaviour) -> Behaviour:
+    """Behave so once something has happened."""
+
+    def behave(connection: socket.socket, request: bytes) -> None:
+        until.wait(60)
+        behaviour(connection, request)
+
+    return behave
+
+
 def unused_address() -> str:
     """Return a base URL at which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
