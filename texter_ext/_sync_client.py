@@ -19,7 +19,8 @@ from texter_ext._operations.sent import Sent
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from texter_ext._many.items import AnyItem, ItemT, ProgressCallback, SendManySettings
+    from texter_ext._many.batch import SendManySettings
+    from texter_ext._many.items import AnyItem, ItemT, ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._many.sync_sending import Sending

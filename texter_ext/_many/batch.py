@@ -4,7 +4,7 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sized
-from typing import Any, Final, Protocol
+from typing import Any, Final, TypedDict
 
 from texter_ext._errors import APIStatusError, Delivery, RateLimitError, StoppedError, TexterError
 from texter_ext._many.item_reader import ItemReader
@@ -14,7 +14,6 @@ from texter_ext._many.journal_gate import JournalGate
 from texter_ext._many.pacing import Rate, RateLimiter
 from texter_ext._many.results import Results
 from texter_ext._many.schedule import QueuedItem, Schedule
-from texter_ext._messages.forms import AnyMessage
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
@@ -26,32 +25,30 @@ _INTERRUPTED: Final = {
 }
 
 
-class Prepare(Protocol):
-    """Returns a send that is ready, or raises a TexterError."""
+class SendManySettings(TypedDict, total=False):
+    """The keyword arguments of `send_many`, as `Texter.send_many` describes them."""
 
-    def __call__(
-        self, chat_id: str, message: AnyMessage, *, tmp_send_id: str | None = None, maybe_sent: bool = False
-    ) -> Send: ...
+    journal: str | os.PathLike[str] | Journal | None
+    concurrency: int
+    rate: float | Rate | None
+    repeat_unknown: bool
+    dry_run: bool
+    progress: ProgressCallback | None
 
 
 class Batch:
     """Many messages: one thread, or one event loop, calls its methods in turn.
 
     Args:
-        prepare: prepares a send.
+        prepare: returns a send that is ready, or raises a TexterError.
         address: the base URL that the client sends to.
         retries: whether to retry after a 429.
         items: as for `Texter.send_many`, like all others; only their number is taken from here.
 
     Attributes:
-        concurrency: the maximum number of messages in flight.
-        reader: copies the items.
-        journal: lets messages through, and writes them down.
-        results: the results that were not read yet.
         wake: ends a wait; any thread or signal handler may call it.
         begun: whether the caller has asked for a result.
-        stopped: whether to send no more.
-        failure: what the items raised.
+        failure: what the items raised, which the iteration raises at its end.
 
     Raises:
         ConfigurationError: the rate is malformed.
@@ -62,7 +59,7 @@ class Batch:
         self,
         items: object,
         *,
-        prepare: Prepare,
+        prepare: Callable[..., Send],
         address: str,
         concurrency: int,
         rate: float | Rate | None,
@@ -234,7 +231,5 @@ class Batch:
             return
         self.end()
         if not self.stopped:
-            forgotten = (
-                "The result of send_many was never iterated over, so nothing was sent: iterate over it, or close it."
-            )
-            warnings.warn(forgotten, RuntimeWarning, stacklevel=3)
+            problem = "The result of send_many was never iterated over, so nothing was sent"
+            warnings.warn(f"{problem}: iterate over it, or close it.", RuntimeWarning, stacklevel=3)

@@ -25,18 +25,13 @@ class ItemReader:
         try:
             queued.chat_id, message, queued.key = _parts(item)
             if self._keys is not None and queued.key is not None:
-                _add_key(queued.key, self._keys)
+                if hash(queued.key) in self._keys:
+                    raise duplicate_key(queued.key)
+                self._keys.add(hash(queued.key))  # of millions of keys, the hashes are enough
             queued.message = snapshot(message)
         except ItemError as error:
             queued.error = error
         return queued
-
-
-def _add_key(key: str, keys: set[int]) -> None:
-    """Add a key; only its hash is kept, since there may be millions."""
-    if hash(key) in keys:
-        raise duplicate_key(key)
-    keys.add(hash(key))
 
 
 def _parts(item: object) -> tuple[str, AnyMessage, str | None]:

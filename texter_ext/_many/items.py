@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias
 
 from texter_ext._errors import Delivery, ItemError, TexterError
 from texter_ext._messages.forms import AnyMessage
@@ -10,14 +10,9 @@ from texter_ext._messages.violation import Violation
 from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
-    import os
-
     from typing_extensions import TypeVar  # type checkers bring it along; at run time it need not be installed
 
     ItemT_co = TypeVar("ItemT_co", covariant=True, default=Any)
-
-    from texter_ext._many.journal import Journal
-    from texter_ext._many.pacing import Rate
 else:
     from typing import TypeVar
 
@@ -44,17 +39,6 @@ AnyItem: TypeAlias = tuple[str, AnyMessage] | tuple[str, AnyMessage, str | int |
 """What `send_many` takes: `(chat_id, message)`, `(chat_id, message, key)` or an Item."""
 
 ItemT = TypeVar("ItemT", bound=AnyItem)
-
-
-class SendManySettings(TypedDict, total=False):
-    """The keyword arguments of `send_many`, as `Texter.send_many` describes them."""
-
-    journal: "str | os.PathLike[str] | Journal | None"
-    concurrency: int
-    rate: "float | Rate | None"
-    repeat_unknown: bool
-    dry_run: bool
-    progress: "ProgressCallback | None"
 
 
 def duplicate_key(key: str | None) -> ItemError:

@@ -29,6 +29,10 @@ class Journal:
         keep_messages: record the messages too, texts and phone numbers included.
         refuse_changed: give an ItemError for a message whose content has changed since an earlier run sent it under
             the same key, instead of only a warning. It is not sent either way.
+
+    Raises:
+        JournalError: by any method, if the journal is closed, or its file was moved, deleted or changed or cannot be
+            read or written.
     """
 
     def __init__(
@@ -91,11 +95,7 @@ class Journal:
             self._read_into(index)
 
     def close(self) -> None:
-        """End the run.
-
-        Raises:
-            JournalError: the file was moved, deleted or changed, or cannot be written.
-        """
+        """End the run."""
         with LOCK, self._as_journal_errors():
             try:
                 if self._file is not None and not self._file.closed:  # a fork closes it
@@ -112,35 +112,19 @@ class Journal:
         Raises:
             ItemError: the key belongs to a message to another chat, or to another message of this run; or the message
                 has no key, and the entries of its chat can only be matched by key.
-            JournalError: the journal is closed, or cannot be read.
         """
         with LOCK, self._as_journal_errors():
             return self._open_index().find(chat_id, key, message)
 
     def mark_seen(self, entry: JournalEntry, key: str | None) -> None:
-        """Note that this run has seen a message, and record its key if it had none.
-
-        Raises:
-            JournalError: the file cannot be written.
-        """
+        """Note that this run has seen a message, and record its key if it had none."""
         with LOCK, self._as_journal_errors():
             self._open_index().mark_seen(entry.row)
             if key is not None and entry.key is None:
                 self._write({"key": {"id": entry.row, "key": key}})
 
     def begin(self, chat_id: str, key: str | None, tmp_send_id: str, content: bytes, earlier: int | None) -> int:
-        """Record that a message is about to be sent, flushed to the disk, and return its row.
-
-        Args:
-            chat_id: the chat.
-            key: the message's key, or None.
-            tmp_send_id: its tmpSendId.
-            content: the request's body.
-            earlier: its row from an earlier run or attempt, or None.
-
-        Raises:
-            JournalError: the file was moved, deleted or changed, or cannot be written.
-        """
+        """Record on disk that a message is about to be sent, and return its row: `earlier`, if it has one already."""
         with LOCK, self._as_journal_errors():
             index = self._open_index()
             row = index.next_row() if earlier is None else earlier
@@ -158,11 +142,7 @@ class Journal:
         return row
 
     def finish(self, row: int, sent: Sent | None, error: TexterError | None) -> None:
-        """Record the outcome of a message.
-
-        Raises:
-            JournalError: the file was moved, deleted or changed, or cannot be written.
-        """
+        """Record the outcome of a message."""
         values = {
             "id": row,
             "delivery": (Delivery.ACCEPTED if error is None else error.delivery).value,

@@ -1,4 +1,8 @@
-"""Reads journals of version 1, which were SQLite files."""
+"""Reads journals of version 1, which were SQLite files.
+
+A JournalError means that the file is in use or not such a journal; an sqlite3.DatabaseError or a ValueError, that it is
+damaged.
+"""
 
 import json
 import sqlite3
@@ -27,10 +31,7 @@ def upgrade(path: Path) -> RecordFile:
     """Replace a journal of version 1 with one of this version, and return it, open.
 
     Raises:
-        JournalError: it is in use, or is not a journal of version 1.
         OSError: the new file cannot be written beside it.
-        sqlite3.DatabaseError: it is damaged.
-        ValueError: it is damaged.
     """
     path = path.resolve()
     new = path.with_name(f"{path.name}.new")
@@ -49,13 +50,7 @@ def upgrade(path: Path) -> RecordFile:
 
 
 def records(path: Path) -> Iterator[Record]:
-    """Read a journal of version 1 as records of this version.
-
-    Raises:
-        JournalError: it is in use, or is not a journal of version 1.
-        sqlite3.DatabaseError: it is damaged.
-        ValueError: it is damaged.
-    """
+    """Read a journal of version 1 as records of this version."""
     # An absolute path, since SQLite gives names such as ":memory:" a special meaning.
     with closing(sqlite3.connect(path.absolute(), timeout=0, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row

@@ -39,8 +39,8 @@ class RecordFile:
         write: create the file if it does not exist, and lock it for all others; otherwise lock it only for writers.
 
     Raises:
-        JournalError: it is locked, or is not a regular file.
-        OSError: it cannot be opened.
+        JournalError: it is locked or not a regular file; by any method, if it was moved, deleted or changed since.
+        OSError: it cannot be opened; by any method, if it cannot be read or written.
     """
 
     def __init__(self, path: Path, *, write: bool = True) -> None:
@@ -115,10 +115,6 @@ class RecordFile:
         Args:
             records: the records.
             flush: wait until they are on the disk.
-
-        Raises:
-            JournalError: the file was moved, deleted or changed.
-            OSError: the file cannot be written.
         """
         self.check_unchanged()
         checksum, lines = self._checksum, bytearray(_first_line(0) if self._size == 0 else b"")
@@ -146,11 +142,7 @@ class RecordFile:
             left = left[self._file.write(left) :]
 
     def check_unchanged(self) -> None:
-        """Check that the path still leads to this file, and that no other program changed it.
-
-        Raises:
-            JournalError: it was moved, deleted, replaced or changed.
-        """
+        """Check that the path still leads to this file, and that no other program changed it."""
         here = os.fstat(self._file.fileno())
         try:
             moved = not os.path.samestat(self._path.stat(), here)
@@ -172,12 +164,7 @@ class RecordFile:
         _flush_folder(path.parent)
 
     def mark_complete(self) -> None:
-        """Record in the first line that the file is complete.
-
-        Raises:
-            JournalError: the file was moved, deleted or changed.
-            OSError: the file cannot be written.
-        """
+        """Record in the first line that the file is complete."""
         self.check_unchanged()
         os.fsync(self._file.fileno())
         self._overwrite(0, _first_line(self._size))

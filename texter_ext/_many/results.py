@@ -6,7 +6,7 @@ from collections import Counter, deque
 from contextlib import suppress
 from typing import Any
 
-from texter_ext._errors import Delivery, EarlierRunError, LimitError, TexterError
+from texter_ext._errors import Delivery, EarlierRunError, TexterError
 from texter_ext._many.items import Progress, ProgressCallback, SendResult
 from texter_ext._many.schedule import QueuedItem
 from texter_ext._operations import chat_ids
@@ -40,11 +40,9 @@ class Results:
 
     def add(self, queued: QueuedItem, sent: Sent | None = None, error: TexterError | None = None) -> None:
         """Add the result of an item."""
-        violations = error.violations if isinstance(error, LimitError) else ()
         if error is not None and error.chat_id is None and chat_ids.fault(queued.chat_id) is None:
             error.chat_id = queued.chat_id
-        if queued.send is not None:
-            violations = queued.send.violations
+        violations = getattr(queued.send or error, "violations", ())  # a LimitError's, if it was never prepared
         self._queue.append(SendResult(queued.index, queued.item, sent, error, queued.known, violations, queued.changed))
 
     def pop(self, in_flight: int) -> SendResult[Any]:
@@ -53,19 +51,10 @@ class Results:
         self._counts[result.delivery] += 1
         self._known += result.known is Delivery.ACCEPTED or isinstance(result.error, EarlierRunError)
         if self._progress is not None:
-            self._progress(
-                Progress(
-                    total=self._total,
-                    done=self._counts.total(),
-                    in_flight=in_flight,
-                    known=self._known,
-                    accepted=self._counts[Delivery.ACCEPTED],
-                    rejected=self._counts[Delivery.REJECTED],
-                    not_sent=self._counts[Delivery.NOT_SENT],
-                    unknown=self._counts[Delivery.UNKNOWN],
-                    seconds=time.monotonic() - self._began,
-                )
-            )
+            counts = {delivery.name.lower(): self._counts[delivery] for delivery in Delivery}
+            seconds = time.monotonic() - self._began
+            done = self._counts.total()
+            self._progress(Progress(self._total, done, in_flight, self._known, **counts, seconds=seconds))
         return self._queue.popleft()
 
     def end(self) -> None:

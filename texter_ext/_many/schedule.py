@@ -19,16 +19,10 @@ class QueuedItem:
     """An item that was read and has no result yet.
 
     Attributes:
-        index: the item's position.
-        item: the item as the caller passed it.
-        chat_id: its chat.
         message: a copy of its message, made when the item was read.
-        key: its key, or None.
         send: its send, once prepared.
         row: its row in the journal, if it has one.
-        known: what the journal knew about it.
-        tmp_send_id: the tmpSendId of an earlier run, or None.
-        changed: whether an earlier run used its key for a different message.
+        known: what the journal knew about it, like `tmp_send_id` and `changed`.
         began: when its last attempt began, by the schedule's clock.
         error: why it is not an item, or None.
     """
@@ -66,6 +60,7 @@ class Schedule:
     def __init__(self, limiter: RateLimiter, concurrency: int) -> None:
         self._limiter = limiter
         self._concurrency = concurrency
+        self._max_waiting = _MAX_WAITING_EACH * concurrency
         self.in_flight = 0
         # For each chat, the item that is in flight or next, and those behind it.
         self._chats: dict[str, deque[QueuedItem]] = {}
@@ -76,14 +71,10 @@ class Schedule:
     def __len__(self) -> int:
         return len(self._chats)
 
-    @property
-    def _may_wait(self) -> bool:
-        return self._waiting < _MAX_WAITING_EACH * self._concurrency
-
     def wants_more(self, now: float) -> bool:
         """Tell whether another item could be sent now, if its chat is free."""
         self._wake(now)
-        has_room = self.in_flight < self._concurrency and self._may_wait
+        has_room = self.in_flight < self._concurrency and self._waiting < self._max_waiting
         return has_room and not self._ready and self._limiter.wait(now) <= 0
 
     def add(self, queued: QueuedItem, now: float) -> None:
@@ -104,15 +95,10 @@ class Schedule:
         return self._chats[self._ready.popleft()][0]
 
     def wait(self, now: float, *, more: bool) -> float | None:
-        """Return the seconds until the next item can be sent, or None if only an outcome can change that.
-
-        Args:
-            now: the time.
-            more: whether more items can be read.
-        """
+        """Return the seconds until an item can be sent, or read if there are more; None to wait for an outcome."""
         if self.in_flight >= self._concurrency:
             return None
-        if self._ready or (more and self._may_wait):
+        if self._ready or (more and self._waiting < self._max_waiting):
             return max(self._limiter.wait(now), 0.0)
         if self._resting:
             return max(self._limiter.wait(now), self._resting[0][0] - now, 0.0)
