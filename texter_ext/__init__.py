@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from texter_ext._messages.limits import WHATSAPP, Limit, Limits
     from texter_ext._messages.splitting import split_text
     from texter_ext._messages.violation import Rule, Violation
-    from texter_ext._operations.calling import Answer
+    from texter_ext._operations.calling import APIResponse
     from texter_ext._operations.sent import Sent
     from texter_ext._sync_client import Texter
 
@@ -68,9 +68,9 @@ __all__ = [
     "DEFAULT_TIMEOUT",
     "WHATSAPP",
     "APIConnectionError",
+    "APIResponse",
     "APIStatusError",
     "APITimeoutError",
-    "Answer",
     "AnyItem",
     "AnyMessage",
     "AsyncSending",
@@ -160,7 +160,7 @@ _MODULES = {
         "_messages.limits": "WHATSAPP Limit Limits",
         "_messages.splitting": "split_text",
         "_messages.violation": "Rule Severity Violation",
-        "_operations.calling": "Answer",
+        "_operations.calling": "APIResponse",
         "_operations.sent": "Sent",
         "_sync_client": "Texter",
     }.items()

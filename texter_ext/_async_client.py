@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem, ItemT, ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
-    from texter_ext._operations.calling import Answer
+    from texter_ext._operations.calling import APIResponse
 
 
 class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
@@ -106,7 +106,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         *,
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> "Answer":
+    ) -> "APIResponse":
         """Call any operation of the spec, as Texter.call does."""
         return await self._deliver(self._call(operation, parameters, timeout))
 
@@ -117,7 +117,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         *,
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> AsyncIterator["Answer"]:
+    ) -> AsyncIterator["APIResponse"]:
         """Call an operation page after page, as Texter.pages does."""
         following: Mapping[str, Any] | None = parameters
         while following is not None:

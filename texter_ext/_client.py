@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from texter_ext._many.items import ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
-    from texter_ext._operations.calling import Answer
+    from texter_ext._operations.calling import APIResponse
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 """Seconds to connect, to write and to wait for a connection; to read is long, as Texter may download media first."""
@@ -37,7 +37,7 @@ DEFAULT_CONCURRENCY: Final = 40
 DEFAULT_RATE: Final = spec.RATES["number"].messages / spec.RATES["number"].seconds
 """How many of many messages go out in a second: what WhatsApp takes by default."""
 
-NextPage: TypeAlias = "Callable[[Answer], Mapping[str, Any] | None]"
+NextPage: TypeAlias = "Callable[[APIResponse], Mapping[str, Any] | None]"
 """Returns the parameters of the page after an answer that differ from the one before, or None after the last page."""
 
 _Sending = TypeVar("_Sending")
@@ -128,7 +128,7 @@ class Client(ABC, Generic[Transport, _Sending]):
 
     def _call(
         self, operation: Operation, parameters: Mapping[str, Any], timeout: float | httpx.Timeout | None
-    ) -> "Call[Answer]":
+    ) -> "Call[APIResponse]":
         """Return a call of any operation that can begin."""
         if timeout is not None:
             settings.check(timeout=timeout)
@@ -175,7 +175,7 @@ class Client(ABC, Generic[Transport, _Sending]):
 
 
 def parameters_of_next(
-    parameters: Mapping[str, Any], answer: "Answer", next_page: NextPage
+    parameters: Mapping[str, Any], answer: "APIResponse", next_page: NextPage
 ) -> Mapping[str, Any] | None:
     """Return the parameters of the page after an answer, or None after the last page."""
     changes = next_page(answer)

@@ -28,8 +28,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from texter_client import spec
-from texter_ext import _answers as answers
 from texter_ext import _phrases as phrases
+from texter_ext import _responses as responses
 from texter_ext._refusals import REFUSALS
 
 if TYPE_CHECKING:
@@ -203,8 +203,8 @@ class APIStatusError(TexterError):
         self.response = response
         self.status_code = response.status_code
         self.delivery = Delivery.REJECTED if response.status_code in REFUSALS else Delivery.UNKNOWN
-        self.body = answers.body(response)
-        self.whatsapp_code = answers.whatsapp_code(self.body)
+        self.body = responses.body(response)
+        self.whatsapp_code = responses.whatsapp_code(self.body)
         self.window_closed = self.whatsapp_code == spec.WINDOW_CLOSED
         super().__init__(self._sentence(operation))
 
@@ -261,7 +261,7 @@ class RateLimitError(APIStatusError):
 
     def __init__(self, response: "httpx.Response", operation: "Operation" = spec.SEND_MESSAGE) -> None:
         super().__init__(response, operation)
-        self.retry_after = answers.retry_after(response)
+        self.retry_after = responses.retry_after(response)
 
 
 class ServerError(APIStatusError):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._many.sync_sending import Sending
-    from texter_ext._operations.calling import Answer
+    from texter_ext._operations.calling import APIResponse
 
 
 class Texter(Client[httpx.BaseTransport, "Sending"]):
@@ -150,7 +150,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         *,
         timeout: float | httpx.Timeout | None = None,
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> "Answer":
+    ) -> "APIResponse":
         """Call any operation of the spec.
 
         One that only reads is retried after a lost connection, a 429 and a 5xx. Any other must happen once: it is
@@ -176,7 +176,7 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         *,
         timeout: float | httpx.Timeout | None = None,
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> Iterator["Answer"]:
+    ) -> Iterator["APIResponse"]:
         """Call an operation page after page, each when it is asked for.
 
         Args:

@@ -15,8 +15,8 @@ from texter_client.types import Response, Unset
 from texter_ext import (
     DEFAULT_TIMEOUT,
     WHATSAPP,
-    Answer,
     AnyMessage,
+    APIResponse,
     AsyncTexter,
     Delivery,
     Interrupted,
@@ -124,7 +124,7 @@ def hooks_are_added(texter: Texter, awaited: AsyncTexter) -> None:
     awaited.client.get_async_httpx_client().event_hooks["response"].append(show)
 
 
-def next_page(page: Answer) -> dict[str, str] | None:
+def next_page(page: APIResponse) -> dict[str, str] | None:
     assert_type(page.status_code, int)
     assert_type(page.raw, Any)
     assert_type(page.parsed, Any)
@@ -133,17 +133,17 @@ def next_page(page: Answer) -> dict[str, str] | None:
 
 
 def operations_are_called(texter: Texter, operation: Operation, chat_id: str) -> None:
-    assert_type(texter.call(spec.SEND_MESSAGE, chat_id=chat_id, body=text("Hey there!")), Answer)
-    assert_type(texter.call(operation, timeout=5), Answer)
+    assert_type(texter.call(spec.SEND_MESSAGE, chat_id=chat_id, body=text("Hey there!")), APIResponse)
+    assert_type(texter.call(operation, timeout=5), APIResponse)
     for page in texter.pages(operation, next_page, timeout=DEFAULT_TIMEOUT, chat_id=chat_id):
-        assert_type(page, Answer)
-    assert_type(next(texter.pages(operation, lambda page: {"after": page.raw["after"]})), Answer)
+        assert_type(page, APIResponse)
+    assert_type(next(texter.pages(operation, lambda page: {"after": page.raw["after"]})), APIResponse)
 
 
 async def operations_are_called_and_awaited(texter: AsyncTexter, operation: Operation, chat_id: str) -> None:
-    assert_type(await texter.call(spec.SEND_MESSAGE, chat_id=chat_id, body=text("Hey there!")), Answer)
+    assert_type(await texter.call(spec.SEND_MESSAGE, chat_id=chat_id, body=text("Hey there!")), APIResponse)
     async for page in texter.pages(operation, next_page, timeout=5, chat_id=chat_id):
-        assert_type(page, Answer)
+        assert_type(page, APIResponse)
 
 
 async def generated_functions_are_called(texter: Texter, awaited: AsyncTexter, chat_id: str) -> None:

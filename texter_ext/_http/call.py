@@ -12,8 +12,8 @@ from typing import Generic, TypeVar
 import httpx
 
 from texter_client.records import Operation
-from texter_ext import _answers as answers
 from texter_ext import _errors as errors
+from texter_ext import _responses as responses
 from texter_ext._errors import Delivery
 from texter_ext._http.policy import Phases, Policy, times
 from texter_ext._http.response_body import Body
@@ -142,9 +142,9 @@ class Call(ABC, Generic[Result]):
         content = body.decoded(response)
         refused = False
         if response.is_success:
-            value = answers.parsed(content, response)
-            refused = answers.says_failure(value)
-            if not refused and value is not answers.NOT_JSON and not (value is None and body.broken):
+            value = responses.parsed(content, response)
+            refused = responses.says_failure(value)
+            if not refused and value is not responses.NOT_JSON and not (value is None and body.broken):
                 self.delivery = Delivery.NOT_SENT if self.operation.safe else Delivery.ACCEPTED
                 return self._result(response.status_code, value)
         plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=content)

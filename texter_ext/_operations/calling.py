@@ -21,7 +21,7 @@ _ELSEWHERE: Final = ("", ".", "..")
 
 
 @dataclass(frozen=True)
-class Answer:
+class APIResponse:
     """What an operation answered, a success.
 
     Attributes:
@@ -42,23 +42,23 @@ class Answer:
         return _generated(self.operation)._parse_response(client=client, response=response)  # noqa: SLF001 (generated)
 
 
-class _Reading(Call[Answer]):
+class _Reading(Call[APIResponse]):
     """A call of an operation that only reads."""
 
-    def _result(self, status_code: int, body: object) -> Answer:
-        return Answer(status_code, body, operation=self.operation)
+    def _result(self, status_code: int, body: object) -> APIResponse:
+        return APIResponse(status_code, body, operation=self.operation)
 
 
-class _Doing(OnceCall[Answer]):
+class _Doing(OnceCall[APIResponse]):
     """A call of an operation that must happen once."""
 
-    def _result(self, status_code: int, body: object) -> Answer:
-        return Answer(status_code, body, operation=self.operation)
+    def _result(self, status_code: int, body: object) -> APIResponse:
+        return APIResponse(status_code, body, operation=self.operation)
 
 
 def prepare(
     policy: Policy, operation: Operation, parameters: Mapping[str, Any], timeout: float | httpx.Timeout | None
-) -> Call[Answer]:
+) -> Call[APIResponse]:
     """Return a call of an operation.
 
     Raises:
