@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from tests.program import HOSTILE, Run, assert_plain, run, runner, start
 from texter_client import spec
 from texter_ext import WHATSAPP
+from texter_ext._client import DEFAULT_CONCURRENCY, MOST_CONNECTIONS
 
 COMMANDS = ["send", "check", "send-many", "sandbox", "limits"]
 
@@ -41,6 +43,21 @@ def test_the_help_of_each_command_has_examples_that_fit_a_terminal(texter: Run, 
     assert f"  texter {command}" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
     assert all(character.isprintable() for character in done.out.replace("\n", ""))
+
+
+def test_the_help_names_the_clients_own_defaults(texter: Run) -> None:
+    found = re.search(r"in flight at most: 1 to (\d+), (\d+) by default", texter("send-many", "--help").out)
+    assert found
+    assert list(map(int, found.groups())) == [MOST_CONNECTIONS, DEFAULT_CONCURRENCY]
+
+
+def test_help_loads_nothing_that_sends() -> None:
+    script = "import sys; from texter_ext._cli.application import run; run(); print(*sys.modules, file=sys.stderr)"
+    for arguments in (["--help"], ["send", "--help"], ["send-many", "--help"]):
+        command = [sys.executable, "-c", script, *arguments]
+        loaded = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stderr.split()
+        assert "typer" in loaded
+        assert not {"attrs", "httpx", "rich", "texter_client"} & set(loaded)
 
 
 @pytest.mark.parametrize("arguments", [["send"], ["nonsense"], ["check"], ["limits", "--format", "xml"], []])
@@ -76,8 +93,8 @@ def failing(error: BaseException) -> Callable[..., None]:
 
 
 def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = "texter: an unexpected KeyError, of which TEXTER_TRACEBACK=1 shows more: nothing was sent.\n"
-    for place in ("texter_ext._cli.limits.table", "texter_ext._cli.application.application"):
+    line = "texter: unexpected KeyError (TEXTER_TRACEBACK=1 shows more): nothing was sent.\n"
+    for place in ("texter_ext._cli.limits.print_table", "texter_ext._cli.application.application"):
         monkeypatch.setattr(place, failing(KeyError("secret")))
         assert texter("limits") == (2, "", line)
     monkeypatch.setenv("TEXTER_TRACEBACK", "1")
@@ -97,8 +114,8 @@ def test_a_traceback_that_was_asked_for_shows_no_values() -> None:
 
 
 def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext._cli.limits.table", failing(KeyboardInterrupt()))
-    assert texter("limits") == (130, "", "texter: interrupted: nothing was sent.\n")
+    monkeypatch.setattr("texter_ext._cli.limits.print_table", failing(KeyboardInterrupt()))
+    assert texter("limits") == (130, "", "")
     monkeypatch.setattr("texter_ext._cli.application.application", failing(KeyboardInterrupt()))
     assert texter("limits") == (130, "", "")
 
@@ -113,7 +130,7 @@ def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPat
         (["limits", "--format", HOSTILE], "is not one of"),
         (["check", HOSTILE], "No such file or directory"),
         (["send", "chat", "--json", HOSTILE], "No such file or directory"),
-        (["send-many", f"{HOSTILE}.csv", "--dry-run"], "there is no such file"),
+        (["send-many", f"{HOSTILE}.csv", "--dry-run"], "no such file"),
     ],
 )
 def test_what_was_typed_moves_no_terminal(texter: Run, arguments: list[str], named: str) -> None:

@@ -113,8 +113,8 @@ def test_so_do_lines_of_which_a_bad_one_does_not_stop_the_rest(texter: Run, tmp_
     ("content", "where", "problem"),
     [
         (b'{"type": "text",\n "text": }', ":2", "Expecting value, at column 10."),
-        (b'{"type": "text",\n "text": "\xe9"}', ":2", "it is not in UTF-8: save it so."),
-        (b'{"type": "text", "text": NaN}', "", "NaN is no number of JSON's."),
+        (b'{"type": "text",\n "text": "\xe9"}', ":2", "it is not UTF-8: save it as UTF-8."),
+        (b'{"type": "text", "text": NaN}', "", "JSON has no NaN."),
         (b"[" * 100_000, "", "it is nested too deeply."),
         (b"", ":1", "Expecting value, at column 1."),
     ],

@@ -79,19 +79,19 @@ def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: S
     assert done.out == "3\taccepted\n4\tnot sent\n1\trejected\n"
     assert stored(many_chats) == [("chat1", "first"), ("chat2", 'two\nlines, "x"'), ("chat8", "last")]
     lines = done.err.splitlines()
-    assert lines[0] == "texter: a.csv: left unread: name."
+    assert lines[0] == "texter: a.csv: ignored columns: name."
     assert sorted(lines[1:-1]) == [
-        "a.csv:10: not sent: This is no row of CSV: ',' expected after '\"'.",
+        "a.csv:10: not sent: This is not valid CSV: ',' expected after '\"'.",
         (
-            "a.csv:6: not sent: This row has 5 values, and the first line names 4: a text with a “,” or a line break "
-            "in it stands in double quotes."
+            "a.csv:6: not sent: This row has 5 values, but the first line names 4: put double quotes around a text "
+            "that contains a “,” or a line break."
         ),
         (
             "a.csv:7: rejected: HTTP 404: no such project or chat (a message can only go to an existing chat, by the "
             "chat's id); nothing was sent."
         ),
         "a.csv:8: not sent: The text is empty: write something.",
-        "a.csv:9: not sent: This is not in UTF-8: save the file as “CSV UTF-8”.",
+        "a.csv:9: not sent: This is not UTF-8: save the file as “CSV UTF-8”.",
     ]
     assert lines[-1] == "texter: run the same command again to send what was not sent."
 
@@ -104,7 +104,7 @@ def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
         json.dumps({"chat_id": "chat1", "text": "first", "key": 1}): None,
         json.dumps({"chat_id": "chat2", "message": LOCATION, "key": None}): None,
         json.dumps({"chat_id": "chat3", "message": {"type": "text"}}): "The text must not be missing: add it.",
-        json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "There is no field 'Key': a line has chat_id, text or "
+        json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "Unknown field 'Key': a line has chat_id, text or "
         "message, and key.",
         json.dumps({"chat_id": "chat3"}): "A line needs either text or message.",
         json.dumps({"chat_id": "chat3", "text": "x", "message": LOCATION}): "A line needs either text or message.",
@@ -128,12 +128,12 @@ def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("none.csv", None, "none.csv: there is no such file."),
+        ("none.csv", None, "none.csv: no such file."),
         ("a.txt", b"", "a.txt: the name must end in .csv or .jsonl"),
-        ("a.csv", b"", "a.csv:1: the first line must name the columns chat_id and text"),
-        ("a.csv", b"chat,text\n", "a.csv:1: the first line must name the columns chat_id and text"),
-        ("a.csv", "chat_id,text\n".encode("utf-16"), "a.csv:1: the first line must name the columns chat_id and text"),
-        ("a.csv", b"chat_id,text,Text\n", "a.csv:1: two columns have one name."),
+        ("a.csv", b"", "a.csv:1: the first line must name the columns chat_id, text"),
+        ("a.csv", b"chat,text\n", "a.csv:1: the first line must name the columns chat_id, text"),
+        ("a.csv", "chat_id,text\n".encode("utf-16"), "a.csv:1: the first line must name the columns chat_id, text"),
+        ("a.csv", b"chat_id,text,Text\n", "a.csv:1: two columns have the same name."),
     ],
 )
 def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | None, problem: str) -> None:
@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ([], "Without --journal FILE nobody would know what was sent"),
+        ([], "--journal FILE is required, so that"),
         ([*JOURNAL, "--rate", "0"], "--rate must be a positive number."),
         ([*JOURNAL, "--rate", "nan"], "--rate must be a positive number."),
         ([*JOURNAL, "--concurrency", "0"], "--concurrency must be a number from 1 to 100."),
@@ -189,11 +189,11 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
     warned = {"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}}
     Path("a.jsonl").write_text(json.dumps(warned))
     done = texter("send-many", "a.jsonl", "--dry-run")
-    assert (done.status, done.out) == (0, "1\tin order\n")
+    assert (done.status, done.out) == (0, "1\tvalid\n")
     assert done.err == 'a.jsonl:1: warning: The context should be a WhatsApp message id, which starts with "wamid.".\n'
     Path("a.csv").write_text(f"chat_id,text\nchat1,{'x' * 5000}\nchat2,x\n")
     done = texter("send-many", "a.csv", "--dry-run", *JOURNAL, "--report", "report.jsonl")
-    assert (done.status, done.out) == (1, "1\tin order\n1\tnot sent\n")
+    assert (done.status, done.out) == (1, "1\tnot sent\n1\tvalid\n")
     assert done.err == "a.csv:2: not sent: The text has 5,000 characters; WhatsApp allows 4,096: shorten it by 904.\n"
     assert len(Path("report.jsonl").read_text().splitlines()) == 2
     assert texter("send-many", "a.csv", "--dry-run", "--no-limits").status == 0
@@ -204,7 +204,7 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
 def test_a_dry_run_finds_phone_numbers_and_keys_used_twice(texter: Run, many_chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\n9.72521E+11,x,a\nchat1,x,b\nchat2,x,b\n")
     done = texter("send-many", "a.csv", "--dry-run")
-    assert (done.status, done.out) == (1, "1\tin order\n2\tnot sent\n")
+    assert (done.status, done.out) == (1, "2\tnot sent\n1\tvalid\n")
     assert "a.csv:2: not sent: The chat id looks like a phone number" in done.err
     assert "a.csv:4: not sent: The key 'b' stands for another message of this run" in done.err
     assert "9.72" not in done.err
@@ -216,7 +216,7 @@ def test_a_warning_is_counted(texter: Run, many_chats: Sandbox) -> None:
         json.dumps({"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}})
     )
     done = texter("send-many", "a.jsonl", *JOURNAL)
-    assert done == (0, "1\taccepted\n", "texter: 1 go against limits that nobody has proven: --dry-run says which.\n")
+    assert done == (0, "1\taccepted\n", "texter: there are warnings about 1 message: --dry-run lists them.\n")
     assert len(many_chats.messages) == 1
 
 
@@ -278,12 +278,12 @@ def test_a_failure_leaves_the_report_as_it_was(
             raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("texter_ext._cli.send_many.told", fail_at_the_second)
+        patch.setattr("texter_ext._cli.send_many.problem_of", fail_at_the_second)
         done = texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv")
-    why = "interrupted" if isinstance(error, KeyboardInterrupt) else f"an unexpected {type(error).__name__}"
+    why = "interrupted" if isinstance(error, KeyboardInterrupt) else f"unexpected {type(error).__name__}"
     assert done.status == (130 if isinstance(error, KeyboardInterrupt) else 3)
     assert done.err.startswith(f"texter: {why}")
-    assert ": messages may have been sent. The journal says which: run the same command again.\n" in done.err
+    assert ": messages may have been sent. The journal knows which: run the same command again.\n" in done.err
     assert done.err.count("\n") == 1
     assert Path("r.csv").read_text() == "of an earlier run"
     assert files() == {"a.csv", "r.csv"}
@@ -302,7 +302,7 @@ def test_a_report_for_which_there_is_no_room_stops_no_message(
         return cast("Any", open)("/dev/full", *arguments, **settings)
 
     monkeypatch.setattr("texter_ext._cli.report.os.fdopen", full)
-    line = f"texter: {name}: No space left on device: there will be no report.\n"
+    line = f"texter: {name}: No space left on device. There will be no report.\n"
     assert texter("send-many", "a.jsonl", *JOURNAL, "--report", name) == (0, "60\taccepted\n", line)
     assert files() == {"a.jsonl"}
     assert len(many_chats.messages) == 60
@@ -322,7 +322,7 @@ def test_a_report_that_cannot_take_its_name_stays_where_it_is(
     assert done == (
         0,
         "1\taccepted\n",
-        f"texter: r.csv: Operation not permitted: the report is in {Path(left).absolute()}.\n",
+        f"texter: r.csv: Operation not permitted. The report is in {Path(left).absolute()}.\n",
     )
     assert str(many_chats.messages[0].id) in Path(left).read_text()
 
@@ -345,7 +345,7 @@ def test_a_key_whose_message_has_changed_is_named(texter: Run, many_chats: Sandb
     Path("a.csv").write_text("chat_id,text,key\nchat1,at 5,one\n")
     for options in ((), ("--dry-run",)):
         done = texter("send-many", "a.csv", *JOURNAL, *options)
-        assert done.err == "a.csv:2: changed since an earlier run sent it, and not sent now.\n"
+        assert done.err == "a.csv:2: changed since an earlier run sent it; not sent again.\n"
     assert len(many_chats.messages) == 1
 
 
@@ -379,7 +379,7 @@ def test_a_token_that_is_refused_stops_it(texter: Run, many_chats: Sandbox, monk
     monkeypatch.setenv("TEXTER_API_TOKEN", "wrong")
     done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "3")
     assert done.status == 1
-    assert done.err.count("texter: stopped, since no other message would fare better.") == 1
+    assert done.err.count("texter: stopped, because every other message would fail too.") == 1
     assert len(many_chats.requests) <= 6
 
 
@@ -448,7 +448,7 @@ def test_a_second_ctrl_c_leaves_at_once(many_chats: Sandbox, *, terminal: bool) 
             press_ctrl_c(process, terminal=terminal)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert b"texter: left at once" in out + err
+    assert b"texter: quit: " in out + err
     assert (b"\x1b[?25h" in out + err) is terminal
     assert files() == {"all.jsonl"}
     again = run("send-many", "all.jsonl", *JOURNAL)
