@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final
 import typer
 
 from texter_ext._cli.commands import check, limits, sandbox, send, send_many
-from texter_ext._cli.exit_status import INTERRUPTED
 from texter_ext._cli.options import option
 from texter_ext._cli.output import visible
 
@@ -72,8 +71,6 @@ def run() -> int:
     """Run the program and return its exit status."""
     try:
         return application(prog_name="texter", standalone_mode=False) or 0
-    except typer.Abort:
-        return INTERRUPTED
     except _UsageError as error:
         error.message = visible(error.message)
         error.show()
