@@ -393,7 +393,7 @@ def test_nothing_is_sent_without_a_redis_to_claim_it_in(sandbox: Sandbox, chat_i
     app = new_app("without-redis", "cache+memory://", texter={"base_url": sandbox.base_url, "token": TOKEN})
     error = failure_of(execute(app, "an-id", chat_id, "Hey there!"))
     assert error.delivery is Delivery.NOT_SENT
-    assert "make Redis the app's result backend" in str(error)
+    assert "needs Redis as the app's result backend" in str(error)
     assert not sandbox.requests
 
 
