@@ -1,4 +1,4 @@
-"""`texter send`: what goes out, and what is said of it."""
+"""`texter send`: the message that goes out, and the outcome that is printed."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ from texter_ext.sandbox import Sandbox
 
 FILE_ID = "65f0c0ffee65f0c0ffee65f0"
 URL = "https://example.com/a.jpg?size=1|2"
-"""A URL with a character that some command lines split at."""
+"""A URL with a `|`, which must not cut it."""
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def test_json_from_a_file_or_standard_input(texter: Run, sandbox: Sandbox, chat_
         (["--json", "none.json"], "none.json: No such file or directory."),
     ],
 )
-def test_options_that_make_no_message(
+def test_options_that_describe_no_message(
     texter: Run, sandbox: Sandbox, chat_id: str, options: list[str], problem: str
 ) -> None:
     done = texter("send", chat_id, *options)
@@ -159,7 +159,7 @@ def test_options_that_make_no_message(
     assert sandbox.requests == []
 
 
-def test_json_that_is_no_message(texter: Run, chat_id: str) -> None:
+def test_json_that_is_not_a_message(texter: Run, chat_id: str) -> None:
     assert texter("send", chat_id, "--json", "-", typed=b"[1]").err == "texter: -: a message must be a JSON object.\n"
     done = texter("send", chat_id, "--json", "-", typed=b'{"type": "text", "text": NaN}')
     assert done.err == "texter: -: this is not JSON: JSON has no NaN.\n"
@@ -167,7 +167,9 @@ def test_json_that_is_no_message(texter: Run, chat_id: str) -> None:
 
 @pytest.mark.parametrize("by_json", [True, False])
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])
-def test_a_limit_is_kept(texter: Run, sandbox: Sandbox, chat_id: str, *, by_json: bool, more: list[str]) -> None:
+def test_a_message_that_breaks_a_limit_is_not_sent(
+    texter: Run, sandbox: Sandbox, chat_id: str, *, by_json: bool, more: list[str]
+) -> None:
     message = json.dumps({"type": "text", "text": "", "context": "x"}).encode()
     options = ["--json", "-"] if by_json else ["--text", "", "--reply-to", "x"]
     done = texter("send", chat_id, *options, *more, typed=message)
@@ -176,7 +178,7 @@ def test_a_limit_is_kept(texter: Run, sandbox: Sandbox, chat_id: str, *, by_json
 
 
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])
-def test_a_phone_number_is_no_chat_id(texter: Run, sandbox: Sandbox, more: list[str]) -> None:
+def test_a_phone_number_is_refused_as_a_chat_id(texter: Run, sandbox: Sandbox, more: list[str]) -> None:
     done = texter("send", "972-52-123-4567", "--text", "Hey there!", "--format", "json", *more)
     assert done.status == 1
     assert done.err.startswith("texter: not sent: The chat id looks like a phone number")
@@ -196,7 +198,7 @@ def outcome(done: Done) -> dict[str, Any]:
     return value
 
 
-def test_json_says_what_was_sent(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_the_outcome_as_json(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     done = texter("send", chat_id, "--text", "Hi!", "--format", "json")
     message = sandbox.messages[0]
     assert outcome(done) == {
@@ -232,7 +234,7 @@ def test_a_refusal(texter: Run) -> None:
     assert outcome(done)["answer"]["error"] == "There is no such chat."
 
 
-def test_what_a_server_says_moves_no_terminal(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_the_servers_answer_is_printed_escaped(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     hostile = ["send", chat_id, "--text", HOSTILE, "--tmp-send-id", f"{HOSTILE}\naccepted", "--show-answer"]
     message = {"_id": f"{HOSTILE}\naccepted", "text": HOSTILE}
     answers: list[dict[str, Any]] = [{"status": 200, "body": {"messages": [message]}}, {"status": 503, "body": HOSTILE}]
@@ -264,7 +266,7 @@ def test_an_answer_that_is_lost(texter: Run, sandbox: Sandbox, chat_id: str) -> 
     assert (found["delivery"], found["status_code"], len(found["time_window"])) == ("unknown", 503, 2)
 
 
-def test_what_was_accepted_is_no_failure(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_an_unreadable_answer_to_an_accepted_message_is_no_failure(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     sandbox.fail_next(200, body="<html>")
     done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
     assert (done.status, done.out) == (0, "<html>\n")
@@ -303,7 +305,7 @@ def test_a_terminal_asks_for_the_token_and_does_not_show_it(texter: Run, sandbox
     assert len(sandbox.messages) == 1
 
 
-def test_a_terminal_in_which_nobody_gives_a_token(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_a_terminal_without_an_answer_to_the_prompt(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     assert texter("--version").status == 0
     for typed, status in ("\x04", 2), ("\n", 2), ("\x03", 130):
         done = run_and_type("API token:", typed, "send", chat_id, "--text", "Hi!", TEXTER_API_TOKEN="")
@@ -336,7 +338,7 @@ def is_unknown(record: logging.LogRecord) -> bool:
 
 @contextlib.contextmanager
 def raising(error: BaseException, when: Callable[[logging.LogRecord], bool]) -> Generator[None]:
-    """Raise an error in the middle of a send: when a certain record is logged."""
+    """Raise an error in the middle of a send, when a certain record is logged."""
 
     class Raising(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
@@ -409,7 +411,7 @@ def test_an_unexpected_failure_keeps_the_outcome(
     assert len(sandbox.messages) == 2
 
 
-def test_where_nothing_can_be_printed_the_status_says_it(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_the_exit_status_is_right_though_nothing_can_be_printed(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     assert texter("--version").status == 0
     sandbox.fail_next(503)
     with Path("/dev/full").open("wb") as full:

@@ -1,4 +1,4 @@
-"""`texter send-many`: what it reads, sends and reports, and how it is stopped and goes on."""
+"""`texter send-many`: its files, summary and report, and how it stops and resumes."""
 
 import csv
 import json
@@ -69,7 +69,7 @@ def test_csv_as_excel_writes_it(texter: Run, many_chats: Sandbox, separator: str
     assert stored(many_chats) == [("chat1", rows[1][2]), ("chat2", rows[2][2])]
 
 
-def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: Sandbox) -> None:
+def test_a_bad_row_is_named_and_stops_nothing(texter: Run, many_chats: Sandbox) -> None:
     Path("a.csv").write_bytes(
         b'chat_id,text,key,name\nchat1,first,1,x\n\nchat2,"two\nlines, ""x""",2,x\nchat3,too,many,x,x\n'
         b'none,four,4,x\nchat5,,5,x\nchat6,\xe9t\xe9,6,x\nchat7,"bad"quote,7,x\nchat8,last,8,x'
@@ -99,7 +99,7 @@ def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: S
 LOCATION = {"type": "location", "location": {"latitude": 1, "longitude": 2}}
 
 
-def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
+def test_a_bad_line_of_json_is_named_and_stops_nothing(texter: Run, many_chats: Sandbox) -> None:
     lines: dict[str, str | None] = {
         json.dumps({"chat_id": "chat1", "text": "first", "key": 1}): None,
         json.dumps({"chat_id": "chat2", "message": LOCATION, "key": None}): None,
@@ -220,7 +220,7 @@ def test_a_warning_is_counted(texter: Run, many_chats: Sandbox) -> None:
     assert len(many_chats.messages) == 1
 
 
-def test_the_report_says_what_became_of_each(texter: Run, many_chats: Sandbox) -> None:
+def test_the_report_holds_each_outcome(texter: Run, many_chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\nchat1,do not report me,one\nnone,second,two\nchat3\n")
     assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv").status == 1
     with Path("r.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -248,7 +248,7 @@ def files() -> set[str]:
 
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
 @pytest.mark.parametrize("kind", ["new", "file", "link"])
-def test_the_report_is_its_owners_alone(texter: Run, many_chats: Sandbox, name: str, kind: str) -> None:
+def test_only_the_owner_can_read_the_report(texter: Run, many_chats: Sandbox, name: str, kind: str) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,x\n")
     Path("other").write_text("of somebody else")
     Path("other").chmod(0o644)
@@ -292,7 +292,7 @@ def test_a_failure_leaves_the_report_as_it_was(
 
 
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
-def test_a_report_for_which_there_is_no_room_stops_no_message(
+def test_a_full_disk_stops_the_report_but_no_message(
     texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     Path("a.jsonl").write_text("".join(f'{{"chat_id": "{chat}", "text": "x"}}\n' for chat in CHATS))
@@ -308,7 +308,7 @@ def test_a_report_for_which_there_is_no_room_stops_no_message(
     assert len(many_chats.messages) == 60
 
 
-def test_a_report_that_cannot_take_its_name_stays_where_it_is(
+def test_a_report_that_cannot_be_renamed_is_kept(
     texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,x\n")
@@ -327,7 +327,7 @@ def test_a_report_that_cannot_take_its_name_stays_where_it_is(
     assert str(many_chats.messages[0].id) in Path(left).read_text()
 
 
-def test_a_hostile_file_is_shown_escaped(texter: Run, many_chats: Sandbox) -> None:
+def test_control_characters_in_a_file_are_printed_escaped(texter: Run, many_chats: Sandbox) -> None:
     name = f"{HOSTILE}.csv"
     Path(name).write_text(f"chat_id,text,{HOSTILE}\n,x,x\n", newline="")
     done = texter("send-many", name, *JOURNAL)
@@ -349,7 +349,7 @@ def test_a_key_whose_message_has_changed_is_named(texter: Run, many_chats: Sandb
     assert len(many_chats.messages) == 1
 
 
-def test_the_journal_keeps_messages_only_when_told(texter: Run, many_chats: Sandbox) -> None:
+def test_the_journal_stores_messages_only_if_asked(texter: Run, many_chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,do not keep me\n")
     assert texter("send-many", "a.csv", "--journal", "one").status == 0
     assert texter("send-many", "a.csv", "--journal", "two", "--keep-messages").status == 0
@@ -359,7 +359,7 @@ def test_the_journal_keeps_messages_only_when_told(texter: Run, many_chats: Sand
     assert len(many_chats.messages) == 2
 
 
-def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, many_chats: Sandbox) -> None:
+def test_an_unknown_message_is_sent_again_only_if_asked(texter: Run, many_chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\nchat1,first,one\n")
     many_chats.fail_next(503, stored=True)
     done = texter("send-many", "a.csv", *JOURNAL)
@@ -374,7 +374,7 @@ def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, many_chats: S
     assert len({request.json()["tmpSendId"] for request in many_chats.requests}) == 1
 
 
-def test_a_token_that_is_refused_stops_it(texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_token_stops_the_run(texter: Run, many_chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     write_one_for_each_chat()
     monkeypatch.setenv("TEXTER_API_TOKEN", "wrong")
     done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "3")
@@ -384,7 +384,7 @@ def test_a_token_that_is_refused_stops_it(texter: Run, many_chats: Sandbox, monk
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_terminal_shows_how_far_it_is(many_chats: Sandbox) -> None:
+def test_a_terminal_shows_the_progress(many_chats: Sandbox) -> None:
     write_one_for_each_chat()
     Path("all.jsonl").write_text(f"{Path('all.jsonl').read_text()}\nnonsense\n")
     many_chats.fail_next(delay=0.05, times=60)
@@ -410,7 +410,9 @@ def press_ctrl_c(process: "subprocess.Popen[bytes]", *, terminal: bool) -> None:
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("terminal", [False, True])
-def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(many_chats: Sandbox, *, terminal: bool) -> None:
+def test_ctrl_c_waits_for_the_messages_in_flight_and_the_next_run_sends_the_rest(
+    many_chats: Sandbox, *, terminal: bool
+) -> None:
     write_one_for_each_chat()
     many_chats.fail_next(delay=0.1, times=60)
     options = (*JOURNAL, "--concurrency", "2", "--report", "r.jsonl")
@@ -436,7 +438,7 @@ def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(many_chats:
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("terminal", [False, True])
-def test_a_second_ctrl_c_leaves_at_once(many_chats: Sandbox, *, terminal: bool) -> None:
+def test_a_second_ctrl_c_quits_at_once(many_chats: Sandbox, *, terminal: bool) -> None:
     write_one_for_each_chat()
     many_chats.fail_next(connection="silent", stored=True, times=2)
     report = ("--report", "r.csv") if terminal else ()

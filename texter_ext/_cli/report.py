@@ -19,7 +19,7 @@ _COLUMNS: Final = ("line", "index", "key", "chat_id", "delivery", "error", "deta
 
 
 def problem_of(result: SendResult) -> str | None:
-    """Return why a message was not accepted, or may not have been; None if it was accepted."""
+    """Return what is wrong with a message or its outcome; None if nothing is."""
     if isinstance(result.item, Unreadable):
         return result.item.problem
     return None if result.error is None else reason(result.error)
