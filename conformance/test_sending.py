@@ -7,6 +7,7 @@ import pytest
 
 from conformance.conftest import ROOT, Language, address
 from tests.document import REQUESTS
+from texter_ext._http.refusals import REFUSALS
 from texter_ext.sandbox import Sandbox
 
 EXAMPLES: Final = [example for name, example in REQUESTS.items() if name != "provider"]
@@ -67,6 +68,21 @@ def test_a_refused_token_is_told_from_a_failing_server(language: Language, sandb
     refused = {"delivery": "REJECTED", "httpStatus": 401, **UNREAD}
     assert send(language, sandbox, TEXTER_API_TOKEN="refused") == [refused] * len(EXAMPLES)
     assert not sandbox.messages
+
+
+@pytest.mark.parametrize(
+    ("delivery", "statuses"),
+    [("REJECTED", [400, 401, 403, 404, 422, 429]), ("UNKNOWN", [408, 409, 423, 425, 460, 499])],
+)
+def test_a_refusal_is_told_from_a_4xx_after_which_the_message_may_be_sent(
+    language: Language, sandbox: Sandbox, delivery: str, statuses: list[int]
+) -> None:
+    assert all((status in REFUSALS) == (delivery == "REJECTED") for status in statuses)
+    for status in statuses:
+        sandbox.fail_next(status)
+    outcomes = send(language, sandbox)
+    assert outcomes == [{"delivery": delivery, "httpStatus": status, **UNREAD} for status in statuses]
+    assert len(sandbox.requests) == len(EXAMPLES)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"example.com/texter-conformance/texter"
@@ -52,15 +53,19 @@ func authorize(_ context.Context, request *http.Request) error {
 // stay follows no redirect, which could send the message a second time.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// send decides by the status before it reads the body: a 5xx may come after the message went out.
+// refusals are the statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408,
+// 409 or 499, as well as a 5xx, while the message is still on its way.
+var refusals = []int{400, 401, 403, 404, 422, 429}
+
+// send decides by the status before it reads the body, which may be anything.
 func send(client *texter.Client, chatID string, message texter.OutgoingMessage) outcome {
 	response, err := client.SendMessage(context.Background(), chatID, message)
 	if err != nil {
 		return outcome{Delivery: "UNKNOWN"}
 	}
 	defer response.Body.Close()
-	switch known := (outcome{HTTPStatus: response.StatusCode}); response.StatusCode / 100 {
-	case 2:
+	switch known := (outcome{HTTPStatus: response.StatusCode}); {
+	case response.StatusCode/100 == 2:
 		known.Delivery = "ACCEPTED"
 		var result texter.SendResult
 		if json.NewDecoder(response.Body).Decode(&result) != nil || result.Messages == nil || len(*result.Messages) == 0 {
@@ -72,7 +77,7 @@ func send(client *texter.Client, chatID string, message texter.OutgoingMessage) 
 			known.ProviderID = stored.ChannelInfo.Id
 		}
 		return known
-	case 4:
+	case slices.Contains(refusals, response.StatusCode):
 		known.Delivery = "REJECTED"
 		return known
 	default:

@@ -48,6 +48,10 @@ function typed(stdClass $message): ModelInterface
     });
 }
 
+// The statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as
+// well as a 5xx, while the message is still on its way.
+const REFUSALS = [400, 401, 403, 404, 422, 429];
+
 $status = 0;
 $http = new Client([
     'allow_redirects' => false, // a redirect that is followed could send the message a second time
@@ -73,9 +77,9 @@ foreach (isset($argv[1]) ? read($argv[1]) : examples() as $message) {
         // The status decides, not the exception: after a 2xx the message is accepted, be the answer readable or not.
     }
     echo json_encode([
-        'delivery' => match (intdiv($status, 100)) {
-            2 => 'ACCEPTED',
-            4 => 'REJECTED',
+        'delivery' => match (true) {
+            intdiv($status, 100) === 2 => 'ACCEPTED',
+            in_array($status, REFUSALS, true) => 'REJECTED',
             default => 'UNKNOWN',
         },
         'httpStatus' => $status,

@@ -35,9 +35,16 @@ KINDS: dict[str, type[OutgoingMessage]] = {
     "location": LocationMessage,
 }
 
+REFUSALS = frozenset({400, 401, 403, 404, 422, 429})
+"""The statuses after which nothing was sent.
+
+Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as well as a 5xx, while the message is still on
+its way.
+"""
+
 
 class Statuses:
-    """Keeps the status of the last answer, which an answer that cannot be parsed would take with it."""
+    """Keeps the status of the last answer, which would be lost if the answer cannot be parsed."""
 
     def __init__(self) -> None:
         self.last = 0
@@ -47,7 +54,7 @@ class Statuses:
 
 
 def send(client: AuthenticatedClient, statuses: Statuses, chat_id: str, message: OutgoingMessage) -> dict[str, object]:
-    """Send one message, and decide by the status before the body: a 5xx may come after the message went out."""
+    """Send one message, and decide by the status: the body may be anything."""
     statuses.last = 0
     result = None
     with contextlib.suppress(httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError):
@@ -55,12 +62,19 @@ def send(client: AuthenticatedClient, statuses: Statuses, chat_id: str, message:
     stored = result.messages[0] if isinstance(result, SendResult) and result.messages else None
     channel = stored.channel_info if stored else None
     return {
-        "delivery": {2: "ACCEPTED", 4: "REJECTED"}.get(statuses.last // 100, "UNKNOWN"),
+        "delivery": delivery(statuses.last),
         "httpStatus": statuses.last,
         "id": (stored.field_id or None) if stored else None,
         "providerId": (channel.id or None) if isinstance(channel, MessageChannelInfo) else None,
         "status": stored.status if stored and isinstance(stored.status, int) else None,
     }
+
+
+def delivery(status: int) -> str:
+    """Return the outcome that a status tells; 0 if there was no answer."""
+    if status // 100 == 2:
+        return "ACCEPTED"
+    return "REJECTED" if status in REFUSALS else "UNKNOWN"
 
 
 def main() -> None:

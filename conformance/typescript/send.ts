@@ -13,7 +13,13 @@ const client = createClient<paths>({
   redirect: "manual", // a redirect that is followed could send the message a second time
 });
 
-/** Sends one message, and decides by the status before it reads the body: a 5xx may come after the message went out. */
+/**
+ * The statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as
+ * well as a 5xx, while the message is still on its way.
+ */
+const REFUSALS: readonly number[] = [400, 401, 403, 404, 422, 429];
+
+/** Sends one message, and decides by the status before it reads the body, which may be anything. */
 async function send(chatId: string, body: OutgoingMessage) {
   const unread = { id: null, providerId: null, status: null };
   try {
@@ -25,8 +31,7 @@ async function send(chatId: string, body: OutgoingMessage) {
     });
     const httpStatus = response.status;
     if (!response.ok) {
-      const refused = httpStatus >= 400 && httpStatus < 500;
-      return { delivery: refused ? "REJECTED" : "UNKNOWN", httpStatus, ...unread };
+      return { delivery: REFUSALS.includes(httpStatus) ? "REJECTED" : "UNKNOWN", httpStatus, ...unread };
     }
     const stored = (await readResult(data))?.messages?.[0];
     return {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import texter.client.ApiClient;
 import texter.client.ApiException;
 import texter.client.api.MessagesApi;
@@ -18,6 +19,12 @@ import texter.client.model.*;
 /** Sends messages through the client that openapi-generator makes of the spec, as a team would on its first day. */
 public final class Send {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408, 409 or 499,
+     * as well as a 5xx, while the message is still on its way.
+     */
+    private static final Set<Integer> REFUSALS = Set.of(400, 401, 403, 404, 422, 429);
 
     private final String chatId = System.getenv("TEXTER_CHAT_ID");
     private final ApiClient client = new ApiClient();
@@ -60,11 +67,7 @@ public final class Send {
             .filter(messages -> !messages.isEmpty())
             .map(messages -> messages.get(0));
         return JSON.createObjectNode()
-            .put("delivery", switch (status / 100) {
-                case 2 -> "ACCEPTED";
-                case 4 -> "REJECTED";
-                default -> "UNKNOWN";
-            })
+            .put("delivery", status / 100 == 2 ? "ACCEPTED" : REFUSALS.contains(status) ? "REJECTED" : "UNKNOWN")
             .put("httpStatus", status)
             .put("id", stored.map(Message::getId).orElse(null))
             .put("providerId", stored.map(Message::getChannelInfo).map(MessageChannelInfo::getId).orElse(null))
