@@ -39,7 +39,7 @@ FUTURE: Final[dict[str, Any]] = {
         }
     ],
 }
-"""An answer that a later version of the API could give."""
+"""An answer that a later version of the API might give."""
 
 
 def send(language: Language, sandbox: Sandbox, *arguments: str, **settings: str) -> list[Any]:
@@ -106,7 +106,7 @@ def test_a_failure_keeps_its_status_whatever_its_body(
 
 
 def test_a_broken_connection_sends_nothing_twice(language: Language, sandbox: Sandbox) -> None:
-    """Even on a connection that was used before, where some HTTP libraries send again what got no answer."""
+    """Even on a reused connection, on which some HTTP libraries resend a request that got no answer."""
     sandbox.fail_next(delay=0.001)
     sandbox.fail_next(connection="reset", stored=True)
     outcomes = send(language, sandbox)

@@ -1,4 +1,4 @@
-// Sends messages through the client that oapi-codegen makes of the spec, as a team would on its first day.
+// Sends messages through the client that oapi-codegen makes from the spec, as a team would on its first day.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 	"example.com/texter-conformance/texter"
 )
 
-// outcome is what is known of one send. A pointer is nil where the answer did not say.
+// outcome is what is known of one send. A pointer is nil if the answer lacks the value.
 type outcome struct {
 	Delivery   string  `json:"delivery"`
 	HTTPStatus int     `json:"httpStatus"`
@@ -50,7 +50,7 @@ func authorize(_ context.Context, request *http.Request) error {
 	return nil
 }
 
-// stay follows no redirect, which could send the message a second time.
+// stay follows no redirect: that could send the message a second time.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // refusals are the statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408,
@@ -86,7 +86,7 @@ func send(client *texter.Client, chatID string, message texter.OutgoingMessage) 
 	}
 }
 
-// read returns the messages of a file of conformance vectors, each by way of its own type.
+// read returns the messages in a file of conformance vectors, each converted through its own type.
 func read(path string) []texter.OutgoingMessage {
 	content, err := os.ReadFile(path)
 	if err != nil {

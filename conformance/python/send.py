@@ -1,5 +1,5 @@
 # pyright: strict
-"""Sends messages through the client that openapi-python-client makes of the spec, as a team would on its first day."""
+"""Sends messages through the client that openapi-python-client makes from the spec, as a team would on its first day."""
 
 import contextlib
 import json
@@ -78,7 +78,7 @@ def delivery(status: int) -> str:
 
 
 def main() -> None:
-    """Send the spec's examples, or the messages of a file of conformance vectors."""
+    """Send the spec's examples, or the messages in a file of conformance vectors."""
     messages: list[OutgoingMessage] = list(EXAMPLES)
     if len(sys.argv) > 1:
         cases = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))["cases"]

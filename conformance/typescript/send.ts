@@ -1,4 +1,4 @@
-// Sends messages through openapi-fetch, typed by what openapi-typescript makes of the spec, as a team would on its first day.
+// Sends messages through openapi-fetch, typed by openapi-typescript from the spec, as a team would on its first day.
 import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import { EXAMPLES } from "./examples.js";
@@ -10,7 +10,7 @@ type SendResult = components["schemas"]["SendResult"];
 const client = createClient<paths>({
   baseUrl: process.env["TEXTER_BASE_URL"] ?? "",
   headers: { Authorization: `Bearer ${process.env["TEXTER_API_TOKEN"]}` },
-  redirect: "manual", // a redirect that is followed could send the message a second time
+  redirect: "manual", // following a redirect could send the message a second time
 });
 
 /**
@@ -26,7 +26,7 @@ async function send(chatId: string, body: OutgoingMessage) {
     const { data, response } = await client.POST("/messages/send/{chatId}", {
       params: { path: { chatId } },
       body,
-      parseAs: "stream", // whatever the body is, the status is not lost
+      parseAs: "stream", // keeps the status, whatever the body is
       signal: AbortSignal.timeout(30_000),
     });
     const httpStatus = response.status;
@@ -46,7 +46,7 @@ async function send(chatId: string, body: OutgoingMessage) {
   }
 }
 
-/** Reads an accepted message's answer; nothing where it is not what the spec says. */
+/** Returns the answer to an accepted message; undefined if it is not JSON. */
 async function readResult(data: ReadableStream | null | undefined): Promise<SendResult | undefined> {
   try {
     return (await new Response(data ?? null).json()) as SendResult;
