@@ -1,5 +1,5 @@
 # pyright: strict
-"""Sends messages through the client that openapi-python-client makes from the spec, as a team would on its first day."""
+"""Sends messages through a client that openapi-python-client makes from the spec, as a team would on its first day."""
 
 import contextlib
 import json
@@ -38,8 +38,8 @@ KINDS: dict[str, type[OutgoingMessage]] = {
 REFUSALS = frozenset({400, 401, 403, 404, 422, 429})
 """The statuses after which nothing was sent.
 
-Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as well as a 5xx, while the message is still on
-its way.
+Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as well as a 5xx, while the message is still
+on its way.
 """
 
 
