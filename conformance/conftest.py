@@ -1,4 +1,4 @@
-"""Building and running the clients that other languages' generators make of the spec."""
+"""Building and running the clients that other languages' generators make from the spec."""
 
 import functools
 import json
@@ -21,12 +21,12 @@ LANGUAGES: Final[dict[str, dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "languages.toml").read_text(encoding="utf-8")
 )
 CHAT_ID: Final = "67a8 7é/ב"
-"""A chat id that arrives whole only if the client encodes it as one path segment."""
+"""A chat id that arrives intact only if the client encodes it as one path segment."""
 
 
 @dataclass(frozen=True)
 class Language:
-    """One language: the commands that make its client, and those that use it."""
+    """One language: the commands that make its client, and the programs that use it."""
 
     name: str
     send: str
@@ -38,21 +38,21 @@ class Language:
     enforces: list[str] = field(default_factory=list[str])
 
     def prepare(self) -> None:
-        """Make the client anew from the spec, and build the program that uses it."""
+        """Make the client from the spec, and build the program that uses it."""
         for command, what in self.needs.items():
             try:
                 missing = self.start(command).returncode != 0
             except FileNotFoundError:
                 missing = True
             if missing:
-                pytest.fail(f"{self.name} needs {what}: install it, or leave {self.name} out.", pytrace=False)
+                pytest.fail(f"{self.name} requires {what}: install it, or leave out {self.name}.", pytrace=False)
         for command in [*self.setup, self.generate, *self.build]:
             done = self.start(command)
             if done.returncode:
                 pytest.fail(f"{self.name}: {command}\n{done.stdout}{done.stderr}", pytrace=False)
 
     def run(self, command: str, *arguments: str, **environment: str) -> list[Any]:
-        """Run a program to its good end, and return what it printed: a JSON value a line."""
+        """Run a program, assert that it succeeds, and return the JSON value on each line of its output."""
         done = self.start(command, *arguments, **environment)
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
@@ -71,7 +71,7 @@ class Language:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--language", action="append", choices=list(LANGUAGES), help="only this language; may be repeated")
+    parser.addoption("--language", action="append", choices=list(LANGUAGES), help="only this language; can be repeated")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -82,7 +82,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about none of the languages asked for."""
+    """Deselect the tests of languages that were not asked for."""
     chosen: list[str] | None = config.getoption("--language")
     if chosen:
         others = [item for item in items if not is_about(item, chosen)]
@@ -91,14 +91,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_about(item: pytest.Item, languages: list[str]) -> bool:
-    """Tell whether a test is made for one of the languages."""
+    """Return whether a test is for one of the languages."""
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
     return any(parameters.get(fixture) in languages for fixture in ("language", "reader", "enforcer"))
 
 
 @functools.cache
 def prepared(name: str) -> Language:
-    """Return a language whose programs are built, which takes a while."""
+    """Return a language after building its programs, which takes a while."""
     made = Language(name, **LANGUAGES[name])
     made.prepare()
     return made
@@ -106,29 +106,29 @@ def prepared(name: str) -> Language:
 
 @pytest.fixture
 def language(request: pytest.FixtureRequest) -> Language:
-    """A language whose client is made of the spec."""
+    """A language whose client is made from the spec."""
     return prepared(request.param)
 
 
 @pytest.fixture
 def reader(request: pytest.FixtureRequest) -> Language:
-    """A language in which there is a check by the spec's limits."""
+    """A language with a check that reads the spec's limits."""
     return prepared(request.param)
 
 
 @pytest.fixture
 def enforcer(request: pytest.FixtureRequest) -> Language:
-    """A language whose client is made of the WhatsApp profile, and refuses what breaks the limits that it knows."""
+    """A language whose client is made from the WhatsApp profile, and enforces some limits."""
     return prepared(request.param)
 
 
 def address(sandbox: Sandbox) -> dict[str, str]:
-    """Return the environment in which a program sends to a sandbox."""
+    """Return the environment variables for a program that sends to a sandbox."""
     return {"TEXTER_BASE_URL": sandbox.base_url, "TEXTER_API_TOKEN": sandbox.token, "TEXTER_CHAT_ID": CHAT_ID}
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A server that knows one chat."""
+    """A sandbox with one chat."""
     with Sandbox(chat_ids=[CHAT_ID]) as running:
         yield running

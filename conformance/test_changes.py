@@ -1,4 +1,4 @@
-"""What would break somebody's code is named, with whom it breaks, and needs a new major version."""
+"""Breaking changes of the spec are named, with who is affected, and need a new major version."""
 
 import json
 import subprocess
@@ -19,11 +19,11 @@ EVERYBODY: Final = "It breaks all who generate a client: "
 MAJOR: Final = int(DOCUMENT["info"]["version"].partition(".")[0])
 
 Change = Callable[[Any, Any], object]
-"""What changes a spec, given the whole of it and its schemas."""
+"""A function that changes a spec, given the whole document and its schemas."""
 
 
 def compare(folder: Path, change: Change) -> subprocess.CompletedProcess[str]:
-    """Compare a changed spec with the spec as it is."""
+    """Compare a changed spec with the current one."""
     for name in ("old", "new"):
         document = json.loads(json.dumps(DOCUMENT))
         if name == "new":

@@ -1,4 +1,4 @@
-"""The limits are data: a check in another language, which reads the spec alone, finds what Python finds."""
+"""The limits are data: a check in another language, which reads only the spec, finds the same as Python."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ PATHS: Final = [str(FOLDER / f"{subject}.json") for subject in FILES]
 
 
 def whatsapp_limits(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each of WhatsApp's limits in a spec, and the name by which Python knows it."""
+    """Yield each of WhatsApp's limits in a spec, with its name in Python."""
     keywords = {limit.keyword for limit in WHATSAPP}
     for structure, schema in document["components"]["schemas"].items():
         fields = schema.get("properties", {})
@@ -62,7 +62,7 @@ def test_another_limit_in_the_spec_is_another_limit_in_the_check(reader: Languag
 def test_a_client_of_the_profile_refuses_what_breaks_a_limit_it_knows(
     enforcer: Language, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """And sends whatever breaks none."""
+    """It also sends every message that breaks none."""
     path = tmp_path / "case.json"
     sent: dict[str, bool] = {}
     expected: dict[str, bool] = {}
@@ -75,7 +75,7 @@ def test_a_client_of_the_profile_refuses_what_breaks_a_limit_it_knows(
                 sandbox.reset()
                 enforcer.start(enforcer.send, str(path), **address(sandbox))
                 sent[name] = bool(sandbox.requests)
-                # Rows are counted over all sections, for which JSON Schema has no keyword.
+                # Rows are counted across sections, for which JSON Schema has no keyword.
                 expected[name] = not errors or (subject == "rows" and "maxItems" in errors)
     assert sent == expected
     assert {True, False} == set(sent.values())

@@ -1,4 +1,4 @@
-"""The page for readers says what the spec says, and asks nobody for anything."""
+"""The reference page says what the spec says, and loads nothing from other servers."""
 
 import html
 import re

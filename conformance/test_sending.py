@@ -7,6 +7,7 @@ import pytest
 
 from conformance.conftest import ROOT, Language, address
 from tests.document import REQUESTS
+from texter_ext._refusals import REFUSALS
 from texter_ext.sandbox import Sandbox
 
 EXAMPLES: Final = [example for name, example in REQUESTS.items() if name != "provider"]
@@ -38,7 +39,7 @@ FUTURE: Final[dict[str, Any]] = {
         }
     ],
 }
-"""An answer that a later version of the API could give."""
+"""An answer that a later version of the API might give."""
 
 
 def send(language: Language, sandbox: Sandbox, *arguments: str, **settings: str) -> list[Any]:
@@ -70,6 +71,21 @@ def test_a_refused_token_is_told_from_a_failing_server(language: Language, sandb
 
 
 @pytest.mark.parametrize(
+    ("delivery", "statuses"),
+    [("REJECTED", [400, 401, 403, 404, 422, 429]), ("UNKNOWN", [408, 409, 423, 425, 460, 499])],
+)
+def test_a_refusal_is_told_from_a_4xx_after_which_the_message_may_be_sent(
+    language: Language, sandbox: Sandbox, delivery: str, statuses: list[int]
+) -> None:
+    assert all((status in REFUSALS) == (delivery == "REJECTED") for status in statuses)
+    for status in statuses:
+        sandbox.fail_next(status)
+    outcomes = send(language, sandbox)
+    assert outcomes == [{"delivery": delivery, "httpStatus": status, **UNREAD} for status in statuses]
+    assert len(sandbox.requests) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize(
     ("status", "body", "content_type", "delivery"),
     [
         (502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html", "UNKNOWN"),
@@ -90,7 +106,7 @@ def test_a_failure_keeps_its_status_whatever_its_body(
 
 
 def test_a_broken_connection_sends_nothing_twice(language: Language, sandbox: Sandbox) -> None:
-    """Even on a connection that was used before, where some HTTP libraries send again what got no answer."""
+    """Even on a reused connection, on which some HTTP libraries resend a request that got no answer."""
     sandbox.fail_next(delay=0.001)
     sandbox.fail_next(connection="reset", stored=True)
     outcomes = send(language, sandbox)

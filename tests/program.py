@@ -1,4 +1,4 @@
-"""Running the program `texter`: as its users do, or within the tests' own process."""
+"""Running the program `texter`: as users do, or within the tests' process."""
 
 import io
 import os
@@ -15,14 +15,14 @@ from texter_ext import _cli as cli
 PROGRAM = str(Path(sys.executable).with_name("texter"))
 
 HOSTILE = "\x1b[2J\x9b31m\u202edrow\u2069\x07\r\x7f"
-"""A text that clears a terminal, colours it, and turns around what it shows."""
+"""A text that clears a terminal, changes its colours and reverses its writing direction."""
 
-# What it is run by in a terminal of its own, which its input is typed into and its output read from.
+# Runs a command in a terminal of its own, connected to this process's standard input and output.
 _TERMINAL = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
 
 
 class Done(NamedTuple):
-    """What a command that has ended leaves."""
+    """The exit status and output of a command."""
 
     status: int
     out: str
@@ -33,7 +33,7 @@ Run = Callable[..., Done]
 
 
 def assert_plain(shown: str) -> None:
-    """Assert that a terminal shows it as it is."""
+    """Assert that a text holds only printable characters, line breaks and tabs."""
     assert not [character for character in shown if not character.isprintable() and character not in "\n\t"]
 
 
@@ -48,14 +48,14 @@ def start(*arguments: str, terminal: bool = False, **environment: str) -> "subpr
 
 
 def run(*arguments: str, terminal: bool = False, **environment: str) -> Done:
-    """Run the program to its end, in a terminal of 80 columns or with pipes."""
+    """Run the program until it exits, in a terminal of 80 columns or with pipes."""
     with start(*arguments, terminal=terminal, **environment) as process:
         out, err = process.communicate(timeout=60)
     return Done(process.returncode, out.decode(), err.decode())
 
 
 def run_and_type(prompt: str, typed: str, *arguments: str, **environment: str) -> Done:
-    """Run the program in a terminal, and type something when it shows a prompt."""
+    """Run the program in a terminal, and type an answer to its prompt."""
     with start(*arguments, terminal=True, **environment) as process:
         assert process.stdin
         assert process.stdout
@@ -71,7 +71,7 @@ def run_and_type(prompt: str, typed: str, *arguments: str, **environment: str) -
 
 
 def runner(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return what runs the program in this process, which is faster."""
+    """Return a function that runs the program in this process, which is faster."""
 
     def within(*arguments: str, typed: bytes = b"") -> Done:
         monkeypatch.setattr(sys, "argv", [PROGRAM, *arguments])

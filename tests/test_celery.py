@@ -31,13 +31,13 @@ PATIENCE: Final = 60.0
 if TYPE_CHECKING:
     Result = AsyncResult[Any]
 else:
-    Result = AsyncResult  # not every version can be subscripted
+    Result = AsyncResult  # some versions cannot be subscripted
 
 
 def new_app(name: str, redis_url: str, **settings: Any) -> Celery:
     app = Celery(name, broker="memory://", backend=redis_url, set_as_current=False)
     app.conf.update(
-        task_default_queue=name,  # all apps of a process share one memory
+        task_default_queue=name,  # all apps of a process share the broker's memory
         broker_transport_options={"polling_interval": 0.01},
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
@@ -53,7 +53,7 @@ def task_of(app: Celery) -> Any:
 
 @pytest.fixture(scope="module")
 def working_app(redis_url: str, long_lived_sandbox: Sandbox) -> Iterator[Celery]:
-    """An app with a worker, which works off one task after the other."""
+    """An app with a worker that runs one task at a time."""
     settings = {"base_url": long_lived_sandbox.base_url, "token": TOKEN}
     app = new_app("working", redis_url, texter=settings, result_extended=True)
     with worker(app, "INFO"):
@@ -61,7 +61,7 @@ def working_app(redis_url: str, long_lived_sandbox: Sandbox) -> Iterator[Celery]
 
 
 @pytest.fixture
-def task(working_app: Celery, sandbox: Sandbox) -> Any:  # noqa: ARG001 (it is to be empty)
+def task(working_app: Celery, sandbox: Sandbox) -> Any:  # noqa: ARG001 (the fixture empties it)
     return task_of(working_app)
 
 
@@ -74,7 +74,7 @@ def idle_app(redis_url: str, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) 
 
 
 def execute(app: Celery, task_id: str, chat_id: str, message: str) -> Result:
-    """Do what a worker does with a message from the queue."""
+    """Run the task as a worker does when it receives it from the queue."""
     task = task_of(app)
     request: dict[str, Any] = {"id": task_id, "delivery_info": {}}
     trace_task(task, task_id, (chat_id, message), {}, request=request, app=app)
@@ -127,7 +127,7 @@ def test_a_message_of_a_builder_travels_as_json(task: Any, sandbox: Sandbox, cha
 
 
 @pytest.mark.usefixtures("no_pauses")
-def test_what_is_safe_is_tried_again_under_the_same_id(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+def test_a_safe_retry_keeps_its_id(task: Any, sandbox: Sandbox, chat_id: str) -> None:
     sandbox.fail_next(429, times=2)
     result = finished(task.delay(chat_id, "Hey there!"))
     assert delivery_of(result) is Delivery.ACCEPTED
@@ -136,14 +136,14 @@ def test_what_is_safe_is_tried_again_under_the_same_id(task: Any, sandbox: Sandb
 
 
 @pytest.mark.usefixtures("no_pauses")
-def test_it_is_given_up_in_the_end(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+def test_retries_end(task: Any, sandbox: Sandbox, chat_id: str) -> None:
     sandbox.fail_next(429, times=send.max_retries + 1 if send.max_retries else 0)
     error = failure_of(task.delay(chat_id, "Hey there!"))
     assert (error.delivery, error.safe_to_retry, error.outcome["attempt"]) == (Delivery.REJECTED, True, 5)
     assert len(sandbox.requests) == 6
 
 
-def test_a_longer_wait_than_a_queue_should_hold_is_not_waited(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+def test_a_retry_after_that_is_too_long_is_not_waited_for(task: Any, sandbox: Sandbox, chat_id: str) -> None:
     sandbox.fail_next(429, retry_after=301)
     assert failure_of(task.delay(chat_id, "Hey there!")).delivery is Delivery.REJECTED
     assert len(sandbox.requests) == 1
@@ -158,7 +158,7 @@ def test_a_longer_wait_than_a_queue_should_hold_is_not_waited(task: Any, sandbox
         ({"window_closed": True}, Delivery.REJECTED, ("BadRequestError", 400, spec.WINDOW_CLOSED)),
     ],
 )
-def test_what_may_have_been_sent_is_not_tried_again(
+def test_a_message_that_may_have_been_sent_is_not_retried(
     task: Any, sandbox: Sandbox, chat_id: str, failure: Any, delivery: Delivery, facts: tuple[object, ...]
 ) -> None:
     sandbox.fail_next(**failure)
@@ -182,7 +182,7 @@ def test_an_unreadable_answer_is_no_failure(task: Any, sandbox: Sandbox, chat_id
 
 @pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize("status", [200, 500])
-def test_what_is_delivered_again_is_not_sent_again(task: Any, sandbox: Sandbox, chat_id: str, status: int) -> None:
+def test_a_task_that_is_delivered_again_sends_nothing(task: Any, sandbox: Sandbox, chat_id: str, status: int) -> None:
     sandbox.fail_next(429)
     sandbox.fail_next(status, stored=True)
     result = finished(task.delay(chat_id, "Hey there!"))
@@ -196,7 +196,7 @@ def test_what_is_delivered_again_is_not_sent_again(task: Any, sandbox: Sandbox, 
 
 
 def keys_about(task: Any, task_id: str) -> dict[str, int]:
-    """Return the keys that Redis holds of a message, and the seconds that it still keeps each."""
+    """Return the keys in Redis about a message, and the seconds until each expires."""
     client = task.backend.client
     return {key.decode(): client.ttl(key) for key in client.keys(f"*{task_id}*")}
 
@@ -209,7 +209,7 @@ def test_a_message_is_not_sent_while_it_waits(task: Any, sandbox: Sandbox, chat_
     assert len(sandbox.requests) == 1
 
 
-def test_what_has_begun_is_unknown(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+def test_a_message_that_has_begun_is_unknown(task: Any, sandbox: Sandbox, chat_id: str) -> None:
     answer = threading.Event()
 
     def body() -> Iterator[bytes]:
@@ -225,7 +225,7 @@ def test_what_has_begun_is_unknown(task: Any, sandbox: Sandbox, chat_id: str) ->
     assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN  # its outcome is lost, but it began
 
 
-def test_what_is_no_longer_known_is_unknown(task: Any, idle_app: Celery, chat_id: str) -> None:
+def test_a_message_that_redis_does_not_know_is_unknown(task: Any, idle_app: Celery, chat_id: str) -> None:
     assert delivery_of(task.AsyncResult("nobody-knows-it")) is Delivery.UNKNOWN
     waiting = task_of(idle_app).delay(chat_id, "Waits in a queue that no worker reads")
     assert delivery_of(waiting) is Delivery.NOT_SENT
@@ -234,7 +234,7 @@ def test_what_is_no_longer_known_is_unknown(task: Any, idle_app: Celery, chat_id
     assert delivery_of(sent) is Delivery.ACCEPTED
     sent.forget()
     (claimed,) = keys_about(task, sent.id).values()
-    assert 86_400 < noted < claimed  # a note that outlived the claim would say that the message still waits
+    assert 86_400 < noted < claimed  # otherwise an expired claim would make the message look as if it still waits
     for result in (waiting, sent):
         task.backend.client.delete(*keys_about(task, result.id))
         assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN
@@ -249,15 +249,17 @@ def test_a_retry_that_waits_no_longer_is_unknown(task: Any, sandbox: Sandbox, ch
     assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN
 
 
-def test_what_is_enqueued_again_is_not_said_to_wait(task: Any, idle_app: Celery, chat_id: str) -> None:
+def test_a_message_that_is_enqueued_again_after_it_began_does_not_wait(
+    task: Any, idle_app: Celery, chat_id: str
+) -> None:
     result = finished(task.delay(chat_id, "Hey there!"))
     result.forget()
     task_of(idle_app).apply_async((chat_id, "Hey there!"), task_id=result.id)
     assert delivery_of(task.AsyncResult(result.id)) is Delivery.UNKNOWN
-    assert not [key for key in keys_about(task, result.id) if "-waiting-" in key]  # it would outlive the claim
+    assert not [key for key in keys_about(task, result.id) if "-waiting-" in key]  # it would outlast the claim
 
 
-def test_what_died_with_its_process_is_unknown(task: Any) -> None:
+def test_a_message_whose_worker_died_is_unknown(task: Any) -> None:
     task.backend.mark_as_failure("killed", WorkerLostError("killed"))
     assert delivery_of(task.AsyncResult("killed")) is Delivery.UNKNOWN
 
@@ -343,9 +345,7 @@ def test_the_rate_is_whatsapps(redis_url: str) -> None:
 
 
 @pytest.mark.usefixtures("no_pauses")
-def test_where_no_connection_is_made_it_is_tried_again(
-    idle_app: Celery, chat_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_connection_is_retried(idle_app: Celery, chat_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEXTER_BASE_URL", unused_address())
     result = task_of(idle_app).apply((chat_id, "Hey there!"))
     assert delivery_of(result) is Delivery.NOT_SENT
@@ -369,7 +369,7 @@ def test_eager_and_direct_calls_need_no_broker(idle_app: Celery, sandbox: Sandbo
         ("", "67a87067aeedcdee1271cc4d", "Hey there!", Delivery.NOT_SENT, "ConfigurationError"),
     ],
 )
-def test_what_cannot_go_out_fails_at_once(
+def test_a_message_that_cannot_be_sent_fails_at_once(
     idle_app: Celery,
     monkeypatch: pytest.MonkeyPatch,
     sandbox: Sandbox,
@@ -389,11 +389,11 @@ def test_what_cannot_go_out_fails_at_once(
     assert not sandbox.messages
 
 
-def test_nothing_is_sent_without_a_redis_to_claim_it_in(sandbox: Sandbox, chat_id: str) -> None:
+def test_nothing_is_sent_without_redis(sandbox: Sandbox, chat_id: str) -> None:
     app = new_app("without-redis", "cache+memory://", texter={"base_url": sandbox.base_url, "token": TOKEN})
     error = failure_of(execute(app, "an-id", chat_id, "Hey there!"))
     assert error.delivery is Delivery.NOT_SENT
-    assert "make Redis the app's result backend" in str(error)
+    assert "needs Redis as the app's result backend" in str(error)
     assert not sandbox.requests
 
 
@@ -407,7 +407,7 @@ def test_a_forked_process_has_a_client_of_its_own(idle_app: Celery, sandbox: San
     assert [message.text for message in sandbox.messages] == ["From the parent", "From the child"]
 
 
-def test_an_error_survives_the_way_between_processes(idle_app: Celery) -> None:
+def test_an_error_can_be_pickled(idle_app: Celery) -> None:
     error = task_of(idle_app).apply(("no-such-chat", "Hey there!")).result
     assert isinstance(error, SendFailedError)
     assert isinstance(error, TexterError)

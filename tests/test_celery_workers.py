@@ -1,4 +1,4 @@
-"""Two Celery workers and a real Redis, one of them killed in mid-run: none is sent twice, and none is lost unnamed."""
+"""Two Celery workers and a real Redis. One worker is killed: no message is sent twice, and each has an outcome."""
 
 import os
 import random
@@ -28,13 +28,13 @@ from texter_ext.celery_task import delivery_of
 from texter_ext.sandbox import Sandbox
 
 SLOTS: Final = 4
-"""How many messages each worker has in flight."""
+"""The messages that each worker has in flight."""
 LATE: Final = 2
-"""The seconds that some are to wait for: longer than Redis waits."""
+"""The seconds that some messages must wait: longer than Redis's visibility timeout."""
 QUIET: Final = 1.0
-"""The seconds without any that waits, after which all is over: what is taken from the queue is for a moment nowhere."""
+"""The seconds without a waiting message after which the run is over: a message moves between queues unseen."""
 PATIENCE: Final = 60.0
-"""The seconds that each step may take; all that takes longer fails."""
+"""The seconds that each step may take before the test fails."""
 REDIS_SERVER: Final = shutil.which("redis-server")
 
 pytestmark = [
@@ -73,7 +73,7 @@ def server(tmp_path: Path) -> Iterator[redis.Redis]:
 
 
 class Workers:
-    """The two workers, and what they wrote."""
+    """The two workers, and their output."""
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         self.logs = {pool: folder / f"{pool}.log" for pool in ("prefork", "threads")}
@@ -130,8 +130,8 @@ def workers(url: str, sandbox: Sandbox, tmp_path: Path) -> Iterator[Workers]:
 
 
 def prepare(sandbox: Sandbox, requests: int, seed: int) -> None:
-    """Let some of the next requests fail, some of them late, and some ask for a longer wait than Redis waits."""
-    chance = random.Random(seed)  # noqa: S311 (no secret)
+    """Make some of the next requests fail, some late, and some with a Retry-After beyond the visibility timeout."""
+    chance = random.Random(seed)  # noqa: S311 (not a secret)
     failures: list[dict[str, Any]] = [*FAILURES, *[{"status": 429, "retry_after": LATE}] * 10]
     for _ in range(requests):
         late: dict[str, Any] = {"delay": chance.choice((0.01, 0.1))}
@@ -153,7 +153,7 @@ def test_a_killed_worker_leaves_none_sent_twice_and_none_unnamed(
     ids: list[str] = [send.delay(chats[number % 2], text).id for number, text in enumerate(texts)]
 
     wait_until(lambda: len(sandbox.requests) >= sends // 4, "they are in mid-run")
-    # All that both workers have in flight is stored, but not answered, when one of them dies.
+    # When one worker dies, the messages in flight in both are stored but not answered.
     sandbox.fail_next(connection="silent", stored=True, times=2 * SLOTS)
     hanging = len(sandbox.requests) + 2 * SLOTS
     wait_until(lambda: len(sandbox.requests) >= hanging, "they hang")
@@ -166,7 +166,7 @@ def test_a_killed_worker_leaves_none_sent_twice_and_none_unnamed(
         queue: Any = connection.default_channel
 
         def quiet() -> bool:
-            """Deliver again what was not acknowledged in time, as workers do; tell whether nothing waits."""
+            """Deliver unacknowledged messages again, as workers do; return whether none waits."""
             nonlocal quiet_since
             queue.qos.restore_visible(num=sends, interval=1)
             if server.llen("celery") or server.hlen("unacked"):

@@ -1,7 +1,8 @@
-"""The program as a whole: its help, its errors, its extras, and what terminals and pipes get."""
+"""The program as a whole: its help, errors and extras, and its output in terminals and pipes."""
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 from tests.program import HOSTILE, Run, assert_plain, run, runner, start
 from texter_client import spec
 from texter_ext import WHATSAPP
+from texter_ext._client import DEFAULT_CONCURRENCY, MAX_CONNECTIONS
 
 COMMANDS = ["send", "check", "send-many", "sandbox", "limits"]
 
@@ -23,7 +25,7 @@ def texter(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     return runner(monkeypatch, capsys)
 
 
-def test_it_says_its_version(texter: Run) -> None:
+def test_it_prints_its_version(texter: Run) -> None:
     assert texter("--version") == (0, f"texter-ext {version('texter-ext')}\n", "")
 
 
@@ -43,6 +45,21 @@ def test_the_help_of_each_command_has_examples_that_fit_a_terminal(texter: Run, 
     assert all(character.isprintable() for character in done.out.replace("\n", ""))
 
 
+def test_the_help_names_the_clients_own_defaults(texter: Run) -> None:
+    found = re.search(r"in flight at most: 1 to (\d+), (\d+) by default", texter("send-many", "--help").out)
+    assert found
+    assert list(map(int, found.groups())) == [MAX_CONNECTIONS, DEFAULT_CONCURRENCY]
+
+
+def test_help_loads_nothing_that_sends() -> None:
+    script = "import sys; from texter_ext._cli.application import run; run(); print(*sys.modules, file=sys.stderr)"
+    for arguments in (["--help"], ["send", "--help"], ["send-many", "--help"]):
+        command = [sys.executable, "-c", script, *arguments]
+        loaded = subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stderr.split()
+        assert "typer" in loaded
+        assert not {"attrs", "httpx", "rich", "texter_client"} & set(loaded)
+
+
 @pytest.mark.parametrize("arguments", [["send"], ["nonsense"], ["check"], ["limits", "--format", "xml"], []])
 def test_a_wrong_call_ends_with_2(texter: Run, arguments: list[str]) -> None:
     done = texter(*arguments)
@@ -56,7 +73,7 @@ def test_it_completes_commands_in_a_shell() -> None:
 
 
 @pytest.mark.parametrize("library", ["typer", "rich"])
-def test_without_its_extra_it_names_it(library: str) -> None:
+def test_without_its_extra_it_says_what_to_install(library: str) -> None:
     script = f"import sys; sys.modules[{library!r}] = None; from texter_ext._cli import main; main()"
     command = [sys.executable, "-c", script, "--version"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
@@ -64,7 +81,7 @@ def test_without_its_extra_it_names_it(library: str) -> None:
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
         assert 'pip install "texter-ext[cli]"' in done.stderr
-    else:  # which only terminals need
+    else:  # only terminals need it
         assert done.returncode == 0
 
 
@@ -75,9 +92,9 @@ def failing(error: BaseException) -> Callable[..., None]:
     return fail
 
 
-def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    line = "texter: an unexpected KeyError, of which TEXTER_TRACEBACK=1 shows more: nothing was sent.\n"
-    for place in ("texter_ext._cli.limits.table", "texter_ext._cli.application.application"):
+def test_an_unexpected_error_is_one_line_too(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "texter: unexpected KeyError (TEXTER_TRACEBACK=1 shows more): nothing was sent.\n"
+    for place in ("texter_ext._cli.limits.print_table", "texter_ext._cli.application.application"):
         monkeypatch.setattr(place, failing(KeyError("secret")))
         assert texter("limits") == (2, "", line)
     monkeypatch.setenv("TEXTER_TRACEBACK", "1")
@@ -85,7 +102,7 @@ def test_what_nobody_expected_is_one_line_too(texter: Run, monkeypatch: pytest.M
         texter("limits")
 
 
-def test_a_traceback_that_was_asked_for_shows_no_values() -> None:
+def test_a_traceback_shows_no_values() -> None:
     script = "import texter_ext._sync_client as client; client.Texter.send = lambda *_: 1 / 0\n"
     script += "from texter_ext._cli import main; main()"
     command = [sys.executable, "-c", script, "send", "chat", "--text", "A secret text"]
@@ -96,9 +113,9 @@ def test_a_traceback_that_was_asked_for_shows_no_values() -> None:
     assert "secret" not in done.stdout + done.stderr
 
 
-def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext._cli.limits.table", failing(KeyboardInterrupt()))
-    assert texter("limits") == (130, "", "texter: interrupted: nothing was sent.\n")
+def test_ctrl_c_before_anything_is_sent(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("texter_ext._cli.limits.print_table", failing(KeyboardInterrupt()))
+    assert texter("limits") == (130, "", "")
     monkeypatch.setattr("texter_ext._cli.application.application", failing(KeyboardInterrupt()))
     assert texter("limits") == (130, "", "")
 
@@ -113,10 +130,10 @@ def test_ctrl_c_before_anything_began(texter: Run, monkeypatch: pytest.MonkeyPat
         (["limits", "--format", HOSTILE], "is not one of"),
         (["check", HOSTILE], "No such file or directory"),
         (["send", "chat", "--json", HOSTILE], "No such file or directory"),
-        (["send-many", f"{HOSTILE}.csv", "--dry-run"], "there is no such file"),
+        (["send-many", f"{HOSTILE}.csv", "--dry-run"], "no such file"),
     ],
 )
-def test_what_was_typed_moves_no_terminal(texter: Run, arguments: list[str], named: str) -> None:
+def test_arguments_are_printed_escaped(texter: Run, arguments: list[str], named: str) -> None:
     done = texter(*arguments)
     assert done.status == 2
     assert named in done.err
@@ -144,13 +161,13 @@ def test_a_terminal_gets_a_table_and_a_pipe_gets_lines() -> None:
     assert "severity" not in piped.out
 
 
-def test_no_color_is_respected() -> None:
+def test_no_color_turns_colours_off() -> None:
     shown = run("limits", terminal=True, NO_COLOR="1").out
     assert "severity" in shown
     assert "\x1b[3" not in shown
 
 
-def test_a_reader_that_goes_away_is_no_error() -> None:
+def test_a_closed_pipe_is_no_error() -> None:
     with start("limits") as process:
         assert process.stdout
         assert process.stderr
@@ -159,7 +176,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
         assert process.wait(30) == 0
 
 
-def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+def test_characters_that_the_output_cannot_encode_are_escaped(tmp_path: Path) -> None:
     file = tmp_path / "message.json"
     file.write_text(json.dumps({"type": "text", "text": "שלום"}), encoding="utf-8")
     ascii_only = run("send", "x", "--json", str(file), "--dry-run", PYTHONIOENCODING="ascii")

@@ -1,4 +1,4 @@
-"""`texter check`: what it finds, where, and how it ends."""
+"""`texter check`: the violations it prints, their places, and its exit status."""
 
 import json
 from pathlib import Path
@@ -38,7 +38,7 @@ def test_only_errors_end_with_1(texter: Run, file: Path, message: object, status
     assert texter("check", str(file)).status == status
 
 
-def test_the_list_has_what_a_violation_has(texter: Run, file: Path) -> None:
+def test_the_json_holds_every_field_of_a_violation(texter: Run, file: Path) -> None:
     file.write_text(json.dumps(BAD))
     assert json.loads(texter("check", str(file), "--format", "json").out) == [
         {
@@ -55,7 +55,7 @@ def test_the_list_has_what_a_violation_has(texter: Run, file: Path) -> None:
     ]
 
 
-def test_a_pipe_gets_a_line_for_each(texter: Run, file: Path) -> None:
+def test_a_pipe_gets_a_line_for_each_violation(texter: Run, file: Path) -> None:
     file.write_text(json.dumps(BAD))
     assert texter("check", str(file)).out == (
         f"{file}\terror\t/buttons/0/title\tmaxLength\t"
@@ -65,7 +65,7 @@ def test_a_pipe_gets_a_line_for_each(texter: Run, file: Path) -> None:
     assert texter("check", str(file)) == (0, "", "")
 
 
-def test_a_terminal_gets_a_table_in_which_a_message_is_no_markup(file: Path) -> None:
+def test_a_terminal_gets_a_table_that_parses_no_markup(file: Path) -> None:
     section = {"title": "[bold]x", "rows": [{"title": "x" * 25, "payload": "1"}]}
     file.write_text(json.dumps({"type": "list", "text": "x", "list": {"button": "x", "sections": [section]}}))
     done = run("check", str(file), terminal=True)
@@ -77,7 +77,9 @@ def test_a_terminal_gets_a_table_in_which_a_message_is_no_markup(file: Path) -> 
 
 
 @pytest.mark.parametrize("terminal", [False, True])
-def test_a_hostile_name_is_shown_escaped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, terminal: bool) -> None:
+def test_control_characters_are_printed_escaped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, terminal: bool
+) -> None:
     monkeypatch.chdir(tmp_path)
     file = Path(f"{HOSTILE}.json")
     file.write_text(json.dumps({"type": HOSTILE}))
@@ -90,7 +92,7 @@ def test_a_hostile_name_is_shown_escaped(tmp_path: Path, monkeypatch: pytest.Mon
     assert_plain(run("check", file.name, "--format", "json").out)
 
 
-def test_an_array_holds_messages(texter: Run, file: Path) -> None:
+def test_a_file_may_hold_an_array_of_messages(texter: Run, file: Path) -> None:
     file.write_text(json.dumps([GOOD, BAD, "Hey there!"], indent=1))
     done = texter("check", "--format", "json", str(file))
     assert found(done.out) == [(None, 1, "/buttons/0/title", "maxLength"), (None, 2, "", "type")]
@@ -98,7 +100,9 @@ def test_an_array_holds_messages(texter: Run, file: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["messages.json", "messages.jsonl"])
-def test_so_do_lines_of_which_a_bad_one_does_not_stop_the_rest(texter: Run, tmp_path: Path, name: str) -> None:
+def test_a_file_may_hold_a_message_on_each_line_and_a_bad_line_stops_nothing(
+    texter: Run, tmp_path: Path, name: str
+) -> None:
     file = tmp_path / name
     file.write_text("\ufeff" + "\n\n".join([json.dumps(GOOD), "nonsense", "[1]", json.dumps(BAD), ""]))
     done = texter("check", "--format", "json", str(file))
@@ -113,13 +117,13 @@ def test_so_do_lines_of_which_a_bad_one_does_not_stop_the_rest(texter: Run, tmp_
     ("content", "where", "problem"),
     [
         (b'{"type": "text",\n "text": }', ":2", "Expecting value, at column 10."),
-        (b'{"type": "text",\n "text": "\xe9"}', ":2", "it is not in UTF-8: save it so."),
-        (b'{"type": "text", "text": NaN}', "", "NaN is no number of JSON's."),
+        (b'{"type": "text",\n "text": "\xe9"}', ":2", "it is not UTF-8: save it as UTF-8."),
+        (b'{"type": "text", "text": NaN}', "", "JSON has no NaN."),
         (b"[" * 100_000, "", "it is nested too deeply."),
         (b"", ":1", "Expecting value, at column 1."),
     ],
 )
-def test_what_is_no_json_is_named(texter: Run, file: Path, content: bytes, where: str, problem: str) -> None:
+def test_malformed_json_is_explained(texter: Run, file: Path, content: bytes, where: str, problem: str) -> None:
     file.write_bytes(content)
     done = texter("check", str(file))
     assert done == (1, f"{file}{where}\terror\t\tformat\tThis is not JSON: {problem}\n", "")
@@ -132,6 +136,6 @@ def test_standard_input_and_several_files(texter: Run, file: Path) -> None:
     assert [each["file"] for each in json.loads(done.out)] == ["-", str(file)]
 
 
-def test_a_file_that_is_not_there(texter: Run, tmp_path: Path) -> None:
+def test_a_missing_file(texter: Run, tmp_path: Path) -> None:
     done = texter("check", str(tmp_path / "none.json"))
     assert done == (2, "", f"texter: {tmp_path / 'none.json'}: No such file or directory.\n")

@@ -1,9 +1,12 @@
-"""`texter send`: what goes out, and what is said of it."""
+"""`texter send`: the message that goes out, and the outcome that is printed."""
 
+import contextlib
 import json
+import logging
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +14,12 @@ import pytest
 
 from tests.conftest import TOKEN
 from tests.program import HOSTILE, PROGRAM, Done, Run, assert_plain, run_and_type, runner, start
-from texter_ext import Texter
+from texter_ext import Texter, TexterError
 from texter_ext.sandbox import Sandbox
 
 FILE_ID = "65f0c0ffee65f0c0ffee65f0"
+URL = "https://example.com/a.jpg?size=1|2"
+"""A URL with a `|`, which must not cut it."""
 
 
 @pytest.fixture
@@ -33,36 +38,44 @@ def texter(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
             {"type": "text", "text": "Hi!", "context": "wamid.x", "tmpSendId": "mine"},
         ),
         (
-            ["--document", f"{FILE_ID}||a.pdf", "--image", "https://example.com/a.jpg|Hi!", "--image", FILE_ID],
+            ["--audio", FILE_ID, "--document", FILE_ID, "--image", URL, "--video", FILE_ID, "--image", FILE_ID],
             {
                 "type": "media",
                 "media": [
-                    {"mediaType": "image", "url": "https://example.com/a.jpg", "caption": "Hi!"},
+                    {"mediaType": "image", "url": URL},
                     {"mediaType": "image", "fileId": FILE_ID},
-                    {"mediaType": "document", "fileId": FILE_ID, "filename": "a.pdf"},
-                ],
-            },
-        ),
-        (
-            ["--audio", FILE_ID, "--video", "https://example.com/a.mp4|Hi!"],
-            {
-                "type": "media",
-                "media": [
-                    {"mediaType": "video", "url": "https://example.com/a.mp4", "caption": "Hi!"},
+                    {"mediaType": "video", "fileId": FILE_ID},
+                    {"mediaType": "document", "fileId": FILE_ID},
                     {"mediaType": "audio", "fileId": FILE_ID},
                 ],
             },
         ),
         (
-            ["--text", "Coming?", "--button", "Yes", "--button", "No|never"],
+            ["--image", URL, "--caption", "One|two", "--reply-to", "wamid.x"],
             {
-                "type": "buttons",
-                "text": "Coming?",
-                "buttons": [{"title": "Yes", "payload": "Yes"}, {"title": "No", "payload": "never"}],
+                "type": "media",
+                "media": [{"mediaType": "image", "url": URL, "caption": "One|two"}],
+                "context": "wamid.x",
             },
         ),
         (
-            ["--text", "Hi!", "--label", "Choose", "--row", "A", "--row", "B||Second", "--section", "All"],
+            ["--document", FILE_ID, "--filename", "a|b.pdf", "--caption", "Hi!"],
+            {
+                "type": "media",
+                "media": [{"mediaType": "document", "fileId": FILE_ID, "caption": "Hi!", "filename": "a|b.pdf"}],
+            },
+        ),
+        (
+            ["--text", "Coming?", "--button", "Yes", "--button", "No|never", "--tmp-send-id", "mine"],
+            {
+                "type": "buttons",
+                "text": "Coming?",
+                "buttons": [{"title": "Yes", "payload": "Yes"}, {"title": "No|never", "payload": "No|never"}],
+                "tmpSendId": "mine",
+            },
+        ),
+        (
+            ["--text", "Hi!", "--label", "Choose", "--row", "A", "--row", "B|C", "--section", "All"],
             {
                 "type": "list",
                 "text": "Hi!",
@@ -71,39 +84,15 @@ def texter(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
                     "sections": [
                         {
                             "title": "All",
-                            "rows": [
-                                {"title": "A", "payload": "A"},
-                                {"title": "B", "payload": "B", "description": "Second"},
-                            ],
+                            "rows": [{"title": "A", "payload": "A"}, {"title": "B|C", "payload": "B|C"}],
                         }
                     ],
                 },
             },
         ),
-        (
-            ["--contact", "Dana Levi|+972-50-000-0000|Example Ltd", "--contact", "Noa"],
-            {
-                "type": "contacts",
-                "contacts": [
-                    {
-                        "name": {"formatted_name": "Dana Levi", "first_name": "Dana Levi"},
-                        "phones": [{"phone": "+972-50-000-0000"}],
-                        "org": {"company": "Example Ltd"},
-                    },
-                    {"name": {"formatted_name": "Noa", "first_name": "Noa"}},
-                ],
-            },
-        ),
-        (
-            ["--location", "-32.5,34.75|The shop|1 Example Street"],
-            {
-                "type": "location",
-                "location": {"latitude": -32.5, "longitude": 34.75, "name": "The shop", "address": "1 Example Street"},
-            },
-        ),
-        (["--location", "1,2"], {"type": "location", "location": {"latitude": 1.0, "longitude": 2.0}}),
+        (["--location", "-32.5,34"], {"type": "location", "location": {"latitude": -32.5, "longitude": 34.0}}),
     ],
-    ids=["text", "reply", "images and document", "video and audio", "buttons", "list", "contacts", "location", "point"],
+    ids=["text", "reply", "files", "caption", "filename", "buttons", "list", "location"],
 )
 def test_each_kind(texter: Run, sandbox: Sandbox, chat_id: str, options: list[str], message: dict[str, Any]) -> None:
     done = texter("send", chat_id, *options)
@@ -139,22 +128,28 @@ def test_json_from_a_file_or_standard_input(texter: Run, sandbox: Sandbox, chat_
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ([], "Say what to send"),
-        (["--button", "Yes"], "--button needs --text, too."),
-        (["--row", "A", "--text", "Hi!"], "--row needs --label, too."),
-        (["--section", "A"], "Say what to send"),
-        (["--text", "Hi!", "--location", "1,2"], "--location and --text make no one message: send them apart."),
-        (["--image", FILE_ID, "--text", "Hi!"], "--image and --text make no one message: send them apart."),
-        (["--audio", f"{FILE_ID}|caption"], '--audio takes "FILE"'),
-        (["--text", "Hi!", "--button", "a|b|c"], '--button takes "TITLE|PAYLOAD"'),
-        (["--location", "somewhere"], "--location begins with two numbers"),
-        (["--json", "-", "--text", "Hi!"], "--json holds the whole message"),
-        (["--json", "-", "--reply-to", "wamid.x"], "--json holds the whole message"),
+        ([], "No message: pass one of --audio, --button, --document, --image, --json, --location, --row, --text, "),
+        (["--reply-to", "wamid.x"], "No message: pass one of --audio"),
+        (["--section", "A"], "No message: pass one of --audio"),
+        (["--caption", "A"], "No message: pass one of --audio"),
+        (["--button", "Yes"], "--button also needs --text."),
+        (["--row", "A", "--text", "Hi!"], "--row also needs --label."),
+        (["--text", "Hi!", "--location", "1,2"], "--location cannot be combined with --text in one message."),
+        (["--image", FILE_ID, "--text", "Hi!"], "--image cannot be combined with --text in one message."),
+        (["--text", "Hi!", "--caption", "Hi!"], "--text cannot be combined with --caption in one message."),
+        (["--image", FILE_ID, "--video", FILE_ID, "--caption", "Hi!"], "--caption needs a single file"),
+        (["--document", FILE_ID, "--document", FILE_ID, "--filename", "a.pdf"], "--filename needs a single file"),
+        (["--audio", FILE_ID, "--caption", "Hi!"], "--caption cannot be combined with --audio."),
+        (["--image", FILE_ID, "--filename", "a.jpg"], "--filename cannot be combined with --image."),
+        (["--location", "somewhere"], "--location must be two numbers, LATITUDE,LONGITUDE, not 'somewhere'."),
+        (["--location", "1,2|The shop"], "--location must be two numbers"),
+        (["--json", "-", "--text", "Hi!"], "--json is the whole message: leave out --text."),
+        (["--json", "-", "--reply-to", "wamid.x"], "--json is the whole message: leave out --reply-to."),
         (["--json", "-"], "-:1: this is not JSON: Expecting value, at column 1."),
         (["--json", "none.json"], "none.json: No such file or directory."),
     ],
 )
-def test_options_that_make_no_message(
+def test_options_that_describe_no_message(
     texter: Run, sandbox: Sandbox, chat_id: str, options: list[str], problem: str
 ) -> None:
     done = texter("send", chat_id, *options)
@@ -164,24 +159,26 @@ def test_options_that_make_no_message(
     assert sandbox.requests == []
 
 
-def test_json_that_is_no_message(texter: Run, chat_id: str) -> None:
-    assert texter("send", chat_id, "--json", "-", typed=b"[1]").err == "texter: -: a message is a JSON object.\n"
+def test_json_that_is_not_a_message(texter: Run, chat_id: str) -> None:
+    assert texter("send", chat_id, "--json", "-", typed=b"[1]").err == "texter: -: a message must be a JSON object.\n"
     done = texter("send", chat_id, "--json", "-", typed=b'{"type": "text", "text": NaN}')
-    assert done.err == "texter: -: this is not JSON: NaN is no number of JSON's.\n"
+    assert done.err == "texter: -: this is not JSON: JSON has no NaN.\n"
 
 
 @pytest.mark.parametrize("by_json", [True, False])
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])
-def test_a_limit_is_kept(texter: Run, sandbox: Sandbox, chat_id: str, *, by_json: bool, more: list[str]) -> None:
+def test_a_message_that_breaks_a_limit_is_not_sent(
+    texter: Run, sandbox: Sandbox, chat_id: str, *, by_json: bool, more: list[str]
+) -> None:
     message = json.dumps({"type": "text", "text": "", "context": "x"}).encode()
     options = ["--json", "-"] if by_json else ["--text", "", "--reply-to", "x"]
     done = texter("send", chat_id, *options, *more, typed=message)
-    assert done == (1, "", "texter: not sent: The text is empty: write something.\n")
+    assert done == (1, "", "texter: not sent: The text is empty: enter some text.\n")
     assert sandbox.requests == []
 
 
 @pytest.mark.parametrize("more", [[], ["--dry-run"]])
-def test_a_phone_number_is_no_chat_id(texter: Run, sandbox: Sandbox, more: list[str]) -> None:
+def test_a_phone_number_is_refused_as_a_chat_id(texter: Run, sandbox: Sandbox, more: list[str]) -> None:
     done = texter("send", "972-52-123-4567", "--text", "Hey there!", "--format", "json", *more)
     assert done.status == 1
     assert done.err.startswith("texter: not sent: The chat id looks like a phone number")
@@ -201,7 +198,7 @@ def outcome(done: Done) -> dict[str, Any]:
     return value
 
 
-def test_json_says_what_was_sent(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_the_outcome_as_json(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     done = texter("send", chat_id, "--text", "Hi!", "--format", "json")
     message = sandbox.messages[0]
     assert outcome(done) == {
@@ -237,7 +234,7 @@ def test_a_refusal(texter: Run) -> None:
     assert outcome(done)["answer"]["error"] == "There is no such chat."
 
 
-def test_what_a_server_says_moves_no_terminal(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_the_servers_answer_is_printed_escaped(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     hostile = ["send", chat_id, "--text", HOSTILE, "--tmp-send-id", f"{HOSTILE}\naccepted", "--show-answer"]
     message = {"_id": f"{HOSTILE}\naccepted", "text": HOSTILE}
     answers: list[dict[str, Any]] = [{"status": 200, "body": {"messages": [message]}}, {"status": 503, "body": HOSTILE}]
@@ -269,7 +266,7 @@ def test_an_answer_that_is_lost(texter: Run, sandbox: Sandbox, chat_id: str) -> 
     assert (found["delivery"], found["status_code"], len(found["time_window"])) == ("unknown", 503, 2)
 
 
-def test_what_was_accepted_is_no_failure(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_an_unreadable_answer_to_an_accepted_message_is_no_failure(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     sandbox.fail_next(200, body="<html>")
     done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
     assert (done.status, done.out) == (0, "<html>\n")
@@ -308,7 +305,7 @@ def test_a_terminal_asks_for_the_token_and_does_not_show_it(texter: Run, sandbox
     assert len(sandbox.messages) == 1
 
 
-def test_a_terminal_in_which_nobody_gives_a_token(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_a_terminal_without_an_answer_to_the_prompt(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     assert texter("--version").status == 0
     for typed, status in ("\x04", 2), ("\n", 2), ("\x03", 130):
         done = run_and_type("API token:", typed, "send", chat_id, "--text", "Hi!", TEXTER_API_TOKEN="")
@@ -331,55 +328,90 @@ def test_ctrl_c_during_a_send_leaves_it_unknown(texter: Run, sandbox: Sandbox, c
     assert b"Traceback" not in err
 
 
+def is_accepted(record: logging.LogRecord) -> bool:
+    return vars(record).get("texter_delivery") == "accepted"
+
+
+def is_unknown(record: logging.LogRecord) -> bool:
+    return vars(record).get("texter_delivery") == "unknown"
+
+
+@contextlib.contextmanager
+def raising(error: BaseException, when: Callable[[logging.LogRecord], bool]) -> Generator[None]:
+    """Raise an error in the middle of a send, when a certain record is logged."""
+
+    class Raising(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if when(record):
+                raise error
+
+    handler, logger = Raising(), logging.getLogger("texter_ext.send")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def test_ctrl_c_after_the_answer_says_that_the_message_was_accepted(
+    texter: Run, sandbox: Sandbox, chat_id: str
+) -> None:
+    options = ["send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine"]
+    with raising(KeyboardInterrupt(), is_accepted):
+        done = texter(*options)
+    assert done == (130, "", "texter: interrupted: the message was accepted. Do not send it again.\n")
+    sandbox.fail_next(503)
+    with raising(KeyboardInterrupt(), is_unknown):
+        done = texter(*options)
+    assert (done.status, done.out) == (130, "")
+    assert done.err.startswith("texter: interrupted: the message may have been sent. Find out")
+
+
 @pytest.mark.parametrize(
-    ("error", "status", "why"),
+    ("error", "why"),
     [
-        (KeyboardInterrupt(), 130, "interrupted"),
-        (KeyError("secret"), 3, "an unexpected KeyError, of which TEXTER_TRACEBACK=1 shows more"),
-        (BrokenPipeError(32, "secret"), 3, "an unexpected BrokenPipeError, of which TEXTER_TRACEBACK=1 shows more"),
+        (KeyboardInterrupt(), "interrupted"),
+        (KeyError("secret"), "unexpected KeyError (TEXTER_TRACEBACK=1 shows more)"),
+        (BrokenPipeError(32, "secret"), "unexpected BrokenPipeError (TEXTER_TRACEBACK=1 shows more)"),
     ],
 )
-def test_whatever_comes_after_a_send_it_may_have_been_sent(
-    texter: Run,
-    sandbox: Sandbox,
-    chat_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-    error: BaseException,
-    status: int,
-    why: str,
+def test_an_unexpected_failure_keeps_the_outcome(
+    texter: Run, sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch, error: BaseException, why: str
 ) -> None:
     send = Texter.send
+    interrupted = isinstance(error, KeyboardInterrupt)
 
     def fail(*_: object, **__: object) -> None:
         raise error
 
     def send_and_fail(*arguments: Any) -> None:
-        send(*arguments)
+        with contextlib.suppress(TexterError):
+            send(*arguments)
         raise error
 
-    unsure = [
-        f"texter: {why}: the message may have been sent; find out before you send it again.",
-        f"texter: look in chat {chat_id} for tmpSendId mine.",
-    ]
-    nothing = [f"texter: {why}: nothing was sent."]
+    accepted = f"texter: {why}: the message was accepted. Do not send it again.\n"
+    unknown = (
+        f"texter: {why}: the message may have been sent. Find out before you send it again.\n"
+        f"texter: look in chat {chat_id} for tmpSendId mine.\n"
+    )
+    nothing = f"texter: {why}: nothing was sent.\n"
     options = ["send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine"]
     with monkeypatch.context() as patch:
-        patch.setattr("texter_ext._cli.send._print", fail)
-        done = texter(*options)
-        assert (done.status, done.err.splitlines()) == (status, unsure)
+        patch.setattr("texter_ext._cli.send._print_sent", fail)
+        assert texter(*options) == (130 if interrupted else 0, "", accepted)
         sandbox.fail_next(401)
         assert texter(*options).status == 1
     with monkeypatch.context() as patch:
         patch.setattr(Texter, "send", send_and_fail)
-        done = texter(*options)
-        assert (done.status, done.err.splitlines()) == (status, unsure)
-        patch.setattr(Texter, "send", fail)
-        done = texter(*options)
-        assert (done.status, done.err.splitlines()) == (status if status == 130 else 2, nothing)
+        assert texter(*options) == (130 if interrupted else 0, "", accepted)
+        sandbox.fail_next(503)
+        assert texter(*options) == (130 if interrupted else 3, "", unknown)
+        sandbox.fail_next(403)
+        assert texter(*options) == (130 if interrupted else 2, "", nothing)
     assert len(sandbox.messages) == 2
 
 
-def test_where_nothing_can_be_printed_the_status_says_it(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
+def test_the_exit_status_is_right_though_nothing_can_be_printed(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     assert texter("--version").status == 0
     sandbox.fail_next(503)
     with Path("/dev/full").open("wb") as full:

@@ -1,4 +1,4 @@
-"""`texter send-many`: what it reads, sends and reports, and how it is stopped and goes on."""
+"""`texter send-many`: its files, summary and report, and how it stops and resumes."""
 
 import csv
 import json
@@ -69,7 +69,7 @@ def test_csv_as_excel_writes_it(texter: Run, chats: Sandbox, separator: str, enc
     assert stored(chats) == [("chat1", rows[1][2]), ("chat2", rows[2][2])]
 
 
-def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, chats: Sandbox) -> None:
+def test_a_bad_row_is_named_and_stops_nothing(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_bytes(
         b'chat_id,text,key,name\nchat1,first,1,x\n\nchat2,"two\nlines, ""x""",2,x\nchat3,too,many,x,x\n'
         b'none,four,4,x\nchat5,,5,x\nchat6,\xe9t\xe9,6,x\nchat7,"bad"quote,7,x\nchat8,last,8,x'
@@ -79,19 +79,19 @@ def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, chats: Sandbo
     assert done.out == "3\taccepted\n4\tnot sent\n1\trejected\n"
     assert stored(chats) == [("chat1", "first"), ("chat2", 'two\nlines, "x"'), ("chat8", "last")]
     lines = done.err.splitlines()
-    assert lines[0] == "texter: a.csv: left unread: name."
+    assert lines[0] == "texter: a.csv: ignored columns: name."
     assert sorted(lines[1:-1]) == [
-        "a.csv:10: not sent: This is no row of CSV: ',' expected after '\"'.",
+        "a.csv:10: not sent: This is not valid CSV: ',' expected after '\"'.",
         (
-            "a.csv:6: not sent: This row has 5 values, and the first line names 4: a text with a “,” or a line break "
-            "in it stands in double quotes."
+            "a.csv:6: not sent: This row has 5 values, but the first line names 4: put double quotes around a text "
+            "that contains a “,” or a line break."
         ),
         (
             "a.csv:7: rejected: HTTP 404: no such project or chat (a message can only go to an existing chat, by the "
             "chat's id); nothing was sent."
         ),
-        "a.csv:8: not sent: The text is empty: write something.",
-        "a.csv:9: not sent: This is not in UTF-8: save the file as “CSV UTF-8”.",
+        "a.csv:8: not sent: The text is empty: enter some text.",
+        "a.csv:9: not sent: This is not UTF-8: save the file as “CSV UTF-8”.",
     ]
     assert lines[-1] == "texter: run the same command again to send what was not sent."
 
@@ -99,12 +99,12 @@ def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, chats: Sandbo
 LOCATION = {"type": "location", "location": {"latitude": 1, "longitude": 2}}
 
 
-def test_so_is_a_line_of_json(texter: Run, chats: Sandbox) -> None:
+def test_a_bad_line_of_json_is_named_and_stops_nothing(texter: Run, chats: Sandbox) -> None:
     lines: dict[str, str | None] = {
         json.dumps({"chat_id": "chat1", "text": "first", "key": 1}): None,
         json.dumps({"chat_id": "chat2", "message": LOCATION, "key": None}): None,
-        json.dumps({"chat_id": "chat3", "message": {"type": "text"}}): "The text must not be missing: add it.",
-        json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "There is no field 'Key': a line has chat_id, text or "
+        json.dumps({"chat_id": "chat3", "message": {"type": "text"}}): "The text is missing: add it.",
+        json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "Unknown field 'Key': a line has chat_id, text or "
         "message, and key.",
         json.dumps({"chat_id": "chat3"}): "A line needs either text or message.",
         json.dumps({"chat_id": "chat3", "text": "x", "message": LOCATION}): "A line needs either text or message.",
@@ -128,12 +128,12 @@ def test_so_is_a_line_of_json(texter: Run, chats: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("none.csv", None, "none.csv: there is no such file."),
+        ("none.csv", None, "none.csv: no such file."),
         ("a.txt", b"", "a.txt: the name must end in .csv or .jsonl"),
-        ("a.csv", b"", "a.csv:1: the first line must name the columns chat_id and text"),
-        ("a.csv", b"chat,text\n", "a.csv:1: the first line must name the columns chat_id and text"),
-        ("a.csv", "chat_id,text\n".encode("utf-16"), "a.csv:1: the first line must name the columns chat_id and text"),
-        ("a.csv", b"chat_id,text,Text\n", "a.csv:1: two columns have one name."),
+        ("a.csv", b"", "a.csv:1: the first line must name the columns chat_id, text"),
+        ("a.csv", b"chat,text\n", "a.csv:1: the first line must name the columns chat_id, text"),
+        ("a.csv", "chat_id,text\n".encode("utf-16"), "a.csv:1: the first line must name the columns chat_id, text"),
+        ("a.csv", b"chat_id,text,Text\n", "a.csv:1: two columns have the same name."),
     ],
 )
 def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | None, problem: str) -> None:
@@ -148,7 +148,7 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ([], "Without --journal FILE nobody would know what was sent"),
+        ([], "--journal FILE is required, so that"),
         ([*JOURNAL, "--rate", "0"], "--rate must be a positive number."),
         ([*JOURNAL, "--rate", "nan"], "--rate must be a positive number."),
         ([*JOURNAL, "--concurrency", "0"], "--concurrency must be a number from 1 to 100."),
@@ -189,11 +189,11 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
     warned = {"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}}
     Path("a.jsonl").write_text(json.dumps(warned))
     done = texter("send-many", "a.jsonl", "--dry-run")
-    assert (done.status, done.out) == (0, "1\tin order\n")
+    assert (done.status, done.out) == (0, "1\tvalid\n")
     assert done.err == 'a.jsonl:1: warning: The context should be a WhatsApp message id, which starts with "wamid.".\n'
     Path("a.csv").write_text(f"chat_id,text\nchat1,{'x' * 5000}\nchat2,x\n")
     done = texter("send-many", "a.csv", "--dry-run", *JOURNAL, "--report", "report.jsonl")
-    assert (done.status, done.out) == (1, "1\tin order\n1\tnot sent\n")
+    assert (done.status, done.out) == (1, "1\tnot sent\n1\tvalid\n")
     assert done.err == "a.csv:2: not sent: The text has 5,000 characters; WhatsApp allows 4,096: shorten it by 904.\n"
     assert len(Path("report.jsonl").read_text().splitlines()) == 2
     assert texter("send-many", "a.csv", "--dry-run", "--no-limits").status == 0
@@ -204,7 +204,7 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
 def test_a_dry_run_finds_phone_numbers_and_keys_used_twice(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\n9.72521E+11,x,a\nchat1,x,b\nchat2,x,b\n")
     done = texter("send-many", "a.csv", "--dry-run")
-    assert (done.status, done.out) == (1, "1\tin order\n2\tnot sent\n")
+    assert (done.status, done.out) == (1, "2\tnot sent\n1\tvalid\n")
     assert "a.csv:2: not sent: The chat id looks like a phone number" in done.err
     assert "a.csv:4: not sent: Duplicate key 'b'" in done.err
     assert "9.72" not in done.err
@@ -216,11 +216,11 @@ def test_a_warning_is_counted(texter: Run, chats: Sandbox) -> None:
         json.dumps({"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}})
     )
     done = texter("send-many", "a.jsonl", *JOURNAL)
-    assert done == (0, "1\taccepted\n", "texter: 1 go against limits that nobody has proven: --dry-run says which.\n")
+    assert done == (0, "1\taccepted\n", "texter: there are warnings about 1 message: --dry-run lists them.\n")
     assert len(chats.messages) == 1
 
 
-def test_the_report_says_what_became_of_each(texter: Run, chats: Sandbox) -> None:
+def test_the_report_holds_each_outcome(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\nchat1,do not report me,one\nnone,second,two\nchat3\n")
     assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv").status == 1
     with Path("r.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -248,7 +248,7 @@ def files() -> set[str]:
 
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
 @pytest.mark.parametrize("kind", ["new", "file", "link"])
-def test_the_report_is_its_owners_alone(texter: Run, chats: Sandbox, name: str, kind: str) -> None:
+def test_only_the_owner_can_read_the_report(texter: Run, chats: Sandbox, name: str, kind: str) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,x\n")
     Path("other").write_text("of somebody else")
     Path("other").chmod(0o644)
@@ -278,12 +278,12 @@ def test_a_failure_leaves_the_report_as_it_was(
             raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("texter_ext._cli.send_many.told", fail_at_the_second)
+        patch.setattr("texter_ext._cli.send_many.problem_of", fail_at_the_second)
         done = texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv")
-    why = "interrupted" if isinstance(error, KeyboardInterrupt) else f"an unexpected {type(error).__name__}"
+    why = "interrupted" if isinstance(error, KeyboardInterrupt) else f"unexpected {type(error).__name__}"
     assert done.status == (130 if isinstance(error, KeyboardInterrupt) else 3)
     assert done.err.startswith(f"texter: {why}")
-    assert ": messages may have been sent. The journal says which: run the same command again.\n" in done.err
+    assert ": messages may have been sent. The journal knows which: run the same command again.\n" in done.err
     assert done.err.count("\n") == 1
     assert Path("r.csv").read_text() == "of an earlier run"
     assert files() == {"a.csv", "r.csv"}
@@ -292,7 +292,7 @@ def test_a_failure_leaves_the_report_as_it_was(
 
 
 @pytest.mark.parametrize("name", ["r.csv", "r.jsonl"])
-def test_a_report_for_which_there_is_no_room_stops_no_message(
+def test_a_full_disk_stops_the_report_but_no_message(
     texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     Path("a.jsonl").write_text("".join(f'{{"chat_id": "{chat}", "text": "x"}}\n' for chat in CHATS))
@@ -302,15 +302,13 @@ def test_a_report_for_which_there_is_no_room_stops_no_message(
         return cast("Any", open)("/dev/full", *arguments, **settings)
 
     monkeypatch.setattr("texter_ext._cli.report.os.fdopen", full)
-    line = f"texter: {name}: No space left on device: there will be no report.\n"
+    line = f"texter: {name}: No space left on device. There will be no report.\n"
     assert texter("send-many", "a.jsonl", *JOURNAL, "--report", name) == (0, "60\taccepted\n", line)
     assert files() == {"a.jsonl"}
     assert len(chats.messages) == 60
 
 
-def test_a_report_that_cannot_take_its_name_stays_where_it_is(
-    texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_report_that_cannot_be_renamed_is_kept(texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,x\n")
 
     def refuse(*_: object) -> None:
@@ -322,12 +320,12 @@ def test_a_report_that_cannot_take_its_name_stays_where_it_is(
     assert done == (
         0,
         "1\taccepted\n",
-        f"texter: r.csv: Operation not permitted: the report is in {Path(left).absolute()}.\n",
+        f"texter: r.csv: Operation not permitted. The report is in {Path(left).absolute()}.\n",
     )
     assert str(chats.messages[0].id) in Path(left).read_text()
 
 
-def test_a_hostile_file_is_shown_escaped(texter: Run, chats: Sandbox) -> None:
+def test_control_characters_in_a_file_are_printed_escaped(texter: Run, chats: Sandbox) -> None:
     name = f"{HOSTILE}.csv"
     Path(name).write_text(f"chat_id,text,{HOSTILE}\n,x,x\n", newline="")
     done = texter("send-many", name, *JOURNAL)
@@ -345,11 +343,11 @@ def test_a_key_whose_message_has_changed_is_named(texter: Run, chats: Sandbox) -
     Path("a.csv").write_text("chat_id,text,key\nchat1,at 5,one\n")
     for options in ((), ("--dry-run",)):
         done = texter("send-many", "a.csv", *JOURNAL, *options)
-        assert done.err == "a.csv:2: changed since an earlier run sent it, and not sent now.\n"
+        assert done.err == "a.csv:2: changed since an earlier run sent it; not sent again.\n"
     assert len(chats.messages) == 1
 
 
-def test_the_journal_keeps_messages_only_when_told(texter: Run, chats: Sandbox) -> None:
+def test_the_journal_stores_messages_only_if_asked(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text\nchat1,do not keep me\n")
     assert texter("send-many", "a.csv", "--journal", "one").status == 0
     assert texter("send-many", "a.csv", "--journal", "two", "--keep-messages").status == 0
@@ -359,7 +357,7 @@ def test_the_journal_keeps_messages_only_when_told(texter: Run, chats: Sandbox) 
     assert len(chats.messages) == 2
 
 
-def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, chats: Sandbox) -> None:
+def test_an_unknown_message_is_sent_again_only_if_asked(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\nchat1,first,one\n")
     chats.fail_next(503, stored=True)
     done = texter("send-many", "a.csv", *JOURNAL)
@@ -367,24 +365,24 @@ def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, chats: Sandbo
     assert done.err.startswith("a.csv:2: unknown: HTTP 503: the message may have been sent")
     done = texter("send-many", "a.csv", *JOURNAL)
     assert (done.status, done.out) == (3, "1\tunknown\n")
-    assert "--repeat-unknown sends it again." in done.err
+    assert "send it again with --repeat-unknown." in done.err
     assert len(chats.requests) == 1
     done = texter("send-many", "a.csv", *JOURNAL, "--repeat-unknown")
     assert (done.status, done.out) == (0, "1\taccepted\n")
     assert len({request.json()["tmpSendId"] for request in chats.requests}) == 1
 
 
-def test_a_token_that_is_refused_stops_it(texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_token_stops_the_run(texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     write_one_for_each_chat()
     monkeypatch.setenv("TEXTER_API_TOKEN", "wrong")
     done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "3")
     assert done.status == 1
-    assert done.err.count("texter: stopped, since no other message would fare better.") == 1
+    assert done.err.count("texter: stopped, because every other message would fail too.") == 1
     assert len(chats.requests) <= 6
 
 
 @pytest.mark.usefixtures("settings")
-def test_a_terminal_shows_how_far_it_is(chats: Sandbox) -> None:
+def test_a_terminal_shows_the_progress(chats: Sandbox) -> None:
     write_one_for_each_chat()
     Path("all.jsonl").write_text(f"{Path('all.jsonl').read_text()}\nnonsense\n")
     chats.fail_next(delay=0.02, times=60)
@@ -410,7 +408,9 @@ def press_ctrl_c(process: "subprocess.Popen[bytes]", *, terminal: bool) -> None:
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("terminal", [False, True])
-def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(chats: Sandbox, *, terminal: bool) -> None:
+def test_ctrl_c_waits_for_the_messages_in_flight_and_the_next_run_sends_the_rest(
+    chats: Sandbox, *, terminal: bool
+) -> None:
     write_one_for_each_chat()
     chats.fail_next(delay=0.05, times=60)
     options = (*JOURNAL, "--concurrency", "2", "--report", "r.jsonl")
@@ -436,10 +436,11 @@ def test_ctrl_c_finishes_what_is_in_flight_and_the_next_run_the_rest(chats: Sand
 
 @pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("terminal", [False, True])
-def test_a_second_ctrl_c_leaves_at_once(chats: Sandbox, *, terminal: bool) -> None:
+def test_a_second_ctrl_c_quits_at_once(chats: Sandbox, *, terminal: bool) -> None:
     write_one_for_each_chat()
     chats.fail_next(connection="silent", stored=True, times=2)
-    options = (*JOURNAL, "--concurrency", "2", "--report", "r.csv")
+    report = ("--report", "r.csv") if terminal else ()
+    options = (*JOURNAL, "--concurrency", "2", *report)
     with start("send-many", "all.jsonl", *options, terminal=terminal) as process:
         while len(chats.messages) < 2:
             time.sleep(0.01)
@@ -448,7 +449,7 @@ def test_a_second_ctrl_c_leaves_at_once(chats: Sandbox, *, terminal: bool) -> No
             press_ctrl_c(process, terminal=terminal)
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert b"texter: left at once" in out + err
+    assert b"texter: quit: " in out + err
     assert (b"\x1b[?25h" in out + err) is terminal
     assert files() == {"all.jsonl"}
     again = run("send-many", "all.jsonl", *JOURNAL, "--rate", "1000")

@@ -1,4 +1,4 @@
-"""What a Celery worker holds of a message that waits; only workers load it."""
+"""The request class of the Celery task; only workers import it."""
 
 from typing import Any
 
@@ -8,16 +8,16 @@ from texter_ext.celery_task import HIDDEN
 
 
 class HidingRequest(Request):
-    """A request that shows no message in logs, events and monitors, and stores none where it never began.
+    """A request that hides its message from logs, events, monitors and stored results.
 
-    However it was enqueued: by its name, as in `app.send_task("texter.send", …)`, Celery shows its arguments.
+    It does so however the task was enqueued: Celery would show the arguments of `app.send_task("texter.send", …)`.
     """
 
     def __init__(self, message: Any, *, headers: dict[str, Any], **options: Any) -> None:  # noqa: ANN401 (Celery's own)
         super().__init__(message, headers=headers | HIDDEN, **options)
-        # The task gets its arguments from the message's body; from here come those that `result_extended` stores.
+        # The setting `result_extended` stores these arguments; the task gets its own from the body.
         self.request_dict.update(args=(), kwargs={})
 
     def info(self, safe: bool = False) -> Any:  # noqa: ANN401, ARG002, FBT001, FBT002 (Celery's own)
-        """Return what `inspect` and monitors show."""
+        """Return what `celery inspect` and monitors show."""
         return super().info(safe=True)

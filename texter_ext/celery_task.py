@@ -1,15 +1,15 @@
 """A Celery task that sends one message, at most once, from any worker on any machine.
 
-It needs the extra `celery`: `pip install "texter-ext[celery]"`.
+Requires the extra `celery`: `pip install "texter-ext[celery]"`.
 
-A queue delivers a message again where it cannot know that a worker had it. Redis does so after its
-`visibility_timeout`, where a worker was killed before its acknowledgement arrived, or held a message for that long, in
-its turn or for its countdown. So each attempt is claimed first, in one atomic command to the Redis that keeps the
-results, and who finds it claimed does nothing. Claims outlive the messages, which expire. A message can be sent twice
-only where that Redis forgets what it was told.
+A queue delivers a message again if it doesn't know that a worker received it. Redis does so after its
+`visibility_timeout`, if a worker was killed before it acknowledged the message, or if the message waited that long in
+the worker for its turn or its countdown. Each attempt is therefore claimed first, by one atomic command to the Redis
+that stores the results, and a worker that finds the attempt claimed does nothing. Messages expire before their claims
+do. A message can be sent twice only if Redis loses a claim.
 
-It also counts the messages of each second, of all workers together. Celery's own `rate_limit` is for each worker alone;
-and over Redis, at 80 a second, it lets through fewer than five.
+The task also counts the messages per second across all workers. Celery's own `rate_limit` applies to each worker alone,
+and over Redis, a limit of 80 per second lets through fewer than five.
 """
 
 import datetime
@@ -32,7 +32,7 @@ try:
     from celery.utils import uuid
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        f'The task needs {error.name}, which comes with an extra: pip install "texter-ext[celery]"', name=error.name
+        f'The task requires {error.name}: pip install "texter-ext[celery]"', name=error.name
     ) from error
 
 if TYPE_CHECKING:
@@ -41,35 +41,35 @@ if TYPE_CHECKING:
 
     _Task = Task[..., dict[str, Any]]
 else:
-    _Task = Task  # not every version can be subscripted
+    _Task = Task  # some versions cannot be subscripted
 
 __all__ = ["SendFailedError", "delivery_of", "send"]
 
 _EXPIRES: Final = 86_400
-"""Seconds that a message waits in the queue at most: as long as WhatsApp's window."""
+"""The seconds that a message may wait in the queue: as long as WhatsApp's window is open."""
 
 _CLAIMED: Final = 2 * _EXPIRES
-"""Seconds that a claim stays: longer than any message that could be delivered again, whatever the clocks say."""
+"""The seconds that a claim lasts: longer than a message can be delivered again, even if the clocks disagree."""
 
-_NOTED: Final = _CLAIMED - 3600
-"""Seconds that Redis remembers that a message waits: as long as the message can wait, but less than a claim stays."""
+_WAITING: Final = _CLAIMED - 3600
+"""The seconds that Redis remembers a waiting message: longer than it can wait, but less than a claim lasts."""
 
 HIDDEN: Final = {"argsrepr": "(…)", "kwargsrepr": "{…}"}
-"""What logs, events and monitors show in place of a message."""
+"""What logs, events and monitors show instead of the message."""
 
-_COUNTED: Final = 60
-"""Seconds that the count of a second stays, whatever the clocks say."""
+_COUNTER_LASTS: Final = 60
+"""The seconds that the counter of one second lasts, even if the clocks disagree."""
 
 
 class SendFailedError(TexterError):
-    """A worker could not send a message, or does not know whether it did; made of JSON, as the result backend needs it.
+    """A worker could not send a message, or does not know whether it was sent.
 
-    What the server said, the `.body` that its text may speak of, stays with the worker: it may hold personal data.
+    The server's answer, which the error's text calls `.body`, stays with the worker: it may hold personal data.
 
     Attributes:
         outcome: what is known, as JSON: `delivery`, `error` (the name of the error's class), `safe_to_retry`,
             `chat_id`, `tmp_send_id`, `time_window` (two times in ISO 8601), `status_code`, `whatsapp_code` and
-            `attempt` (0 for the first); null for what there is not.
+            `attempt` (0 for the first). Values that are not known are None.
     """
 
     def __init__(self, sentence: str, outcome: dict[str, Any]) -> None:
@@ -88,24 +88,24 @@ class SendFailedError(TexterError):
 
 
 class _SendTask(_Task):
-    """What `send` is, beyond what it does.
+    """The base class of `send`: its settings, and how it is enqueued.
 
     Attributes:
-        per_second: how many messages all workers together send in a second, 1 or more.
+        per_second: the messages that all workers together send per second, at least 1.
     """
 
     per_second: float = DEFAULT_RATE
     Request: str = "texter_ext._celery_request:HidingRequest"
 
     def apply_async(self, *args: Any, task_id: str | None = None, **options: Any) -> "AsyncResult[dict[str, Any]]":  # noqa: ANN401 (Celery's own)
-        """Enqueue as any task does, but note that the message waits, and hide it from logs, events and monitors."""
+        """Enqueue the task, note in Redis that its message waits, and hide it from logs, events and monitors."""
         task_id = task_id or uuid()
         if isinstance(self.backend, RedisBackend) and not self.app.conf.task_always_eager:
-            _Claim(self.backend, task_id, options.get("retries", 0)).note()
+            _Claim(self.backend, task_id, options.get("retries", 0)).note_waiting()
         return super().apply_async(*args, **HIDDEN | options | {"task_id": task_id})
 
     def before_start(self, *_args: Any, **_kwargs: Any) -> None:  # noqa: ANN401 (Celery's own)
-        """Keep the message out of the result, where the setting `result_extended` would store it."""
+        """Keep the message out of the result, even with the setting `result_extended`."""
         self.request.update(args=(), kwargs={})
 
 
@@ -116,33 +116,33 @@ class _SendTask(_Task):
     serializer="json",
     max_retries=5,
     expires=_EXPIRES,
-    # A task that is lost with its worker may have sent its message: nothing may run it again.
+    # If a worker dies, its task may have sent the message and must not run again.
     acks_late=False,
     reject_on_worker_lost=False,
     retry_on_worker_lost=False,
-    # The outcome is what a lost message is found by. That it began is stored after the claim: a second delivery would
-    # overwrite the outcome of the first.
+    # The outcome is needed to find a lost message. STARTED is stored only after the claim: otherwise a second delivery
+    # would overwrite the outcome of the first.
     ignore_result=False,
     track_started=False,
 )
 def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dict[str, Any]:
-    """Send a message to an existing chat, by the settings of the worker's environment.
+    """Send a message to an existing chat, with the settings in the worker's environment.
 
-    What is safe to retry is retried by Celery, up to `max_retries` times, with pauses as Texter makes them. A message
-    without a `tmpSendId` gets the task's id. Other arguments for Texter are taken from the app's setting
-    `texter`, a dict.
+    Celery retries failures that cannot cause a duplicate, up to `max_retries` times, with the same pauses as Texter. A
+    message without a `tmpSendId` gets the task's id. The app's setting `texter`, a dict, holds further arguments for
+    Texter.
 
     Args:
         self: the task.
-        chat_id: the chat's own id.
-        message: a text, or a mapping in the API's own JSON form, such as a builder's `.to_dict()`.
+        chat_id: the chat's id.
+        message: a text, or a mapping in the form of the API's JSON, such as a builder's `.to_dict()`.
 
     Returns:
-        As JSON, what is known of the accepted message, in `delivery`, `chat_id`, `tmp_send_id`, `status_code` and `ids`
-        (Texter's, empty where the answer could not be read).
+        The accepted message's `delivery`, `chat_id`, `tmp_send_id`, `status_code` and `ids` (its ids in Texter, empty
+        if the answer could not be read), as JSON.
 
     Raises:
-        SendFailedError: it was not sent, or nobody knows.
+        SendFailedError: the message was not sent, or may have been.
     """
     task_id = self.request.id
     arguments = chat_id, message
@@ -151,7 +151,7 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
             claim = _Claim(self.backend, task_id, self.request.retries)
             claim.wait_for_turn(self.per_second)
             if not claim.take():
-                raise Ignore("It began already.")
+                raise Ignore("Another worker has begun it.")
             self.update_state(state=states.STARTED)
         if task_id and isinstance(message, str | Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]
             message = {TMP_SEND_ID: task_id, **as_json(message)}
@@ -162,7 +162,7 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
         return _accepted(chat_id, sent.tmp_send_id, sent.status_code, sent.ids)
     if failure.delivery is Delivery.ACCEPTED:
         return _accepted(chat_id, failure.tmp_send_id, getattr(failure, "status_code", None), ())
-    # Outside of the except block, lest the traceback, which Celery logs and stores, show what the server said.
+    # Raised outside the except block: Celery logs and stores the traceback, which must not show the server's answer.
     failed = _failed(failure, chat_id, task_id, self.request.retries)
     attempt = self.request.retries + 1
     pause = Retries(attempt).pause(failure, attempt)
@@ -172,23 +172,23 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
 
 
 def delivery_of(result: "AsyncResult[Any]") -> Delivery:
-    """Tell what became of a message, by the result of its task.
+    """Return what is known of a message, from the result of its task.
 
-    UNKNOWN where it began and its outcome is not known: its worker is still at it, was killed, or its outcome has
-    expired. UNKNOWN, too, where Redis knows nothing of it, since it was never enqueued or all has expired. Ask once the
-    queue is empty, within the app's `result_expires`.
+    UNKNOWN if an attempt has begun without a known outcome: the worker is still sending, it was killed, or the outcome
+    has expired. Also UNKNOWN if Redis has no record of the message, because it was never enqueued or everything has
+    expired. Ask once the queue is empty, and within the app's `result_expires`.
 
     Args:
         result: what `send.delay` returned, or `send.AsyncResult(task_id)`.
 
     Returns:
-        NOT_SENT also while it waits, for its first attempt or a further one.
+        The delivery; NOT_SENT also while the message waits for its first attempt or a retry.
 
     Raises:
-        ConfigurationError: its app keeps no results in Redis.
+        ConfigurationError: the app does not store its results in Redis.
     """
     backend = result.backend
-    # In one read, so that state and result are of one moment. An eager result has no backend.
+    # One read, so that state and result match. An eager result has no backend.
     meta = backend.get_task_meta(result.id) if backend else {"status": result.state, "result": result.result}
     state, value = meta["status"], meta["result"]
     if state == states.SUCCESS:
@@ -197,28 +197,28 @@ def delivery_of(result: "AsyncResult[Any]") -> Delivery:
     if failed and (state == states.FAILURE or not backend):
         return failed.delivery
     attempt = failed.outcome["attempt"] + 1 if failed else 0
-    return Delivery.NOT_SENT if backend and _Claim(backend, result.id, attempt).waits else Delivery.UNKNOWN
+    return Delivery.NOT_SENT if backend and _Claim(backend, result.id, attempt).waiting else Delivery.UNKNOWN
 
 
 @functools.cache
 def _texter(app: Celery, _process: int) -> Texter:
-    """Return the client of an app in a process, since one made before a fork cannot be used after it."""
+    """Return the client of an app in this process; a client cannot be used after a fork."""
     settings: dict[str, Any] = {**app.conf.get("texter", {}), "retries": 0}
     return Texter(**settings)
 
 
 class _Claim:
-    """The right to make an attempt, which only one execution gets.
+    """The right to make an attempt, which only one execution of the task gets.
 
     Raises:
-        ConfigurationError: there is no Redis to keep it.
+        ConfigurationError: the backend is not Redis.
     """
 
     def __init__(self, backend: "Backend", task_id: str, attempt: int) -> None:
         if not isinstance(backend, RedisBackend):
             raise ConfigurationError(
-                "texter.send keeps in Redis which messages were begun, lest one be sent twice: make Redis the app's "
-                "result backend, as in Celery(backend='redis://…')."
+                "texter.send needs Redis as the app's result backend, so that no message is sent twice: "
+                "Celery(backend='redis://…')."
             )
         self._redis = backend.client
         self._key_for = backend.get_key_for_task
@@ -229,24 +229,24 @@ class _Claim:
         while True:
             now = time.time()
             key = self._key_for(send.name, f"-second-{int(now)}")
-            count, _ = self._redis.pipeline().incr(key).expire(key, _COUNTED).execute()
+            count, _ = self._redis.pipeline().incr(key).expire(key, _COUNTER_LASTS).execute()
             if count <= max(per_second, 1):
                 return
             time.sleep(1 - now % 1)
 
-    def note(self) -> None:
-        """Note that the attempt waits in the queue, unless it has begun."""
+    def note_waiting(self) -> None:
+        """Record that the attempt waits in the queue, unless it has begun."""
         if not self._redis.exists(self._key):
-            self._redis.set(self._waiting, "", ex=_NOTED)
+            self._redis.set(self._waiting, "", ex=_WAITING)
 
     def take(self) -> bool:
-        """Begin the attempt, and tell whether nobody has begun it before."""
+        """Claim the attempt, and return whether it was free."""
         taken, _ = self._redis.pipeline().set(self._key, "", nx=True, ex=_CLAIMED).delete(self._waiting).execute()
         return bool(taken)
 
     @property
-    def waits(self) -> bool:
-        """Whether Redis knows that the attempt waits and has not begun."""
+    def waiting(self) -> bool:
+        """Whether the attempt is recorded as waiting, and has not begun."""
         waiting, begun = self._redis.pipeline().exists(self._waiting).exists(self._key).execute()
         return bool(waiting and not begun)
 
@@ -264,7 +264,7 @@ def _accepted(chat_id: str, tmp_send_id: str | None, status_code: int | None, id
 def _failed(error: TexterError, chat_id: str, task_id: str | None, attempt: int) -> SendFailedError:
     more = {
         "safe_to_retry": error.safe_to_retry,
-        "chat_id": None if isinstance(error, ChatIdError) else chat_id,  # which may be a phone number
+        "chat_id": None if isinstance(error, ChatIdError) else chat_id,  # it may be a phone number
         "tmp_send_id": error.tmp_send_id or task_id,
         "whatsapp_code": getattr(error, "whatsapp_code", None),
         "attempt": attempt,

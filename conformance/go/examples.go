@@ -1,4 +1,4 @@
-// The messages that stand in the spec as examples, written with the generated types.
+// The spec's example messages, written with the generated types.
 package main
 
 import (
@@ -77,7 +77,7 @@ func examples() []texter.OutgoingMessage {
 	}
 }
 
-// outgoing wraps one of the six types in their union, which sets its `type`.
+// outgoing wraps a message in the union of the six types, which sets its `type`.
 func outgoing(value any) texter.OutgoingMessage {
 	var message texter.OutgoingMessage
 	var err error

@@ -1,4 +1,4 @@
-// Sends messages through the client that oapi-codegen makes of the spec, as a team would on its first day.
+// Sends messages through the client that oapi-codegen makes from the spec, as a team would on its first day.
 package main
 
 import (
@@ -8,12 +8,13 @@ import (
 	"log"
 	"net/http"
 	"os"
+	"slices"
 	"time"
 
 	"example.com/texter-conformance/texter"
 )
 
-// outcome is what is known of one send. A pointer is nil where the answer did not say.
+// outcome is what is known of one send. A pointer is nil if the answer lacks the value.
 type outcome struct {
 	Delivery   string  `json:"delivery"`
 	HTTPStatus int     `json:"httpStatus"`
@@ -49,18 +50,22 @@ func authorize(_ context.Context, request *http.Request) error {
 	return nil
 }
 
-// stay follows no redirect, which could send the message a second time.
+// stay follows no redirect: that could send the message a second time.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-// send decides by the status before it reads the body: a 5xx may come after the message went out.
+// refusals are the statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408,
+// 409 or 499, as well as a 5xx, while the message is still on its way.
+var refusals = []int{400, 401, 403, 404, 422, 429}
+
+// send decides by the status before it reads the body, which may be anything.
 func send(client *texter.Client, chatID string, message texter.OutgoingMessage) outcome {
 	response, err := client.SendMessage(context.Background(), chatID, message)
 	if err != nil {
 		return outcome{Delivery: "UNKNOWN"}
 	}
 	defer response.Body.Close()
-	switch known := (outcome{HTTPStatus: response.StatusCode}); response.StatusCode / 100 {
-	case 2:
+	switch known := (outcome{HTTPStatus: response.StatusCode}); {
+	case response.StatusCode/100 == 2:
 		known.Delivery = "ACCEPTED"
 		var result texter.SentMessages
 		if json.NewDecoder(response.Body).Decode(&result) != nil || result.Messages == nil || len(*result.Messages) == 0 {
@@ -72,7 +77,7 @@ func send(client *texter.Client, chatID string, message texter.OutgoingMessage) 
 			known.ProviderID = stored.ChannelInfo.Id
 		}
 		return known
-	case 4:
+	case slices.Contains(refusals, response.StatusCode):
 		known.Delivery = "REJECTED"
 		return known
 	default:
@@ -81,7 +86,7 @@ func send(client *texter.Client, chatID string, message texter.OutgoingMessage) 
 	}
 }
 
-// read returns the messages of a file of conformance vectors, each by way of its own type.
+// read returns the messages in a file of conformance vectors, each converted through its own type.
 func read(path string) []texter.OutgoingMessage {
 	content, err := os.ReadFile(path)
 	if err != nil {

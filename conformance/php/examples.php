@@ -1,6 +1,6 @@
 <?php
 
-/** The messages that stand in the spec as examples, written with the generated models. */
+/** The spec's example messages, written with the generated models. */
 
 declare(strict_types=1);
 

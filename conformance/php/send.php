@@ -1,6 +1,6 @@
 <?php
 
-/** Sends messages through the client that openapi-generator makes of the spec, as a team would on its first day. */
+/** Sends messages through the client that openapi-generator makes from the spec, as a team would on its first day. */
 
 declare(strict_types=1);
 
@@ -12,10 +12,10 @@ use Texter\Model\{ButtonsMessage, ContactsMessage, ListMessage, LocationMessage,
 use Texter\Model\ModelInterface;
 use Texter\ObjectSerializer;
 
-// Standard output is for the results alone, and PHP may be set to write its notices there.
+// Standard output is only for the results, but PHP may be set to print notices there.
 ini_set('display_errors', 'stderr');
 
-// Composer's autoloader where there is one, else that of a distribution's package, which lies on the include path.
+// Composer's autoloader if there is one; otherwise that of a distribution's package, on the include path.
 require is_file(__DIR__ . '/vendor/autoload.php') ? __DIR__ . '/vendor/autoload.php' : 'GuzzleHttp/autoload.php';
 
 spl_autoload_register(static function (string $class): void {
@@ -27,7 +27,7 @@ spl_autoload_register(static function (string $class): void {
 
 require __DIR__ . '/examples.php';
 
-/** @return iterable<ModelInterface> the messages of a file of conformance vectors */
+/** @return iterable<ModelInterface> the messages in a file of conformance vectors */
 function read(string $path): iterable
 {
     foreach (json_decode(file_get_contents($path), flags: JSON_THROW_ON_ERROR)->cases as $case) {
@@ -35,7 +35,7 @@ function read(string $path): iterable
     }
 }
 
-/** The class is chosen by hand, because the generated OutgoingMessage takes its own name for the `type`. */
+/** Chooses the class by hand, because the generated OutgoingMessage sets its own name as the `type`. */
 function typed(stdClass $message): ModelInterface
 {
     return ObjectSerializer::deserialize($message, match ($message->type) {
@@ -48,15 +48,19 @@ function typed(stdClass $message): ModelInterface
     });
 }
 
+// The statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as
+// well as a 5xx, while the message is still on its way.
+const REFUSALS = [400, 401, 403, 404, 422, 429];
+
 $status = 0;
 $http = new Client([
-    'allow_redirects' => false, // a redirect that is followed could send the message a second time
+    'allow_redirects' => false, // following a redirect could send the message a second time
     'timeout' => 30,
-    // What the generated client raises over an answer that it cannot read does not always tell the status.
+    // If an answer cannot be read, the generated client's exception does not always have the status.
     'on_headers' => static function (ResponseInterface $response) use (&$status): void {
         $status = $response->getStatusCode();
     },
-    // On a kept connection that breaks before an answer came, curl by itself sends the request a second time.
+    // If a reused connection breaks before the answer, curl resends the request by itself.
     'curl' => [CURLOPT_FORBID_REUSE => true],
 ]);
 $configuration = (new Configuration())
@@ -70,12 +74,12 @@ foreach (isset($argv[1]) ? read($argv[1]) : examples() as $message) {
     try {
         $stored = $api->sendMessage(getenv('TEXTER_CHAT_ID'), $message)?->getMessages()[0] ?? null;
     } catch (Throwable) {
-        // The status decides, not the exception: after a 2xx the message is accepted, be the answer readable or not.
+        // The status decides, not the exception: after a 2xx the message is accepted, whether or not the answer is readable.
     }
     echo json_encode([
-        'delivery' => match (intdiv($status, 100)) {
-            2 => 'ACCEPTED',
-            4 => 'REJECTED',
+        'delivery' => match (true) {
+            intdiv($status, 100) === 2 => 'ACCEPTED',
+            in_array($status, REFUSALS, true) => 'REJECTED',
             default => 'UNKNOWN',
         },
         'httpStatus' => $status,

@@ -1,5 +1,5 @@
 # pyright: strict
-"""Sends messages through the client that openapi-python-client makes of the spec, as a team would on its first day."""
+"""Sends messages through a client that openapi-python-client makes from the spec, as a team would on its first day."""
 
 import contextlib
 import json
@@ -35,9 +35,16 @@ KINDS: dict[str, type[OutgoingMessage]] = {
     "location": LocationMessage,
 }
 
+REFUSALS = frozenset({400, 401, 403, 404, 422, 429})
+"""The statuses after which nothing was sent.
+
+Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as well as a 5xx, while the message is still
+on its way.
+"""
+
 
 class Statuses:
-    """Keeps the status of the last answer, which an answer that cannot be parsed would take with it."""
+    """Keeps the status of the last answer, which would be lost if the answer cannot be parsed."""
 
     def __init__(self) -> None:
         self.last = 0
@@ -47,7 +54,7 @@ class Statuses:
 
 
 def send(client: AuthenticatedClient, statuses: Statuses, chat_id: str, message: OutgoingMessage) -> dict[str, object]:
-    """Send one message, and decide by the status before the body: a 5xx may come after the message went out."""
+    """Send one message, and decide by the status: the body may be anything."""
     statuses.last = 0
     result = None
     with contextlib.suppress(httpx.HTTPError, ValueError, LookupError, TypeError, AttributeError):
@@ -55,7 +62,7 @@ def send(client: AuthenticatedClient, statuses: Statuses, chat_id: str, message:
     stored = result.messages[0] if isinstance(result, SentMessages) and result.messages else None
     channel = stored.channel_info if stored else None
     return {
-        "delivery": {2: "ACCEPTED", 4: "REJECTED"}.get(statuses.last // 100, "UNKNOWN"),
+        "delivery": delivery(statuses.last),
         "httpStatus": statuses.last,
         "id": (stored.field_id or None) if stored else None,
         "providerId": (channel.id or None) if isinstance(channel, MessageChannelInfo) else None,
@@ -63,8 +70,15 @@ def send(client: AuthenticatedClient, statuses: Statuses, chat_id: str, message:
     }
 
 
+def delivery(status: int) -> str:
+    """Return the outcome that a status tells; 0 if there was no answer."""
+    if status // 100 == 2:
+        return "ACCEPTED"
+    return "REJECTED" if status in REFUSALS else "UNKNOWN"
+
+
 def main() -> None:
-    """Send the spec's examples, or the messages of a file of conformance vectors."""
+    """Send the spec's examples, or the messages in a file of conformance vectors."""
     messages: list[OutgoingMessage] = list(EXAMPLES)
     if len(sys.argv) > 1:
         cases = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))["cases"]

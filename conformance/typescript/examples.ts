@@ -1,4 +1,4 @@
-// The messages that stand in the spec as examples, held to the generated types.
+// The spec's example messages, checked against the generated types.
 import type { components } from "./texter.js";
 
 type OutgoingMessage = components["schemas"]["OutgoingMessage"];
@@ -70,7 +70,7 @@ export const EXAMPLES: readonly OutgoingMessage[] = [
   },
 ];
 
-// What the types refuse; a line that compiled after all would be an error here.
+// Messages that the types refuse. A line that compiles is an error here.
 // @ts-expect-error: no such type of message
 void ({ type: "sticker", text: "x" } satisfies OutgoingMessage);
 // @ts-expect-error: a field of another type of message

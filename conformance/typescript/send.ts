@@ -1,4 +1,4 @@
-// Sends messages through openapi-fetch, typed by what openapi-typescript makes of the spec, as a team would on its first day.
+// Sends messages through openapi-fetch, typed by openapi-typescript from the spec, as a team would on its first day.
 import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import { EXAMPLES } from "./examples.js";
@@ -10,23 +10,28 @@ type SentMessages = components["schemas"]["SentMessages"];
 const client = createClient<paths>({
   baseUrl: process.env["TEXTER_BASE_URL"] ?? "",
   headers: { Authorization: `Bearer ${process.env["TEXTER_API_TOKEN"]}` },
-  redirect: "manual", // a redirect that is followed could send the message a second time
+  redirect: "manual", // following a redirect could send the message a second time
 });
 
-/** Sends one message, and decides by the status before it reads the body: a 5xx may come after the message went out. */
+/**
+ * The statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408, 409 or 499, as
+ * well as a 5xx, while the message is still on its way.
+ */
+const REFUSALS: readonly number[] = [400, 401, 403, 404, 422, 429];
+
+/** Sends one message, and decides by the status before it reads the body, which may be anything. */
 async function send(chatId: string, body: OutgoingMessage) {
   const unread = { id: null, providerId: null, status: null };
   try {
     const { data, response } = await client.POST("/messages/send/{chatId}", {
       params: { path: { chatId } },
       body,
-      parseAs: "stream", // whatever the body is, the status is not lost
+      parseAs: "stream", // keeps the status, whatever the body is
       signal: AbortSignal.timeout(30_000),
     });
     const httpStatus = response.status;
     if (!response.ok) {
-      const refused = httpStatus >= 400 && httpStatus < 500;
-      return { delivery: refused ? "REJECTED" : "UNKNOWN", httpStatus, ...unread };
+      return { delivery: REFUSALS.includes(httpStatus) ? "REJECTED" : "UNKNOWN", httpStatus, ...unread };
     }
     const stored = (await readResult(data))?.messages?.[0];
     return {
@@ -41,7 +46,7 @@ async function send(chatId: string, body: OutgoingMessage) {
   }
 }
 
-/** Reads an accepted message's answer; nothing where it is not what the spec says. */
+/** Returns the answer to an accepted message; undefined if it is not JSON. */
 async function readResult(data: ReadableStream | null | undefined): Promise<SentMessages | undefined> {
   try {
     return (await new Response(data ?? null).json()) as SentMessages;

@@ -1,6 +1,6 @@
 """The command line: the program `texter`.
 
-It needs the extra `cli`: `pip install "texter-ext[cli]"`.
+Requires the extra `cli`: `pip install "texter-ext[cli]"`.
 """
 
 import os
@@ -16,12 +16,12 @@ _LIBRARIES: Final = ("rich", "typer")
 
 
 def main() -> None:
-    """Run the program, and end with its exit status; an error is one line, and no traceback."""
+    """Run the program and exit with its status. An error is printed as one line, without a traceback."""
     try:
-        for stream in filter(None, (sys.stdout, sys.stderr)):  # each of which may be closed
-            # In a terminal that lacks a character, it is no reason to fail.
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # either may be closed
+            # A character that the terminal cannot show is no reason to fail.
             cast("io.TextIOWrapper", stream).reconfigure(errors="backslashreplace")
-        from texter_ext._cli.application import run  # noqa: PLC0415 (what it needs may be missing)
+        from texter_ext._cli.application import run  # noqa: PLC0415 (its extra may be missing)
 
         status = run()
     except KeyboardInterrupt:
@@ -36,7 +36,7 @@ def main() -> None:
 
 def _explain(error: Exception) -> None:
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _LIBRARIES:
-        problem = f'the command line needs {error.name}, which comes with an extra: pip install "texter-ext[cli]"'
+        problem = f'the command line requires {error.name}: pip install "texter-ext[cli]"'
     else:
-        problem = f"an unexpected {type(error).__name__}, of which TEXTER_TRACEBACK=1 shows more: nothing was sent."
+        problem = f"unexpected {type(error).__name__} (TEXTER_TRACEBACK=1 shows more): nothing was sent."
     sys.stderr.write(f"texter: {problem}\n")

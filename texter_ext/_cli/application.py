@@ -1,21 +1,14 @@
-"""The program's commands, put together."""
+"""The program: its commands, its help and its exit status."""
 
-from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 import typer
 
-from texter_ext import __version__
-from texter_ext._cli.attempts import told_apart
-from texter_ext._cli.check import check
-from texter_ext._cli.limits import limits
+from texter_ext._cli.commands import check, limits, sandbox, send, send_many
+from texter_ext._cli.options import option
 from texter_ext._cli.output import visible
-from texter_ext._cli.sandbox import sandbox
-from texter_ext._cli.send import send
-from texter_ext._cli.send_many import send_many
-from texter_ext._cli.settings import option
 
-# Plain help and errors, which can be read in a pipe; and no traceback, which could show a token or a text.
+# Plain help and errors, which can be read in a pipe, and no traceback that could show a token or a text.
 application = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -23,12 +16,14 @@ application = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-# Click's base of all errors in a call, which newer versions of typer hold a copy of.
+# The base class of Click's usage errors, of which newer versions of Typer have their own copy.
 _UsageError: Final[Any] = typer.BadParameter.__base__
 
 
 def _show_version(*, wanted: bool) -> None:
     if wanted:
+        from texter_ext import __version__  # noqa: PLC0415 (only this option needs it)
+
         typer.echo(f"texter-ext {__version__}")
         raise typer.Exit
 
@@ -37,18 +32,19 @@ def _show_version(*, wanted: bool) -> None:
 def texter(
     *,
     _version: Annotated[
-        bool, option("--version", callback=_show_version, is_eager=True, help="Print the version, and end.")
+        bool, option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     """Send WhatsApp messages through Texter.
 
     \b
-    Settings come from the environment:
-      TEXTER_PROJECT_ID  the first label of the address at which your inbox opens
-      TEXTER_API_TOKEN   made in Texter under gear icon, Developers, API Tokens;
-                         without it, a terminal asks for the token
+    Environment variables:
+      TEXTER_PROJECT_ID  your project id: myclinic if your inbox is at
+                         https://myclinic.texterchat.com
+      TEXTER_API_TOKEN   an API token, made in Texter: gear icon, Developers,
+                         API Tokens; in a terminal, you are asked if it isn't set
       TEXTER_BASE_URL    another server, such as the sandbox
-      NO_COLOR           no colours
+      NO_COLOR           turns off colours
 
     \b
     Examples:
@@ -58,22 +54,21 @@ def texter(
 
     \b
     Exit status:
-      0    all is accepted, or in order
-      1    a message was not sent, or is against a limit
-      2    options, settings or files cannot be used, or the program failed;
+      0    every message was accepted, or passed the check
+      1    a message was not sent, or breaks a limit
+      2    an option, setting or file cannot be used, or the program failed;
            nothing was sent
       3    a message may have been sent: find out before you send it again
       130  interrupted by Ctrl-C
     """
 
 
-_commands: list[Callable[..., None]] = [send, check, send_many, sandbox, limits]
-for _command in _commands:
-    application.command()(told_apart(_command))
+for _command in (send, check, send_many, sandbox, limits):
+    application.command()(_command)
 
 
 def run() -> int:
-    """Run the program, and return its exit status."""
+    """Run the program and return its exit status."""
     try:
         return application(prog_name="texter", standalone_mode=False) or 0
     except _UsageError as error:

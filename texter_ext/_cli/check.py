@@ -1,16 +1,16 @@
-"""`texter check`: what is wrong with messages, without sending them."""
+"""`texter check`: checks messages without sending them."""
 
 import dataclasses
-from collections.abc import Iterator
-from typing import IO, Annotated
+from collections.abc import Iterator, Sequence
+from typing import IO
 
 import typer
 
-from texter_ext._cli.documents import NotJSONError, documents, lines, opened
 from texter_ext._cli.exit_status import REFUSED
-from texter_ext._cli.output import as_json, put, table
-from texter_ext._cli.settings import Format, OutputFormat, argument
-from texter_ext._messages.checking import check as violations_of
+from texter_ext._cli.json_files import NotJSONError, json_documents, json_lines, open_input
+from texter_ext._cli.options import Format
+from texter_ext._cli.output import as_json, print_result, print_table
+from texter_ext._messages.checking import check
 from texter_ext._messages.values import is_array, is_object, json_type
 from texter_ext._messages.violation import Violation, has_errors
 from texter_ext._messages.wording import article
@@ -18,13 +18,13 @@ from texter_ext._messages.wording import article
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Finding:
-    """A violation, and where it is.
+    """A violation and its location.
 
     Attributes:
         file: the file's name as it was given.
-        line: the line that the message is on, counted from 1, or where it is no JSON; None in a document of many lines.
-        index: which message of the file it is, counted from 0.
-        where: all that in short.
+        line: the line of the message, or of the JSON error, counted from 1; None in a document of many lines.
+        index: the message's position in the file, counted from 0.
+        where: file and position in short.
         violation: the violation.
     """
 
@@ -42,35 +42,19 @@ class _Finding:
         return self.where, violation.severity, violation.pointer, violation.rule, violation.detail
 
 
-def check(
-    files: Annotated[list[str], argument(metavar="FILE...")],
-    *,
-    output: OutputFormat = Format.TEXT,
-) -> None:
-    """Say what is wrong with messages, and send nothing.
-
-    FILE holds a message in the API's own JSON form, an array of messages, or one on each line; “-” is standard input.
-
-    Each violation is a row: where the message is, severity, place in the message, rule, and what to change. Where the
-    output is no terminal, a tab stands between two values. Ends with 1 if one is an error, with 0 if all are warnings.
-
-    \b
-    Examples:
-      texter check message.json
-      texter check --format json *.json
-      my-program | texter check -
-    """
+def run(files: Sequence[str], output: Format) -> None:
+    """Print the violations in files of messages."""
     found = [finding for file in files for finding in _findings(file)]
     if output is Format.JSON:
-        put(as_json([each.fields() for each in found]))
+        print_result(as_json([each.fields() for each in found]))
     else:
-        table(("where", "severity", "place", "rule", "what to change"), [each.row() for each in found])
+        print_table(("where", "severity", "place", "rule", "what to change"), [each.row() for each in found])
     if has_errors(each.violation for each in found):
         raise typer.Exit(REFUSED)
 
 
 def _findings(file: str) -> Iterator[_Finding]:
-    with opened(file) as content:
+    with open_input(file) as content:
         for line, index, place, message in _messages(file, content):
             where = f"{file}{place}" if line is None else f"{file}:{line}"
             for violation in _violations(message):
@@ -78,9 +62,9 @@ def _findings(file: str) -> Iterator[_Finding]:
 
 
 def _messages(file: str, content: IO[bytes]) -> Iterator[tuple[int | None, int, str, object]]:
-    """Yield each message with its line, its index, and how to name it where it has no line."""
-    read = lines(content) if file.endswith((".jsonl", ".ndjson")) else documents(content)
-    for index, (line, value) in enumerate(read):
+    """Yield each message with its line, its index, and its position in an array as a suffix of the file's name."""
+    values = json_lines(content) if file.endswith((".jsonl", ".ndjson")) else json_documents(content)
+    for index, (line, value) in enumerate(values):
         if line is None and is_array(value):
             for place, message in enumerate(value):
                 yield None, place, f"[{place}]", message
@@ -93,5 +77,5 @@ def _violations(message: object) -> tuple[Violation, ...]:
         return (Violation("", "format", "JSON", None, "error", f"This is not JSON: {message}"),)
     if not is_object(message):
         kind = json_type(message)
-        return (Violation("", "type", "object", kind, "error", f"A message is an object, not {article(kind)}."),)
-    return violations_of(message)
+        return (Violation("", "type", "object", kind, "error", f"A message must be an object, not {article(kind)}."),)
+    return check(message)

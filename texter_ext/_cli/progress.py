@@ -1,4 +1,4 @@
-"""The bar that shows how far `texter send-many` has come."""
+"""The progress bar of `texter send-many`."""
 
 from datetime import timedelta
 from types import TracebackType
@@ -6,42 +6,42 @@ from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-from rich.progress import Progress as Bars
+from rich.progress import Progress as RichProgress
 
 from texter_ext._many.items import Progress
 
 
-class Bar:
-    """A context manager that draws on standard error, beneath whatever else is printed; it leaves nothing behind.
+class ProgressBar:
+    """A context manager that draws a progress bar on standard error, below other output, and removes it at the end.
 
     Args:
-        total: how many messages there are.
+        total: the number of messages.
     """
 
     def __init__(self, total: int) -> None:
         columns = (BarColumn(20), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-        self._bars = Bars(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._bars.add_task("", total=total)
+        self._bar = RichProgress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task("", total=total)
         self._stopping = False
 
     def show(self, progress: Progress) -> None:
-        """Show how far it has come."""
+        """Show the progress."""
         if not self._stopping:
-            self._bars.update(self._task, completed=progress.done, description=_description(progress))
+            self._bar.update(self._task, completed=progress.done, description=_description(progress))
 
-    def stopping(self) -> None:
-        """Show that no more is sent, until the end."""
+    def show_stopping(self) -> None:
+        """Show that no more messages are sent, until the end."""
         self._stopping = True
-        self._bars.update(self._task, description="stopping: Ctrl-C again leaves at once")
+        self._bar.update(self._task, description="stopping: press Ctrl-C again to quit now")
 
     def __enter__(self) -> Self:
-        self._bars.start()
+        self._bar.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._bars.stop()
+        self._bar.stop()
 
 
 def _description(progress: Progress) -> str:

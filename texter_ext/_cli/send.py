@@ -1,23 +1,15 @@
-"""`texter send`: one message."""
+"""`texter send`: sends one message, and prints its outcome."""
 
-from typing import Annotated, NoReturn
+from typing import Final, NoReturn
 
 import typer
 
-from texter_ext._cli.composing import Content, from_json
-from texter_ext._cli.exit_status import INTERRUPTED
-from texter_ext._cli.output import as_json, put, reason, say, status_of, stop, visible
-from texter_ext._cli.settings import (
-    BaseUrl,
-    Format,
-    NoLimits,
-    OutputFormat,
-    ProjectId,
-    argument,
-    client,
-    limits,
-    option,
-)
+from texter_ext._cli.client import online_client
+from texter_ext._cli.compose import MessageOptions
+from texter_ext._cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
+from texter_ext._cli.options import Format
+from texter_ext._cli.outcome import explains_outcome
+from texter_ext._cli.output import as_json, print_error, print_result, reason, visible
 from texter_ext._errors import (
     APIStatusError,
     ChatIdError,
@@ -28,123 +20,74 @@ from texter_ext._errors import (
     facts,
 )
 from texter_ext._http.policy import Interrupted
+from texter_ext._messages import forms
 from texter_ext._messages.checking import check
 from texter_ext._messages.forms import AnyMessage
-from texter_ext._messages.forms import as_json as as_object
+from texter_ext._messages.limits import WHATSAPP
 from texter_ext._messages.violation import has_errors
 from texter_ext._operations.chat_ids import checked
 from texter_ext._operations.sent import Sent
 from texter_ext._sync_client import Texter
 
+_EXIT_STATUSES: Final = {
+    Delivery.ACCEPTED: 0,
+    Delivery.REJECTED: REFUSED,
+    Delivery.NOT_SENT: REFUSED,
+    Delivery.UNKNOWN: UNCERTAIN,
+}
 
-def send(
-    chat: Annotated[str, argument(metavar="CHAT")],
+
+@explains_outcome
+def run(
+    chat: str,
+    options: MessageOptions,
     *,
-    text: Annotated[str | None, option(help="The text; with buttons or a list, what stands above them.")] = None,
-    image: Annotated[list[str] | None, option(metavar="FILE|CAPTION", help="An image.")] = None,
-    video: Annotated[list[str] | None, option(metavar="FILE|CAPTION", help="A video.")] = None,
-    document: Annotated[list[str] | None, option(metavar="FILE|CAPTION|FILENAME", help="Any other file.")] = None,
-    audio: Annotated[list[str] | None, option(metavar="FILE", help="Sound.")] = None,
-    button: Annotated[list[str] | None, option(metavar="TITLE|PAYLOAD", help="A reply button.")] = None,
-    label: Annotated[str | None, option(help="What stands on the button that opens a list.")] = None,
-    row: Annotated[list[str] | None, option(metavar="TITLE|PAYLOAD|DESCRIPTION", help="A row of a list.")] = None,
-    section: Annotated[str | None, option(metavar="TITLE", help="The title of a list's only section.")] = None,
-    contact: Annotated[list[str] | None, option(metavar="NAME|PHONE|COMPANY", help="A contact card.")] = None,
-    location: Annotated[
-        str | None, option(metavar="LATITUDE,LONGITUDE|NAME|ADDRESS", help="A place on the map.")
-    ] = None,
-    json: Annotated[
-        str | None,
-        option(metavar="FILE", help="The whole message in the API's JSON form; “-” for standard input."),
-    ] = None,
-    reply_to: Annotated[
-        str | None, option(metavar="WAMID", help="The provider's id of the message to reply to.")
-    ] = None,
-    tmp_send_id: Annotated[str | None, option(metavar="ID", help="An id of your own for tracking.")] = None,
-    dry_run: Annotated[
-        bool, option("--dry-run", help="Send nothing: print the message as JSON, if nothing is wrong with it.")
-    ] = False,
-    show_answer: Annotated[
-        bool, option("--show-answer", help="Print the server's whole answer, which holds personal data.")
-    ] = False,
-    no_limits: NoLimits = False,
-    output: OutputFormat = Format.TEXT,
-    project_id: ProjectId = None,
-    base_url: BaseUrl = None,
+    dry_run: bool,
+    show_answer: bool,
+    no_limits: bool,
+    output: Format,
+    project_id: str | None,
+    base_url: str | None,
 ) -> None:
-    """Send a message to an existing chat.
-
-    CHAT is the chat's own id, which Texter's Search Chats endpoint gives. FILE is a public URL, or the id of a file
-    that Texter holds. Of what has a “|” between its parts, only the first is needed; a payload is the title unless you
-    give another. Files, buttons, rows and contacts may be given several times. Files go out as images, videos,
-    documents and sound, in this order. What does not fit goes by --json.
-
-    It prints what became of the message, and Texter's ids of it.
-
-    \b
-    Examples:
-      texter send CHAT --text "Your order 1042 is on its way."
-      texter send CHAT --image "https://example.com/1.jpg|Your parcel"
-      texter send CHAT --document "65f0c0ffee65f0c0ffee65f0||invoice.pdf"
-      texter send CHAT --text "Coming?" --button Yes --button "No|cancel-1042"
-      texter send CHAT --text "About what?" --label Choose --section Help \\
-          --row Orders --row "Returns|returns|Within 30 days"
-      texter send CHAT --contact "Dana Levi|+972-50-000-0000|Example Ltd"
-      texter send CHAT --location "32.0853,34.7818|The shop|1 Example Street"
-      texter send CHAT --json message.json
-    """
-    content = Content(
-        text=text,
-        image=image or [],
-        video=video or [],
-        document=document or [],
-        audio=audio or [],
-        button=button or [],
-        label=label,
-        row=row or [],
-        section=section,
-        contact=contact or [],
-        location=location,
-    )
-    held_to = limits(lifted=no_limits)
+    """Send the message that the options describe."""
+    limits = None if no_limits else WHATSAPP
     try:
         chat = checked(chat)
-        if json is None:
-            message: AnyMessage = content.message(reply_to=reply_to, tmp_send_id=tmp_send_id, limits=held_to)
-        elif content.given or reply_to is not None or tmp_send_id is not None:
-            stop("--json holds the whole message: leave out the other options that describe it.")
-        else:
-            message = from_json(json)
+        message = options.message(limits)
     except (ChatIdError, LimitError) as error:
-        _report(error, output, show_answer=False)
-    violations = check(message, held_to)
+        _fail(error, output, show_answer=False)
+    violations = check(message, limits)
     if has_errors(violations):
-        _report(LimitError(violations), output, show_answer=False)
+        _fail(LimitError(violations), output, show_answer=False)
     for violation in violations:
-        say(f"texter: warning: {violation.detail}")
+        print_error(f"texter: warning: {violation.detail}")
     if dry_run:
-        put(as_json(as_object(message)))
+        print_result(as_json(forms.as_json(message)))
         return
-    with client(project_id, base_url, held_to) as texter:
-        _deliver(texter, chat, message, output, show_answer=show_answer)
+    with online_client(project_id, base_url, limits) as texter:
+        _send(texter, chat, message, output, show_answer=show_answer)
 
 
-def _deliver(texter: Texter, chat: str, message: AnyMessage, output: Format, *, show_answer: bool) -> None:
+def _send(texter: Texter, chat: str, message: AnyMessage, output: Format, *, show_answer: bool) -> None:
     try:
         sent = texter.send(chat, message)
     except TexterError as error:
-        _report(error, output, show_answer=show_answer)
+        _fail(error, output, show_answer=show_answer)
     except KeyboardInterrupt:
         if not texter.interrupted:
             raise
-        say("texter: interrupted: the message may have been sent; find out before you send it again.")
-        say(_whereabouts(texter.interrupted[-1]))
+        interrupted = texter.interrupted[-1]
+        if interrupted.delivery is Delivery.ACCEPTED:
+            print_error("texter: interrupted: the message was accepted. Do not send it again.")
+        else:
+            print_error("texter: interrupted: the message may have been sent. Find out before you send it again.")
+            print_error(_whereabouts(interrupted))
         raise typer.Exit(INTERRUPTED) from None
     else:
-        _print(sent, output, show_answer=show_answer)
+        _print_sent(sent, output, show_answer=show_answer)
 
 
-def _print(sent: Sent, output: Format, *, show_answer: bool) -> None:
+def _print_sent(sent: Sent, output: Format, *, show_answer: bool) -> None:
     if output is Format.JSON:
         fields = {
             "delivery": Delivery.ACCEPTED.value,
@@ -152,34 +95,34 @@ def _print(sent: Sent, output: Format, *, show_answer: bool) -> None:
             "ids": sent.ids,
             "tmp_send_id": sent.tmp_send_id,
         }
-        put(as_json(fields | ({"answer": sent.raw} if show_answer else {})))
+        print_result(as_json(fields | ({"answer": sent.raw} if show_answer else {})))
         return
     lines = [f"{Delivery.ACCEPTED.value} (HTTP {sent.status_code})", *(f"id: {id_}" for id_ in sent.ids)]
-    put("\n".join(map(visible, [*lines, f"tmpSendId: {sent.tmp_send_id}"])))
+    print_result("\n".join(map(visible, [*lines, f"tmpSendId: {sent.tmp_send_id}"])))
     if show_answer:
-        put(as_json(sent.raw))
+        print_result(as_json(sent.raw))
 
 
-def _report(error: TexterError, output: Format, *, show_answer: bool) -> NoReturn:
-    """Say what went wrong and what became of the message, and end the program."""
-    broken = (
+def _fail(error: TexterError, output: Format, *, show_answer: bool) -> NoReturn:
+    """Print what went wrong and the message's outcome, and end the program."""
+    sentences = (
         [each.detail for each in error.violations if each.severity == "error"]
         if isinstance(error, LimitError)
         else [reason(error)]
     )
-    for sentence in broken:
-        say(f"texter: {error.delivery.value}: {sentence}")
+    for sentence in sentences:
+        print_error(f"texter: {error.delivery.value}: {sentence}")
     if error.delivery is Delivery.UNKNOWN:
-        say(_whereabouts(error))
+        print_error(_whereabouts(error))
     answer = _answer(error) if show_answer else None
     if isinstance(error, APIStatusError) and not show_answer:
-        say("texter: --show-answer prints what the server said, which may hold personal data.")
+        print_error("texter: --show-answer prints the server's answer, which may hold personal data.")
     if output is Format.JSON:
-        fields = facts(error) | {"detail": " ".join(broken)}
-        put(as_json(fields | ({"answer": answer} if show_answer else {})))
+        fields = facts(error) | {"detail": " ".join(sentences)}
+        print_result(as_json(fields | ({"answer": answer} if show_answer else {})))
     elif answer is not None:
-        put(answer if isinstance(answer, str) else as_json(answer))
-    raise typer.Exit(status_of(error.delivery))
+        print_result(answer if isinstance(answer, str) else as_json(answer))
+    raise typer.Exit(_EXIT_STATUSES[error.delivery])
 
 
 def _answer(error: TexterError) -> object:

@@ -5,7 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import texter.client.model.*;
 
-/** The messages that stand in the spec as examples, written with the generated models. */
+/** The spec's example messages, written with the generated models. */
 final class Examples {
     private Examples() {}
 

@@ -1,4 +1,4 @@
-"""Reading JSON: whole files, or lines of which each is a document."""
+"""Reading files of JSON: one document, or one on each line."""
 
 import io
 import json
@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NoReturn
 
-from texter_ext._cli.output import stop
+from texter_ext._cli.output import fail
 
 STANDARD_INPUT = "-"
 
 
 class NotJSONError(ValueError):
-    """Bytes are not JSON; the message says why, without quoting them.
+    """The content is not JSON. The error's message says why, without quoting the content.
 
     Attributes:
-        line: the line of the document on which the trouble is, counted from 1, or None.
+        line: the line of the error, counted from 1; None if unknown.
     """
 
     def __init__(self, problem: str, line: int | None = None) -> None:
@@ -25,17 +25,17 @@ class NotJSONError(ValueError):
         self.line = line
 
 
-def parse(content: bytes) -> object:
-    """Return JSON in UTF-8, with or without a byte order mark, parsed.
+def parse_json(content: bytes) -> object:
+    """Return the value of JSON in UTF-8, with or without a byte order mark.
 
     Raises:
-        NotJSONError: it is something else.
+        NotJSONError: the content is not JSON.
     """
     try:
         return json.loads(content.decode("utf-8-sig"), parse_constant=_not_a_number)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise NotJSONError("it is not in UTF-8: save it so.", line) from None
+        raise NotJSONError("it is not UTF-8: save it as UTF-8.", line) from None
     except json.JSONDecodeError as error:
         raise NotJSONError(f"{error.msg}, at column {error.colno}.", error.lineno) from None
     except ValueError as error:
@@ -44,26 +44,26 @@ def parse(content: bytes) -> object:
         raise NotJSONError("it is nested too deeply.") from None
 
 
-def lines(content: Iterable[bytes]) -> Iterator[tuple[int, object]]:
-    """Yield what is on each line that is not blank, or the NotJSONError that says why it is no JSON, and its number."""
+def json_lines(content: Iterable[bytes]) -> Iterator[tuple[int, object]]:
+    """Yield the number and value of each line that isn't blank; the value is a NotJSONError if the line isn't JSON."""
     for number, line in enumerate(content, 1):
         if line.strip():
             try:
-                yield number, parse(line)
+                yield number, parse_json(line)
             except NotJSONError as error:
                 yield number, error
 
 
-def documents(content: IO[bytes]) -> Iterator[tuple[int | None, object]]:
-    """Yield what a file holds, be it one document or one on each line, with the line that it is on in the latter case.
+def json_documents(content: IO[bytes]) -> Iterator[tuple[int | None, object]]:
+    """Yield the value of the one document in a file, or the line number and value of the document on each line.
 
-    What is no JSON is a NotJSONError, with the line that it says.
+    The value is a NotJSONError if it isn't JSON, with the error's line.
     """
     whole = content.read()
     try:
-        yield None, parse(whole)
+        yield None, parse_json(whole)
     except NotJSONError as error:
-        each = lines(io.BytesIO(whole))
+        each = json_lines(io.BytesIO(whole))
         first = next(each, (None, error))
         if isinstance(first[1], NotJSONError):
             yield error.line, error
@@ -73,18 +73,18 @@ def documents(content: IO[bytes]) -> Iterator[tuple[int | None, object]]:
 
 
 def _not_a_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON's")
+    raise ValueError(f"JSON has no {name}")
 
 
 @contextmanager
-def opened(name: str) -> Generator[IO[bytes]]:
-    """Open a file, or standard input by the name “-”; end the program where that cannot be."""
+def open_input(name: str) -> Generator[IO[bytes]]:
+    """Open a file, or standard input if the name is -; end the program if the file cannot be opened."""
     if name == STANDARD_INPUT:
         yield sys.stdin.buffer
         return
     try:
-        file = Path(name).open("rb")  # noqa: SIM115 (what the with block raises is not for this except)
+        file = Path(name).open("rb")  # noqa: SIM115 (the except must not catch what the caller raises)
     except OSError as error:
-        stop(f"{name}: {error.strerror}.")
+        fail(f"{name}: {error.strerror}.")
     with file:
         yield file

@@ -1,0 +1,138 @@
+"""Making a message from the options of `texter send`."""
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from texter_ext._cli.json_files import NotJSONError, open_input, parse_json
+from texter_ext._cli.output import fail
+from texter_ext._messages import builders
+from texter_ext._messages.limits import Limits
+from texter_ext._messages.values import is_object
+
+if TYPE_CHECKING:
+    from texter_client.models import MediaItem
+    from texter_ext._messages.forms import AnyMessage
+
+# Anything else is treated as a URL; WhatsApp's limits then say what is wrong with it.
+_FILE_ID: Final = r"[A-Za-z0-9_-]+"
+
+_FILES: Final = ("image", "video", "document", "audio")
+_CAPTIONED: Final = frozenset(_FILES) - {"audio"}
+_COMMON: Final = frozenset({"reply_to", "tmp_send_id"})
+# The option that decides what kind of message it is, in order of precedence: the options that it needs, and may have.
+_KINDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
+    "json": (frozenset(), frozenset()),
+    "row": (frozenset({"text", "label"}), _COMMON | {"section"}),
+    "button": (frozenset({"text"}), _COMMON),
+    **{kind: (frozenset(), _COMMON | {*_FILES, "caption", "filename"}) for kind in _FILES},
+    "location": (frozenset(), _COMMON),
+    "text": (frozenset(), _COMMON),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class MessageOptions:
+    """The options that describe the message, as they were given."""
+
+    text: str | None
+    image: Sequence[str]
+    video: Sequence[str]
+    document: Sequence[str]
+    audio: Sequence[str]
+    caption: str | None
+    filename: str | None
+    button: Sequence[str]
+    row: Sequence[str]
+    label: str | None
+    section: str | None
+    location: str | None
+    json: str | None
+    reply_to: str | None
+    tmp_send_id: str | None
+
+    def message(self, limits: Limits | None) -> "AnyMessage":
+        """Return the message that the options describe; end the program if they don't describe one.
+
+        Raises:
+            LimitError: the message breaks a limit.
+        """
+        common: Any = {"reply_to": self.reply_to, "tmp_send_id": self.tmp_send_id, "limits": limits}
+        text = self.text or ""
+        match self._kind():
+            case "json":
+                return _read_message(self.json or "")
+            case "row":
+                menu = self.row if self.section is None else [builders.section(self.section, *self.row)]
+                return builders.list_message(text, self.label or "", *menu, **common)
+            case "button":
+                return builders.buttons(text, *self.button, **common)
+            case "location":
+                return builders.location(*_coordinates(self.location or ""), **common)
+            case "text":
+                return builders.text(text, **common)
+            case _:
+                return builders.media(*self._media(), **common)
+
+    def _kind(self) -> str:
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        given = frozenset(name for name, value in values.items() if value is not None and value != [])
+        kind = next((kind for kind in _KINDS if kind in given), None)
+        if kind is None:
+            fail(f"No message: pass one of {_list(_KINDS)}.")
+        needed, allowed = _KINDS[kind]
+        if not needed <= given:
+            fail(f"--{kind} also needs {_list(needed - given)}.")
+        others = given - {kind} - needed - allowed
+        if others and kind == "json":
+            fail(f"--json is the whole message: leave out {_list(others)}.")
+        if others:
+            fail(f"--{kind} cannot be combined with {_list(others)} in one message.")
+        return kind
+
+    def _media(self) -> "list[MediaItem]":
+        files = [(kind, file) for kind in _FILES for file in getattr(self, kind)]
+        kinds = {kind for kind, _ in files}
+        details: dict[str, str] = {}
+        for name, value, takers in (
+            ("caption", self.caption, _CAPTIONED),
+            ("filename", self.filename, frozenset({"document"})),
+        ):
+            if value is None:
+                continue
+            if len(files) > 1:
+                fail(f"--{name} needs a single file: pass several files with details as --json.")
+            if not kinds <= takers:
+                fail(f"--{name} cannot be combined with --{files[0][0]}.")
+            details[name] = value
+        return [_media_item(kind, file, details) for kind, file in files]
+
+
+def _media_item(kind: str, file: str, details: Mapping[str, str]) -> "MediaItem":
+    source = "file_id" if re.fullmatch(_FILE_ID, file) else "url"
+    item: MediaItem = getattr(builders, kind)(**{source: file}, **details)
+    return item
+
+
+def _read_message(file: str) -> dict[str, Any]:
+    with open_input(file) as content:
+        try:
+            value = parse_json(content.read())
+        except NotJSONError as error:
+            fail(f"{file}{'' if error.line is None else f':{error.line}'}: this is not JSON: {error}")
+    if not is_object(value):
+        fail(f"{file}: a message must be a JSON object.")
+    return value
+
+
+def _coordinates(value: str) -> tuple[float, float]:
+    try:
+        latitude, longitude = map(float, value.split(","))
+    except ValueError:
+        fail(f"--location must be two numbers, LATITUDE,LONGITUDE, not {value!r}.")
+    return latitude, longitude
+
+
+def _list(names: Mapping[str, object] | frozenset[str]) -> str:
+    return ", ".join("--" + name.replace("_", "-") for name in sorted(names))

@@ -1,0 +1,82 @@
+"""Reporting the outcome of a command's messages when it is interrupted or fails unexpectedly."""
+
+import functools
+import logging
+import os
+from collections.abc import Callable
+from typing import ParamSpec
+
+import typer
+
+from texter_ext._cli.exit_status import INTERRUPTED, UNCERTAIN, UNUSABLE
+from texter_ext._cli.output import print_error
+from texter_ext._errors import Delivery
+
+_P = ParamSpec("_P")
+
+_logger = logging.getLogger("texter_ext.send")
+
+
+class _Attempts(logging.Handler):
+    """Collects from the client's log the messages that were sent, or may have been.
+
+    Attributes:
+        sent: the chat id and delivery of each, by tmpSendId.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: dict[object, tuple[object, object]] = {}
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note an attempt's outcome."""
+        fields = vars(record)
+        delivery = fields.get("texter_delivery")
+        if delivery in {Delivery.UNKNOWN.value, Delivery.ACCEPTED.value}:
+            self.sent[fields["texter_tmp_send_id"]] = fields["texter_chat_id"], delivery
+
+    def explain(self, why: str, *, journal: bool) -> int:
+        """Print why the command ended and the outcome of its messages; return the exit status for a failure."""
+        if not self.sent:
+            print_error(f"texter: {why}: nothing was sent.")
+            return UNUSABLE
+        if journal:
+            print_error(
+                f"texter: {why}: messages may have been sent. The journal knows which: run the same command again."
+            )
+            return UNCERTAIN
+        ((tmp_send_id, (chat_id, delivery)),) = self.sent.items()
+        if delivery == Delivery.ACCEPTED.value:
+            print_error(f"texter: {why}: the message was accepted. Do not send it again.")
+            return 0
+        print_error(f"texter: {why}: the message may have been sent. Find out before you send it again.")
+        print_error(f"texter: look in chat {chat_id} for tmpSendId {tmp_send_id}.")
+        return UNCERTAIN
+
+
+def explains_outcome(command: Callable[_P, None]) -> Callable[_P, None]:
+    """Make a command that is interrupted or fails unexpectedly end with its messages' outcome."""
+
+    @functools.wraps(command)
+    def run(*args: _P.args, **options: _P.kwargs) -> None:
+        attempts, level = _Attempts(), _logger.level
+        _logger.addHandler(attempts)
+        _logger.setLevel(logging.DEBUG)
+        journal = options.get("journal") is not None
+        try:
+            command(*args, **options)
+        except typer.Exit:
+            raise
+        except KeyboardInterrupt:
+            attempts.explain("interrupted", journal=journal)
+            raise typer.Exit(INTERRUPTED) from None
+        except Exception as error:
+            if os.environ.get("TEXTER_TRACEBACK"):
+                raise
+            why = f"unexpected {type(error).__name__} (TEXTER_TRACEBACK=1 shows more)"
+            raise typer.Exit(attempts.explain(why, journal=journal)) from None
+        finally:
+            _logger.setLevel(level)
+            _logger.removeHandler(attempts)
+
+    return run
