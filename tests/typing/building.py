@@ -4,12 +4,15 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, TypedDict, assert_type
 
-from texter_client import models
+from texter_client import models, typed_dicts
+from texter_client.types import Unset
 from texter_ext import (
     WHATSAPP,
     AnyMessage,
     Limit,
     Limits,
+    OutgoingMessage,
+    Rule,
     Severity,
     Violation,
     audio,
@@ -129,6 +132,33 @@ def every_form_is_a_message(mapping: Mapping[str, object], of_any: dict[str, Any
         assert_type(check(message), tuple[Violation, ...])
 
 
+def typed_dicts_are_messages() -> None:
+    greeting: typed_dicts.TextMessageDict = {"type": "text", "text": "Hey there!", "tmpSendId": "greeting-1042"}
+    assert_type(check(greeting), tuple[Violation, ...])
+    menu: typed_dicts.OutgoingMessageDict = {
+        "type": "list",
+        "text": "What would you like to do?",
+        "list": {"button": "Choose", "sections": [{"rows": [{"title": "Talk to a person", "payload": "agent"}]}]},
+    }
+    assert_type(check(menu), tuple[Violation, ...])
+
+
+def models_have_a_common_base() -> None:
+    messages: list[OutgoingMessage] = [
+        text("Hey there!"),
+        media(audio(url="https://example.com/greeting.ogg")),
+        buttons("Shall we?", "Yes"),
+        list_message("What would you like to do?", "Choose", "Talk to a person"),
+        contacts(contact("Dana Levi")),
+        location(32.0853, 34.7818),
+    ]
+    for message in messages:
+        assert_type(message.type_, str)
+        assert_type(message.context, str | Unset)
+        assert_type(message.tmp_send_id, str | Unset)
+        assert_type(message.to_dict(), dict[str, Any])
+
+
 def models_are_read(message: models.ButtonsMessage) -> None:
     assert_type(message.text, str)
     assert_type(message.buttons, list[models.Button])
@@ -139,7 +169,7 @@ def models_are_read(message: models.ButtonsMessage) -> None:
 def violations_are_read(message: AnyMessage) -> None:
     for violation in check(message, limits=WHATSAPP):
         assert_type(violation.pointer, str)
-        assert_type(violation.rule, str)
+        assert_type(violation.rule, Rule)
         assert_type(violation.limit, Any)
         assert_type(violation.actual, Any)
         assert_type(violation.severity, Severity)

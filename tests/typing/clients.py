@@ -23,7 +23,9 @@ from texter_ext import (
     Retries,
     Sent,
     Texter,
+    audio,
     buttons,
+    media,
     text,
 )
 
@@ -52,6 +54,16 @@ def every_form_is_sent(texter: Texter, chat_id: str, mapping: Mapping[str, Any],
     assert_type(texter.send(chat_id, {"type": "text", "text": "Hey there!"}, timeout=DEFAULT_TIMEOUT), Sent)
     assert_type(texter.send(chat_id=chat_id, message=mapping, timeout=None), Sent)
     assert_type(texter.send(chat_id, message), Sent)
+
+
+def lists_and_dicts_of_messages_need_no_annotation(texter: Texter, chat_id: str) -> None:
+    messages = [text("Hey there!"), media(audio(url="https://example.com/greeting.ogg"))]
+    for message in messages:
+        texter.send(chat_id, message)
+    by_name = {"greeting": text("Hey there!"), "question": buttons("Shall we?", "Yes")}
+    texter.send(chat_id, by_name["question"])
+    for message in by_name.values():
+        texter.send(chat_id, message)
 
 
 async def every_form_is_sent_and_awaited(texter: AsyncTexter, chat_id: str, message: AnyMessage) -> None:
@@ -149,7 +161,7 @@ async def operations_are_called_and_awaited(texter: AsyncTexter, operation: Oper
 async def generated_functions_are_called(texter: Texter, awaited: AsyncTexter, chat_id: str) -> None:
     body = text("Hey there!")
     answer = send_message.sync_detailed(chat_id, client=texter.client, body=body)
-    assert_type(answer, Response[models.SendResult | str])
-    assert_type(answer.parsed, models.SendResult | str | None)
+    assert_type(answer, Response[models.SentMessages | str])
+    assert_type(answer.parsed, models.SentMessages | str | None)
     parsed = await send_message.asyncio(chat_id, client=awaited.client, body=body)
-    assert_type(parsed, models.SendResult | str | None)
+    assert_type(parsed, models.SentMessages | str | None)

@@ -118,8 +118,9 @@ def every_setting_is_taken_by_tasks(texter: AsyncTexter, items: list[AnyItem], j
     texter.send_many(items, journal=journal, rate=None, dry_run=True, progress=None)
 
 
-def results_are_read(result: SendResult) -> str:
+def results_are_read(result: SendResult[Greeting]) -> str:
     assert_type(result.index, int)
+    assert_type(result.item, Greeting)
     assert_type(result.sent, Sent | None)
     assert_type(result.error, TexterError | None)
     assert_type(result.known, Delivery | None)
@@ -137,26 +138,78 @@ def results_are_read(result: SendResult) -> str:
 
 def results_are_iterated_over(texter: Texter, items: list[AnyItem]) -> None:
     for result in texter.send_many(items):
-        assert_type(result, SendResult)
+        assert_type(result, SendResult[AnyItem])
     with texter.send_many(items) as sending:
-        assert_type(sending, Sending)
-        assert_type(next(sending), SendResult)
-        assert_type(list(sending), list[SendResult])
+        assert_type(sending, Sending[AnyItem])
+        assert_type(next(sending), SendResult[AnyItem])
+        assert_type(list(sending), list[SendResult[AnyItem]])
         sending.stop()
-    assert_type(sending.unread, tuple[SendResult, ...])
+    assert_type(sending.unread, tuple[SendResult[AnyItem], ...])
     sending.close()
+
+
+def results_keep_the_type_of_an_item(texter: Texter, chat_id: str) -> None:
+    for result in texter.send_many([(chat_id, "Hey there!", "greeting")]):
+        assert_type(result.item, tuple[str, str, str])
+    for numbered in texter.send_many((chat_id, text(f"Number {number}"), number) for number in range(3)):
+        assert_type(numbered.item, tuple[str, models.TextMessage, int])
+    with texter.send_many(reminders({1042: chat_id}), journal="reminders.db") as sending:
+        assert_type(sending, Sending[Reminder])
+        for reminded in sending:
+            assert_type(reminded.item.order, int)
+    assert_type(sending.unread, tuple[SendResult[Reminder], ...])
+    assert_type(texter.send_many([Item(chat_id, "Hey there!", 1042)]), Sending[Item])
+
+
+def items_of_several_types_are_read(texter: Texter, chat_id: str) -> None:
+    items = [(chat_id, text("Hey there!")), (chat_id, buttons("Shall we?", "Yes"))]
+    for result in texter.send_many(items):
+        assert_type(result.item[0], str)
+        assert_type(result.item[1].to_dict(), dict[str, Any])
+    for either in texter.send_many([(chat_id, "Hey there!", "greeting"), (chat_id, text("Hey there!"), 1042)]):
+        assert_type(either.item[0], str)
+
+
+def annotations_may_leave_the_item_open(
+    result: SendResult, sending: Sending, awaited: AsyncSending, of_greeting: SendResult[Greeting]
+) -> SendResult:
+    assert_type(result, SendResult[Any])
+    assert_type(sending, Sending[Any])
+    assert_type(awaited, AsyncSending[Any])
+    return of_greeting
+
+
+def items_of_one_type_are_also_items_of_a_wider_one(
+    result: SendResult[Reminder], sending: Sending[Reminder], awaited: AsyncSending[Reminder]
+) -> tuple[SendResult[AnyItem], Sending[AnyItem], AsyncSending[AnyItem]]:
+    return result, sending, awaited
 
 
 async def results_are_awaited(texter: AsyncTexter, items: list[AnyItem]) -> None:
     async for result in texter.send_many(items):
-        assert_type(result, SendResult)
+        assert_type(result, SendResult[AnyItem])
     async with texter.send_many(items) as sending:
-        assert_type(sending, AsyncSending)
-        assert_type(await anext(sending), SendResult)
-        assert_type([result async for result in sending], list[SendResult])
+        assert_type(sending, AsyncSending[AnyItem])
+        assert_type(await anext(sending), SendResult[AnyItem])
+        assert_type([result async for result in sending], list[SendResult[AnyItem]])
         sending.stop()
-    assert_type(sending.unread, tuple[SendResult, ...])
+    assert_type(sending.unread, tuple[SendResult[AnyItem], ...])
     await sending.aclose()
+
+
+async def awaited_results_keep_the_type_of_an_item(texter: AsyncTexter, chat_id: str) -> None:
+    async for result in texter.send_many([(chat_id, "Hey there!", "greeting")]):
+        assert_type(result.item, tuple[str, str, str])
+    async with texter.send_many(greetings([chat_id])) as sending:
+        assert_type(sending, AsyncSending[Greeting])
+        async for greeted in sending:
+            assert_type(greeted.item, Greeting)
+    assert_type(sending.unread, tuple[SendResult[Greeting], ...])
+    async for reminded in texter.send_many(reminders({1042: chat_id})):
+        assert_type(reminded.item.question, models.ButtonsMessage)
+    items = [(chat_id, text("Hey there!")), (chat_id, buttons("Shall we?", "Yes"))]
+    async for either in texter.send_many(items):
+        assert_type(either.item[1].to_dict(), dict[str, Any])
 
 
 def journals_are_read(path: Path) -> None:

@@ -36,7 +36,11 @@ class Item(NamedTuple):
 
 
 AnyItem: TypeAlias = tuple[str, AnyMessage] | tuple[str, AnyMessage, str | int | None]
-"""What `send_many` takes: `(chat_id, message)`, `(chat_id, message, key)` or an Item."""
+"""What `send_many` takes: `(chat_id, message)`, `(chat_id, message, key)` or an Item.
+
+If a variable holds items of different types, such as texts and models, mypy needs it as the variable's annotation:
+`items: list[AnyItem] = []`.
+"""
 
 ItemT = TypeVar("ItemT", bound=AnyItem)
 
@@ -49,6 +53,8 @@ def duplicate_key(key: str | None) -> ItemError:
 @dataclass(frozen=True, slots=True)
 class SendResult(Generic[ItemT_co]):
     """The result of sending one item.
+
+    Annotations can name the type of the item: `SendResult[Reminder]`, or `SendResult[AnyItem]` for any.
 
     Attributes:
         index: the item's position, counted from 0.
