@@ -15,7 +15,8 @@ import pytest
 from tests.program import HOSTILE, Run, assert_plain, run, runner, start
 from texter_client import spec
 from texter_ext import WHATSAPP
-from texter_ext._client import DEFAULT_CONCURRENCY, MAX_CONNECTIONS
+from texter_ext._client import DEFAULT_CONCURRENCY
+from texter_ext._http.channel import MAX_CONNECTIONS
 
 COMMANDS = ["send", "check", "send-many", "sandbox", "limits"]
 
