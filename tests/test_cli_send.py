@@ -176,7 +176,7 @@ def test_a_limit_is_kept(texter: Run, sandbox: Sandbox, chat_id: str, *, by_json
     message = json.dumps({"type": "text", "text": "", "context": "x"}).encode()
     options = ["--json", "-"] if by_json else ["--text", "", "--reply-to", "x"]
     done = texter("send", chat_id, *options, *more, typed=message)
-    assert done == (1, "", "texter: not sent: The text is empty: write something.\n")
+    assert done == (1, "", "texter: not sent: The text is empty: enter some text.\n")
     assert sandbox.requests == []
 
 

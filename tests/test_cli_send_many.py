@@ -90,7 +90,7 @@ def test_a_row_that_is_bad_is_named_and_stops_nothing(texter: Run, many_chats: S
             "a.csv:7: rejected: HTTP 404: no such project or chat (a message can only go to an existing chat, by the "
             "chat's id); nothing was sent."
         ),
-        "a.csv:8: not sent: The text is empty: write something.",
+        "a.csv:8: not sent: The text is empty: enter some text.",
         "a.csv:9: not sent: This is not in UTF-8: save the file as “CSV UTF-8”.",
     ]
     assert lines[-1] == "texter: run the same command again to send what was not sent."
@@ -103,7 +103,7 @@ def test_so_is_a_line_of_json(texter: Run, many_chats: Sandbox) -> None:
     lines: dict[str, str | None] = {
         json.dumps({"chat_id": "chat1", "text": "first", "key": 1}): None,
         json.dumps({"chat_id": "chat2", "message": LOCATION, "key": None}): None,
-        json.dumps({"chat_id": "chat3", "message": {"type": "text"}}): "The text must not be missing: add it.",
+        json.dumps({"chat_id": "chat3", "message": {"type": "text"}}): "The text is missing: add it.",
         json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "There is no field 'Key': a line has chat_id, text or "
         "message, and key.",
         json.dumps({"chat_id": "chat3"}): "A line needs either text or message.",

@@ -295,7 +295,7 @@ def _delete(folder: Path) -> None:
     ("tamper", "complaint"),
     [
         (_change, "differs: texter_client/spec.py"),
-        (_add, "not made from the spec: texter_client/models/stale.py"),
+        (_add, "unexpected: texter_client/models/stale.py"),
         (_delete, "missing: texter_client/py.typed"),
     ],
 )
