@@ -55,7 +55,7 @@ class Limit:
 
     @property
     def who(self) -> str:
-        """Whose limit it is: Texter or WhatsApp."""
+        """The owner of the limit, Texter or WhatsApp."""
         return self.source.partition(" ")[0]
 
 
