@@ -93,9 +93,7 @@ def files(folder: Path) -> set[str]:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="fail if the output does not match the spec"
-    )
+    parser.add_argument("--check", action="store_true", help="fail if the output does not match the spec")
     parser.add_argument("--document", type=Path, default=ROOT / "openapi" / "texter.yaml", help="the spec")
     parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace or compare")
     options = parser.parse_args()

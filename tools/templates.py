@@ -157,9 +157,7 @@ def write_templates(folder: Path, messages: list[str]) -> None:
         text = resources.files("openapi_python_client").joinpath("templates", name).read_text(encoding="utf-8")
         for old, new in changes:
             if text.count(old) != 1:
-                sys.exit(
-                    f"The generator's template {name} has changed: update TEMPLATES at {old!r}."
-                )
+                sys.exit(f"The generator's template {name} has changed: update TEMPLATES at {old!r}.")
             text = text.replace(old, new.replace("MESSAGES", repr(messages)))
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
