@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import runpy
+import subprocess
 import sys
 import urllib.parse
 from pathlib import Path
@@ -94,7 +95,7 @@ def test_the_commands_are_targets_of_the_makefile() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_between_files_leads_somewhere(name: str) -> None:
-    """Where the files are read as they are; `make docs` looks at the links of the site."""
+    """This is about the files in the repository; `make docs` checks the links of the site."""
     text = re.sub(r"```.*?```", "", (ROOT / name).read_text(encoding="utf-8"), flags=re.DOTALL)
     links: list[str] = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'src(?:set)?="([^"]+)"', text)
     for link in links:
@@ -107,6 +108,14 @@ def test_every_link_between_files_leads_somewhere(name: str) -> None:
             headings = re.findall(r"^#+ (.*)", target.read_text(encoding="utf-8"), re.MULTILINE)
             anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
             assert address.fragment in anchors, link
+
+
+def test_the_packages_readme_has_nothing_that_only_the_repository_has() -> None:
+    """Commands, links and pictures of the repository lead nowhere on a package index."""
+    command = [sys.executable, "-m", "hatch_fancy_pypi_readme"]
+    readme = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
+    assert "## Limits" in readme
+    assert not re.findall(r'\bmake \w+\b|\]\((?!https:|#)|<!--|src(?:set)?="(?!https:)', readme)
 
 
 def test_every_public_name_is_described() -> None:
@@ -123,7 +132,7 @@ def test_the_tables_hold_what_the_spec_does(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sys, "path", [str(ROOT / "tools"), *sys.path])
     made = {name: table() for name, table in runpy.run_path(str(ROOT / "tools" / "tables.py"))["TABLES"].items()}
     assert re.findall(r"<!-- table of (.*) -->", DOCUMENTS["docs/limits.md"]) == list(made)
-    rows = [line for line in made["limits"].splitlines() if re.match(r"\| (`|the whole)", line)]
+    rows = [line for line in made["limits"].splitlines() if re.match(r"\| (`|\(whole\))", line)]
     assert len(rows) == len(list(WHATSAPP))
     for limit, row in zip(WHATSAPP, rows, strict=True):
         assert f"| `{limit.keyword}` |" in row

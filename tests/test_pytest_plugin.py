@@ -243,11 +243,11 @@ def test_it_explains_itself(pytester: pytest.Pytester) -> None:
         [
             "*fixtures defined from texter_ext.pytest_plugin*",
             "texter_sandbox -- *",
-            "    A texter_ext.sandbox.Sandbox in which nothing has happened yet.",
+            "    A new texter_ext.sandbox.Sandbox.",
             "module_texter_sandbox [[]module scope[]] -- *",
             "session_texter_sandbox [[]session scope[]] -- *",
             "texter -- *",
-            "    A texter_ext.Texter that sends to texter_sandbox, closed after the test.",
+            "    A texter_ext.Texter that sends to texter_sandbox and is closed after the test.",
         ]
     )
     done.stdout.no_fnmatch_line("*_texter_server*")

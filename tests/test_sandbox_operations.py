@@ -292,7 +292,7 @@ with Sandbox() as sandbox, AuthenticatedClient(base_url=sandbox.base_url, token=
     lacking = search_chats.sync_detailed(client=client, phone="972").content.decode()
     print(json.dumps([found.to_dict(), note.status_code, json.loads(lacking)["error"], len(sandbox.messages)]))
 """
-    lacking = "The token lacks the scope “Chats”, which searchChats needs."
+    lacking = "The token needs the scope “Chats” for searchChats."
     assert run(changed, script) == [FOUND, 201, lacking, 0]
 
 

@@ -328,7 +328,7 @@ def test_a_body_that_is_too_large_is_refused(sandbox: Sandbox, page: httpx.Clien
     httpx.get(sandbox.base_url)
     answer = page.post(path, content=b" " * 10_000_001, headers=JSON)
     assert answer.status_code == 413
-    assert answer.json()["error"] == "The body is too large: the sandbox takes 10 MB."
+    assert answer.json()["error"] == "The body is too large: the sandbox accepts up to 10 MB."
     assert len(sandbox.requests) == 1
 
 

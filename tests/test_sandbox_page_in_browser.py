@@ -404,7 +404,7 @@ def test_requests_for_other_operations_are_shown(page: Page, chat_id: str) -> No
         "failure": None,
     }
     ended = {"arrived": 0, "over": True}
-    wrong = json.dumps({"success": False, "error": "The request is not as the spec says.", "details": [detail]})
+    wrong = json.dumps({"success": False, "error": "The request does not match the spec.", "details": [detail]})
     failure = {"status": 503, "retryAfter": None, "body": None, "connection": None, "stored": False, "delay": 0}
     news: dict[str, Any] = {
         "sandbox": {"run": "another", "projectId": "x", "baseUrl": "http://x", "token": "x", "chatIds": [chat_id]},

@@ -1,7 +1,6 @@
-"""Fixtures for pytest: a sandbox for each test, to which the environment points, and a client connected to it.
+"""Fixtures for pytest: a sandbox to which all clients send, and a client.
 
-A module beside the packages and not within one, since pytest imports it in every run of whoever has this installed: it
-must cost nothing where no test asks for it.
+pytest imports this module in every run if this package is installed, so it imports everything else only when needed.
 """
 
 from collections.abc import Generator, Iterator
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _led_to(sandbox: "Sandbox") -> Generator[None]:
-    """Let clients send to a sandbox only, and take back what was set on it meanwhile."""
-    from texter_client import spec  # noqa: PLC0415 (only for who asks for it)
+def _redirect_to(sandbox: "Sandbox") -> Generator[None]:
+    """Make clients send only to a sandbox, and restore the sandbox's settings at the end."""
+    from texter_client import spec  # noqa: PLC0415 (only if needed)
     from texter_ext import restrict_to  # noqa: PLC0415
 
     with restrict_to(sandbox.base_url), pytest.MonkeyPatch.context() as monkeypatch:
@@ -33,7 +32,7 @@ def _led_to(sandbox: "Sandbox") -> Generator[None]:
 
 @pytest.fixture(scope="session")
 def _texter_server() -> Iterator["Sandbox"]:
-    """The sandbox that the tests of a process have in turn, since to end one takes a while."""
+    """A sandbox that all tests of a process share, since closing one takes a while."""
     from texter_ext.sandbox import Sandbox  # noqa: PLC0415
 
     with Sandbox() as sandbox:
@@ -42,32 +41,32 @@ def _texter_server() -> Iterator["Sandbox"]:
 
 @pytest.fixture
 def texter_sandbox(_texter_server: "Sandbox") -> Iterator["Sandbox"]:
-    """A texter_ext.sandbox.Sandbox in which nothing has happened yet.
+    """A new texter_ext.sandbox.Sandbox.
 
-    Each Texter and AsyncTexter that is made during the test sends to it, whether the environment says where to or a
-    project id does. One that would send elsewhere, since it was made before or has a base_url=, raises a
-    ClientStateError, and neither the message nor the token leaves. It needs the extra `sandbox`.
+    Every Texter and AsyncTexter that you create during the test sends to it, whether you configure them by environment
+    variables or a project id. A client that would send elsewhere, because you created it earlier or with a base_url,
+    raises a ClientStateError instead, so that no message or token leaves. This fixture needs the extra `sandbox`.
     """
     _texter_server.reset()
-    with _led_to(_texter_server):
+    with _redirect_to(_texter_server):
         yield _texter_server
 
 
-def _sandbox_of_its_own() -> Iterator["Sandbox"]:
-    """A sandbox as texter_sandbox is, but one for all tests of the scope in its name."""
+def _shared_sandbox() -> Iterator["Sandbox"]:
+    """A sandbox like texter_sandbox, but shared by all tests in the scope that its name begins with."""
     from texter_ext.sandbox import Sandbox  # noqa: PLC0415
 
-    with Sandbox() as sandbox, _led_to(sandbox):
+    with Sandbox() as sandbox, _redirect_to(sandbox):
         yield sandbox
 
 
-module_texter_sandbox = pytest.fixture(scope="module")(_sandbox_of_its_own)
-session_texter_sandbox = pytest.fixture(scope="session")(_sandbox_of_its_own)
+module_texter_sandbox = pytest.fixture(scope="module")(_shared_sandbox)
+session_texter_sandbox = pytest.fixture(scope="session")(_shared_sandbox)
 
 
 @pytest.fixture
 def texter(texter_sandbox: "Sandbox") -> Iterator["Texter"]:
-    """A texter_ext.Texter that sends to texter_sandbox, closed after the test."""
+    """A texter_ext.Texter that sends to texter_sandbox and is closed after the test."""
     from texter_ext import Texter  # noqa: PLC0415
 
     with Texter(base_url=texter_sandbox.base_url, token=texter_sandbox.token) as client:

@@ -1,4 +1,4 @@
-"""Compare the spec with the one last released; fail where it breaks somebody's code without a new major version."""
+"""Compare the spec with its last release; fail if it has breaking changes without a new major version."""
 
 import argparse
 import json
@@ -23,15 +23,15 @@ GENERATED_CODE_BREAKS: Final = {
     "response-optional-property-removed",
     "response-property-became-enum",
 }
-"""What oasdiff takes for harmless on the wire, but what callers of generated code name, or what loses a later value."""
+"""Changes that oasdiff considers harmless on the wire, but that break generated code or lose future values."""
 BREAKING: Final = 3
-"""The level that oasdiff gives to what breaks on the wire."""
+"""oasdiff's level for changes that break on the wire."""
 SMALLER_IS_STRICTER: Final = {"maxLength", "maxItems", "maximum", "maxItemsTogether", "requiredAmong"}
 LARGER_IS_STRICTER: Final = {"minLength", "minItems", "minimum", "minFilled"}
 
 
 def breaks(old_path: Path, new_path: Path) -> Iterator[tuple[str, str]]:
-    """Yield whom each breaking change breaks, and what it is."""
+    """Yield each breaking change: who is affected, and what changed."""
     old, new = load(old_path), load(new_path)
     yield from breaks_on_the_wire(old_path, new_path)
     yield from breaks_of_code(old, new)
@@ -39,7 +39,7 @@ def breaks(old_path: Path, new_path: Path) -> Iterator[tuple[str, str]]:
 
 
 def breaks_on_the_wire(old: Path, new: Path) -> Iterator[tuple[str, str]]:
-    """Yield what oasdiff finds."""
+    """Yield the changes that oasdiff finds."""
     if not OASDIFF.exists():
         sys.exit(f"This needs {OASDIFF}, which `make check` installs.")
     command = [OASDIFF, "changelog", old, new, "--format", "json"]
@@ -54,7 +54,7 @@ def breaks_on_the_wire(old: Path, new: Path) -> Iterator[tuple[str, str]]:
 
 
 def breaks_of_code(old: Json, new: Json) -> Iterator[tuple[str, str]]:
-    """Yield what oasdiff does not look at: the address, and what the generated code is made of."""
+    """Yield changes that oasdiff ignores: of servers, and of schemas that generated code depends on."""
     addresses = {server["url"] for server in new["servers"]}
     for server in old["servers"]:
         if server["url"] not in addresses:
@@ -66,14 +66,14 @@ def breaks_of_code(old: Json, new: Json) -> Iterator[tuple[str, str]]:
             continue
         if schemas[name].get("additionalProperties") is False and schema.get("additionalProperties") is not False:
             yield EVERYBODY, f"closed the schema `{name}` to fields that it does not name"
-        if f'"#/components/schemas/{name}"' not in text:  # else oasdiff sees its values where it is used
+        if f'"#/components/schemas/{name}"' not in text:  # otherwise oasdiff finds them where the schema is used
             for value in schema.get("enum", ()):
                 if value not in schemas[name].get("enum", ()):
                     yield READERS, f"removed the value `{value}` of `{name}`"
 
 
 def breaks_of_limits(old: Json, new: Json) -> Iterator[tuple[str, str]]:
-    """Yield each of WhatsApp's limits by which a check would now refuse what it let pass."""
+    """Yield each of WhatsApp's limits that is stricter than before."""
     before = list(errors(old))
     for place, keyword, value, whose in errors(new):
         structure, _, field = place[1:].partition("/")
@@ -85,7 +85,7 @@ def breaks_of_limits(old: Json, new: Json) -> Iterator[tuple[str, str]]:
 
 
 def errors(spec: Json) -> Iterator[tuple[str, str, Any, str]]:
-    """Yield each limit that is an error: its place, keyword and value, and who demands it."""
+    """Yield each limit that is an error: its place, keyword and value, and whose limit it is."""
     schemas = spec["components"]["schemas"]
     for name in schemas:
         if "properties" in schemas[name]:
@@ -95,7 +95,7 @@ def errors(spec: Json) -> Iterator[tuple[str, str, Any, str]]:
 
 
 def implies(keyword: str, old: Any, new: Any) -> bool:  # noqa: ANN401 (any JSON)
-    """Tell whether whatever passes a limit's old value passes its new one."""
+    """Return whether all values that a limit allowed before are still allowed."""
     if keyword in SMALLER_IS_STRICTER:
         return bool(old <= new)
     if keyword in LARGER_IS_STRICTER:
@@ -104,14 +104,14 @@ def implies(keyword: str, old: Any, new: Any) -> bool:  # noqa: ANN401 (any JSON
 
 
 def major(version: str) -> int:
-    """Return the first number of a version."""
+    """Return the major number of a version."""
     return int(version.partition(".")[0])
 
 
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--baseline", type=Path, default=ROOT / "openapi" / "baseline.yaml", help="as last released")
+    parser.add_argument("--baseline", type=Path, default=ROOT / "openapi" / "baseline.yaml", help="the last release")
     parser.add_argument("--document", type=Path, default=ROOT / "openapi" / "texter.yaml", help="the spec")
     options = parser.parse_args()
     released, version = (load(path)["info"]["version"] for path in (options.baseline, options.document))

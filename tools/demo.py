@@ -1,4 +1,4 @@
-"""Send one message of each type to a local sandbox, and show what left and what came back."""
+"""Send one message of each type to a local sandbox, and print the requests and responses."""
 
 import json
 from textwrap import indent
@@ -43,7 +43,7 @@ MESSAGES: Final[list[OutgoingMessage]] = [
 def main() -> None:
     """Run the demo."""
     with Sandbox() as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
-        print(f"A sandbox listens on {sandbox.base_url}\n")
+        print(f"The sandbox is listening at {sandbox.base_url}\n")
         for message in MESSAGES:
             sent = texter.send(sandbox.chat_ids[0], message)
             request = sandbox.requests[-1]

@@ -1,4 +1,4 @@
-"""Reading an OpenAPI document."""
+"""Reading OpenAPI documents."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,11 +12,11 @@ METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "t
 Json = dict[str, Any]
 
 ABOUT: Final = {"severity", "source", "date", "note", "comment"}
-"""What stands in a limit beside its keyword."""
+"""The fields of a limit other than its keyword."""
 
 
 def load(document: Path) -> Json:
-    """Return what stands in a YAML or JSON file."""
+    """Return the content of a YAML or JSON file."""
     content: Json = YAML(typ="safe").load(document.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
     return content
 
@@ -35,7 +35,7 @@ def name_of(schema: Json) -> str:
 
 
 def references(value: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
-    """Yield the name of every schema that a schema refers to."""
+    """Yield the names of all schemas that a schema refers to."""
     if "$ref" in value:
         yield name_of(value)
     for inner in cast("Iterable[Any]", value.values() if isinstance(value, dict) else value):

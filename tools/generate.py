@@ -1,4 +1,4 @@
-"""Turn openapi/texter.yaml into generated/, the same bytes on any machine; with --check, only compare the two."""
+"""Generate generated/ from openapi/texter.yaml, reproducibly; with --check, only compare the two."""
 
 import argparse
 import filecmp
@@ -18,15 +18,15 @@ from typed_dicts import typed_dicts_module
 from whatsapp_profile import whatsapp_profile
 
 PACKAGE: Final = "texter_client"
-# Isolated: the result must not depend on the settings of whatever folder it is made in.
+# Isolated, so that the result does not depend on the settings of the current folder.
 RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
 
 
 def generate(document: Path, output: Path) -> None:
-    """Write everything that is derived from the spec at `document` into the empty or new folder `output`.
+    """Write everything generated from the spec at `document` to the empty or new folder `output`.
 
     Raises:
-        SystemExit: a tool failed or warned; what it said is on the terminal.
+        SystemExit: a tool failed or gave a warning; its output is on the terminal.
     """
     package = output / PACKAGE
     spec = load(document)
@@ -51,7 +51,7 @@ def generate(document: Path, output: Path) -> None:
 
 
 def run(module: str, *arguments: str) -> None:
-    """Run an installed tool, showing what it printed only when it fails."""
+    """Run an installed tool, and show its output only if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments], capture_output=True, encoding="utf-8", errors="replace", check=False
     )
@@ -60,29 +60,29 @@ def run(module: str, *arguments: str) -> None:
 
 
 def write(path: Path, text: str) -> None:
-    """Write UTF-8 with line feeds, whatever the platform's habits."""
+    """Write UTF-8 with line feeds on any platform."""
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def as_text(document: Json) -> str:
-    """Return a document as JSON that people can read."""
+    """Return a document as indented JSON."""
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
 def differences(expected: Path, actual: Path) -> Iterator[str]:
-    """Yield a line for each file that is missing from `actual`, differs in it, or does not belong there."""
+    """Yield a line for each file in `actual` that is missing, differs or is unexpected."""
     wanted, present = files(expected), files(actual)
     for name in sorted(wanted | present):
         if name not in present:
             yield f"missing: {name}"
         elif name not in wanted:
-            yield f"not made from the spec: {name}"
+            yield f"unexpected: {name}"
         elif not filecmp.cmp(expected / name, actual / name, shallow=False):
             yield f"differs: {name}"
 
 
 def files(folder: Path) -> set[str]:
-    """Return the files below a folder, as relative paths, less what Python leaves there by running."""
+    """Return the files below a folder as relative paths, except for Python's caches."""
     return {
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -93,7 +93,7 @@ def files(folder: Path) -> set[str]:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if the output differs from the spec")
+    parser.add_argument("--check", action="store_true", help="fail if the output does not match the spec")
     parser.add_argument("--document", type=Path, default=ROOT / "openapi" / "texter.yaml", help="the spec")
     parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace or compare")
     options = parser.parse_args()
@@ -103,7 +103,7 @@ def main() -> None:
         if options.check:
             found = list(differences(fresh, options.output))
             if found:
-                sys.exit("\n".join([*found, f"{options.output} is not what the spec gives: run `make generate`."]))
+                sys.exit("\n".join([*found, f"{options.output} does not match the spec: run `make generate`."]))
         else:
             shutil.rmtree(options.output, ignore_errors=True)
             shutil.copytree(fresh, options.output)

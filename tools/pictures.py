@@ -1,6 +1,6 @@
-"""Make the pictures of the sandbox's page for the documents: the real page in an installed Chromium, light and dark.
+"""Take screenshots of the sandbox's page for the documentation, in light and dark mode, using an installed Chromium.
 
-The page uses the system's fonts. The pictures look best with fonts for screens: Inter, and Heebo for Hebrew.
+The page uses the system's fonts. The screenshots look best with Inter, and Heebo for Hebrew.
 """
 
 import shutil
@@ -27,18 +27,18 @@ CONVERSATION: Final[list[OutgoingMessage]] = [
     ),
     text("תודה, ונתראה בקרוב!"),
 ]
-"""The messages that a clinic sends to a patient, who taps a button."""
+"""A clinic's messages to a patient, who taps a button."""
 
 WIDTH: Final = 1200
 HEIGHT: Final = 965
-"""The size of the window, in CSS pixels. It shows the whole conversation."""
+"""The size of the window in CSS pixels, large enough for the whole conversation."""
 
 SCALE: Final = 1.25
-"""The pixels of a picture to a CSS pixel: sharp where a page shows it, and below 250 KB."""
+"""The pixels per CSS pixel: sharp in the documentation, and below 250 KB per file."""
 
 
 def take(browser: "Browser", scheme: Literal["light", "dark"]) -> None:
-    """Send the conversation to a sandbox, and write the picture of its page."""
+    """Send the conversation to a sandbox, and take a screenshot of its page."""
     with (
         Sandbox(project_id="Example Clinic") as sandbox,
         Texter(base_url=sandbox.base_url, token=sandbox.token) as texter,
@@ -51,7 +51,7 @@ def take(browser: "Browser", scheme: Literal["light", "dark"]) -> None:
         ) as page,
     ):
         page.goto(sandbox.page_url)
-        # It shows the token.
+        # This panel shows the token.
         page.get_by_role("region", name="Connect your code").evaluate("(panel) => { panel.hidden = true; }")
         texter.send(sandbox.chat_ids[1], "Your prescription is ready.")
         for message in CONVERSATION:
@@ -60,18 +60,18 @@ def take(browser: "Browser", scheme: Literal["light", "dark"]) -> None:
                 page.get_by_role("button", name="Another time").click()
         sandbox.fail_next(503)
         page.get_by_text("Next request: Status 503").wait_for()
-        page.locator(".log:visible .bubble").nth(len(CONVERSATION)).wait_for()  # one is the contact's
+        page.locator(".log:visible .bubble").nth(len(CONVERSATION)).wait_for()  # one more, from the contact
         page.mouse.move(0, 0)
         page.screenshot(path=ROOT / "docs" / "_static" / f"sandbox-{scheme}.png")
 
 
 def main() -> None:
     """Run from the command line."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (the conversation can be sent without it)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (tests send the conversation without it)
 
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
-        sys.exit("The pictures need Chromium: apt install chromium, or its like.")
+        sys.exit("The screenshots need Chromium: install it, for example with `apt install chromium`.")
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]) as browser,

@@ -1,4 +1,4 @@
-"""Run uv with pip's settings: the indexes that pip installs from, and the certificates that it trusts."""
+"""Run uv with pip's settings for indexes and certificates."""
 
 import ast
 import os
@@ -18,11 +18,11 @@ VARIABLES = {
 
 
 def settings() -> dict[str, str]:
-    """Return pip's settings as environment variables for uv; without a home to write to, it keeps no cache."""
+    """Return pip's settings as environment variables for uv, without a cache if the home folder is not writable."""
     command = [sys.executable, "-m", "pip", "config", "list"]
     listed = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True).stdout
     found: dict[str, str] = {}
-    for line in listed.splitlines():  # of several sources, the last one counts
+    for line in listed.splitlines():  # if a setting has several sources, the last one applies
         name, _, value = line.partition("=")
         variable = VARIABLES.get(name.rpartition(".")[2])
         if variable:

@@ -1,4 +1,4 @@
-"""What the spec says as data, as tables in Markdown for the site: limits, rates and error codes."""
+"""Markdown tables of the spec's limits, rate limits and error codes, for the documentation."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -14,7 +14,7 @@ SPEC: Final[dict[str, Any]] = json.loads(resources.files("texter_client").joinpa
 
 
 def limits() -> str:
-    """Return the limits, a table for each structure."""
+    """Return the limits, in one table per structure."""
     parts: list[str] = []
     for structure, group in groupby(WHATSAPP, key=lambda limit: limit.place.split("/")[1]):
         rows = list(group)
@@ -25,11 +25,11 @@ def limits() -> str:
 
 
 def limit_row(limit: Limit) -> tuple[str, ...]:
-    """Return what stands in a limit's row."""
+    """Return the table row of a limit."""
     field = limit.place.split("/")[2:]
     shown = "yes" if limit.value is True else code(value(limit.value))
     return (
-        code(field[0]) if field else "the whole",
+        code(field[0]) if field else "(whole)",
         code(limit.keyword),
         f"{limit.note}: {shown}" if limit.note else shown,
         limit.severity,
@@ -38,14 +38,14 @@ def limit_row(limit: Limit) -> tuple[str, ...]:
 
 
 def value(limit: object) -> str:
-    """Return a limit's value on one line, with nothing invisible in it."""
+    """Return a limit's value on one line, with invisible characters escaped."""
     text = limit if isinstance(limit, str) else json.dumps(limit)
     return text.encode("unicode_escape").decode("ascii").replace("\\\\", "\\")
 
 
 def rates() -> str:
-    """Return how fast WhatsApp takes messages."""
-    heads = ("To", "Messages", "In seconds", "At once, after a rest", "Error code for more", "Last looked at", "Note")
+    """Return WhatsApp's rate limits."""
+    heads = ("Scope", "Messages", "Per seconds", "Burst", "Error code", "Last checked", "Note")
     whom = {"number": "all chats of a number", "chat": "one chat"}
     rows = (
         (whom[r["within"]], *(str(r.get(k, "")) for k in ("messages", "seconds", "burst", "code", "date", "comment")))
@@ -62,7 +62,7 @@ def errors() -> str:
         (f"{e['code']} to {e['through']}" if "through" in e else str(e["code"]), e["meaning"], e["advice"])
         for e in entries
     )
-    return table(("Code", "What it means", "What to do"), rows)
+    return table(("Code", "Meaning", "What to do"), rows)
 
 
 def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -78,9 +78,9 @@ def table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def code(text: str) -> str:
-    """Return a text as code."""
+    """Return a text formatted as code."""
     return f"`{text}`"
 
 
 TABLES: Final[dict[str, Callable[[], str]]] = {"limits": limits, "rates": rates, "error codes": errors}
-"""What makes each table, by the name that a page's comment gives: <!-- table of limits -->."""
+"""The tables by name. A comment such as <!-- table of limits --> marks their place in a page."""

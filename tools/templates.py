@@ -1,4 +1,4 @@
-"""The templates of openapi-python-client, as the client needs them."""
+"""Changes to the templates of openapi-python-client."""
 
 import sys
 from importlib import resources
@@ -7,7 +7,7 @@ from typing import Final
 
 TEMPLATES: Final = {
     "model.py.jinja": [
-        # attrs' own repr would show texts, phone numbers and wamids, and land in logs and tracebacks.
+        # attrs' own repr would put texts, phone numbers and wamids into logs and tracebacks.
         ("@_attrs_define\n", "@_attrs_define(repr=False)\n"),
         (
             "from ..types import UNSET, Unset\n",
@@ -29,7 +29,7 @@ from ..types import UNSET, Unset
     def to_dict(self)""",
         ),
     ],
-    # UNSET must be the same object in a copy and after pickling, because models look for it by identity.
+    # Copying and pickling must preserve the identity of UNSET, which models rely on.
     "types.py.jinja": [
         (
             "        return False\n",
@@ -40,8 +40,8 @@ from ..types import UNSET, Unset
 """,
         )
     ],
-    # A value of another type than the field's passes through as it is: `check` names its place in a message, and a
-    # reader loses nothing of an answer.
+    # Values of a wrong type are passed through unchanged, so that `check` can name their place in a message, and no
+    # part of a response is lost.
     "property_templates/model_property.py.jinja": [
         (
             """{% set transformed = source + ".to_dict()" %}""",
@@ -102,7 +102,7 @@ else:
 {% set transformed = source + ".isoformat() if " + is_date + " else " + source %}""",
         )
     ],
-    # All models together take longer to import than everything else, and few programs use them all.
+    # Importing all models takes longer than everything else, and most programs use only a few.
     "models_init.py.jinja": [
         (
             "{% for import in imports | sort %}\n{{ import }}\n{% endfor %}\n",
@@ -132,7 +132,7 @@ def __dir__() -> list[str]:
 """,
         ),
     ],
-    # A client's repr would show the token.
+    # The client's own repr would show the token.
     "client.py.jinja": [
         (
             'namespace(type="str", default="", docstring="The token',
@@ -142,24 +142,24 @@ def __dir__() -> list[str]:
         ('kw_only=True, alias="headers")', 'kw_only=True, alias="headers", repr=False)'),
     ],
 }
-"""What differs from the generator's templates: instead of copies of them, which would go stale, the changes."""
+"""The replacements for each template. Unlike copies of the templates, they cannot become outdated unnoticed."""
 
 
 def write_templates(folder: Path, messages: list[str]) -> None:
-    """Write the generator's own templates, changed as TEMPLATES says.
+    """Write the generator's templates, with the changes in TEMPLATES.
 
     Args:
         folder: where to write them.
         messages: the names of the models that can be sent.
 
     Raises:
-        SystemExit: a template is no longer what the change was made for.
+        SystemExit: a change no longer applies to its template.
     """
     for name, changes in TEMPLATES.items():
         text = resources.files("openapi_python_client").joinpath("templates", name).read_text(encoding="utf-8")
         for old, new in changes:
             if text.count(old) != 1:
-                sys.exit(f"The generator's template {name} has changed: look at what TEMPLATES does to {old!r}.")
+                sys.exit(f"The generator's template {name} has changed: update TEMPLATES at {old!r}.")
             text = text.replace(old, new.replace("MESSAGES", repr(messages)))
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

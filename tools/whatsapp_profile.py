@@ -1,4 +1,4 @@
-"""The spec for WhatsApp alone, for generators that enforce the standard keywords."""
+"""The WhatsApp profile: the spec for WhatsApp alone, for generators that enforce standard keywords."""
 
 import copy
 from collections.abc import Callable
@@ -11,16 +11,16 @@ FOLDED: Final[dict[str, Callable[[Any, Any], Any]]] = {
     **dict.fromkeys(("minLength", "minItems", "minimum"), max),
     **dict.fromkeys(("pattern", "format"), lambda _, new: new),
 }
-"""The limits that JSON Schema has a keyword for, and which of two values is the stricter."""
+"""The limits that JSON Schema has a keyword for, with a function that returns the stricter of two values."""
 
 
 def whatsapp_profile(spec: Json) -> Json:
-    """Return the spec for WhatsApp alone: limits that are errors, and that JSON Schema can say, are said by it."""
+    """Return the profile, in which all limits that are errors are JSON Schema keywords if possible."""
     profile: Json = copy.deepcopy(spec)
     profile["info"]["title"] += " (WhatsApp profile)"
     profile["info"]["description"] = (
-        "Made from texter.yaml by `make generate`. What WhatsApp demands of every message, and JSON Schema can say, "
-        "stands here as its own keywords, for generators that enforce them. `x-whatsapp-limits` keeps the rest.\n\n"
+        "Generated from texter.yaml by `make generate`. WhatsApp's limits are standard JSON Schema keywords here if "
+        "possible, for generators that enforce them. The other limits stay in `x-whatsapp-limits`.\n\n"
         + profile["info"]["description"]
     )
     for schema in profile["components"]["schemas"].values():
@@ -31,11 +31,11 @@ def whatsapp_profile(spec: Json) -> Json:
 
 
 def fold(schema: Json) -> None:
-    """Turn a schema's own limits into standard keywords, as far as they are errors and there is a keyword."""
+    """Turn the limits in a schema into standard keywords if they are errors and there is a keyword."""
     rest: list[Json] = []
     for limit in schema.pop("x-whatsapp-limits", ()):
         ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
-        # An engine that matches bytes, as PHP's does, would take part of a Hebrew letter for one of these characters.
+        # Engines that match bytes, such as PHP's, would mistake parts of Hebrew letters for these characters.
         misread = keyword == "pattern" and not value.isascii()
         if limit["severity"] != "error" or keyword not in FOLDED or misread:
             rest.append(limit)

@@ -1,4 +1,4 @@
-// A reference check by the spec's limits: it knows the rules in openapi/README.md, but no number, field or message type.
+// A reference implementation of the rules in openapi/README.md. It contains no numbers, fields or message types.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
@@ -42,7 +42,7 @@ const folded = (text: string) => text.trim().toUpperCase().toLowerCase();
 const isDate = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
 
-/** Finds all violations of the spec's limits in messages, and sends nothing. */
+/** Finds all violations of the spec's limits in messages. */
 export class Checker {
   private readonly schemas: Record<string, Schema>;
   private found: Violation[] = [];
@@ -74,7 +74,7 @@ export class Checker {
     return schema.$ref === undefined ? schema : this.schemas[schema.$ref.split("/").at(-1)!]!;
   }
 
-  /** Returns the limits of a schema itself, the API's before WhatsApp's. */
+  /** Returns the limits in a schema itself, the API's before WhatsApp's. */
   private limitsOf(schema: Schema): Limit[] {
     let limits = this.limits.get(schema);
     if (limits === undefined) {
@@ -159,7 +159,7 @@ export class Checker {
     else this.add(at, "range");
   }
 
-  /** Checks a number against its minimums and maximums; of each, only the first broken limit counts. */
+  /** Checks a number against its minimums and maximums; reports only the first broken one of each. */
   private judgeBounds(schema: Schema, figure: number, at: Place, least: string, most: string) {
     const limits = this.limitsOf(schema);
     const below = limits.find(({ keyword, value }) => keyword === least && figure < Number(value));
@@ -203,7 +203,7 @@ export class Checker {
         return texts.has(key) || !texts.add(key);
       }
       default:
-        return false; // checked where the field's neighbours are known
+        return false; // checked together with the other fields of its object
     }
   }
 }

@@ -1,4 +1,4 @@
-"""What all messages that can be sent have in common. `make generate` copies it into the client."""
+"""The base class of all messages to send. `make generate` copies this module to the client."""
 
 from abc import ABC, abstractmethod
 from typing import Any

@@ -67,7 +67,7 @@ def _regex() -> "ModuleType":
     try:
         import regex  # noqa: PLC0415 (an extra)
     except ModuleNotFoundError as error:
-        hint = 'split_text needs regex. Install the extra `text`: pip install "texter-ext[text]"'
+        hint = 'split_text needs regex. Install its extra: pip install "texter-ext[text]"'
         raise ModuleNotFoundError(hint, name=error.name) from error
     return regex
 

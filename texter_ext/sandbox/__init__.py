@@ -1,4 +1,4 @@
-"""A local stand-in for the API: real HTTP on loopback, each request validated by the spec itself.
+"""A local sandbox of the API: a real HTTP server on loopback that validates every request against the spec.
 
 It needs the extra `sandbox`: `pip install "texter-ext[sandbox]"`.
 """
@@ -8,7 +8,8 @@ try:
     from texter_ext.sandbox._sandbox import Sandbox
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
-        f'The sandbox needs {error.name}, which comes with an extra: pip install "texter-ext[sandbox]"', name=error.name
+        f'The sandbox needs {error.name}. Install the extra `sandbox`: pip install "texter-ext[sandbox]"',
+        name=error.name,
     ) from error
 
 __all__ = ["ReceivedRequest", "Sandbox"]

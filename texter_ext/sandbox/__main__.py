@@ -1,4 +1,4 @@
-"""The sandbox in a terminal: python -m texter_ext.sandbox --port 8765."""
+"""Run the sandbox in a terminal: python -m texter_ext.sandbox --port 8765."""
 
 import argparse
 import sys
@@ -7,15 +7,15 @@ from texter_ext.sandbox._terminal import run
 
 
 def main() -> None:
-    """Run a sandbox until it is interrupted."""
+    """Run the sandbox until it is interrupted."""
     parser = argparse.ArgumentParser(prog="python -m texter_ext.sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: a free one)")
+    parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
     try:
         run(parser.parse_args().port)
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:
-        sys.exit(f"The sandbox cannot listen: {error.strerror}. Choose another --port, or none for a free one.")
+        sys.exit(f"The sandbox cannot listen: {error.strerror}. Choose another --port, or omit it for a free one.")
 
 
 if __name__ == "__main__":

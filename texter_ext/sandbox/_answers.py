@@ -1,4 +1,4 @@
-"""What the sandbox answers when nothing is to fail."""
+"""The sandbox's responses to requests that it does not fail on purpose."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ from texter_ext.sandbox._asgi import Event
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer.
+    """A response.
 
     Attributes:
         status: its status.
         body: its body, as `respond` takes it.
-        headers: further headers, or other values for the usual ones.
-        messages: what was stored, as the API's JSON.
+        headers: additional headers, or other values for the default ones.
+        messages: the stored messages, in the API's JSON form.
     """
 
     status: int
@@ -25,10 +25,10 @@ class Answer:
 
 
 class RefusedError(Exception):
-    """A request is refused.
+    """The request is refused.
 
     Attributes:
-        answer: the answer that says why.
+        answer: the response that says why.
     """
 
     def __init__(
@@ -43,5 +43,5 @@ class RefusedError(Exception):
 
 
 def error_body(sentence: str, details: Iterable[dict[str, str]] = ()) -> Event:
-    """Return the body that says what is wrong: a sentence, and each detail with its place."""
+    """Return the body of an error: a sentence, and details with their places in the request."""
     return {"success": False, "error": sentence, "details": list(details)}

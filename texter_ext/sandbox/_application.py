@@ -1,4 +1,4 @@
-"""The sandbox's ASGI application: the page on its own paths, and the API, which fails on request."""
+"""The sandbox's ASGI application, which serves the page and the API."""
 
 import asyncio
 import math
@@ -14,7 +14,7 @@ from texter_ext.sandbox._state import State
 
 
 class Application:
-    """Serves requests (ASGI), and records those for the API in the state."""
+    """An ASGI application that records requests to the API in the state."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -24,20 +24,20 @@ class Application:
         """Serve one request."""
         if is_cross_site(scope, PATHS):
             await respond(send, 403, error_body(REFUSAL.format(port=self._state.port)))
-        elif not await self._page.serves(scope, receive, send):
+        elif not await self._page.handle(scope, receive, send):
             await self._serve_api(scope, receive, send)
 
     async def _serve_api(self, scope: Event, receive: Receive, send: Send) -> None:
         route = find_route(scope["method"], scope["raw_path"].decode("latin-1"))
         failure = self._state.take_failure(route.operation)
-        request = await read_request(scope, receive, unread=failure is not None and failure.connection == "unread")
+        request = await read_request(scope, receive, skip_body=failure is not None and failure.connection == "unread")
         self._state.requests.append(request)
         recorded = RecordedRequest(request, route.operation, route.path_parameters.get("chatId"))
         usual: Answer | None = None
         if failure is None or failure.stored:
             usual = answer(self._state, route, request)
             recorded.messages = usual.messages
-            if failure is None or usual.status >= 300:  # noqa: PLR2004 (it was refused, so there is nothing to fail after)
+            if failure is None or usual.status >= 300:  # noqa: PLR2004 (the request was refused, so there is nothing to fail)
                 recorded.end(usual.status, usual.body)
                 self._state.record(recorded)
                 await respond(send, usual.status, usual.body, usual.headers)
@@ -49,7 +49,7 @@ class Application:
     async def _fail(
         self, failure: Failure, usual: Answer | None, recorded: RecordedRequest, connection: tuple[Event, Receive, Send]
     ) -> None:
-        """Do with a request what was asked for, given the usual answer if it was handled."""
+        """Fail as requested; `usual` is the response to the request if it was handled."""
         scope, receive, send = connection
         silent = failure.connection in ("silent", "unread")
         await self._wait(math.inf if silent else failure.delay, scope["state"]["transport"])
@@ -67,9 +67,9 @@ class Application:
             await break_off(scope, receive, "closed")
 
     async def _wait(self, seconds: float, transport: asyncio.Transport) -> None:
-        """Wait, but not longer than the sandbox listens and the client stays."""
+        """Wait until the time is over, the sandbox closes or the client disconnects."""
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
-        # Polled, since it is another thread that closes.
+        # This polls because another thread closes the sandbox.
         while loop.time() < end and not self._state.closing.is_set() and not transport.is_closing():  # noqa: ASYNC110
             await asyncio.sleep(min(0.02, end - loop.time()))

@@ -1,4 +1,4 @@
-"""Reading the installed spec: what it says of an operation beside the records in `texter_client.spec`."""
+"""Reading the details of operations from the installed spec, in addition to `texter_client.spec`."""
 
 import json
 from functools import cache
@@ -20,7 +20,7 @@ def document() -> Json:
 
 
 def resolve(node: Json) -> Json:
-    """Return what a node refers to, or the node itself if it is no reference."""
+    """Return the target of a reference, or the node itself if it is not a reference."""
     while "$ref" in node:
         target = document()
         for token in node["$ref"].removeprefix("#/").split("/"):
@@ -36,7 +36,7 @@ def describe(operation: Operation) -> Json:
 
 
 def describe_parameters(operation: Operation) -> list[Json]:
-    """Return the Parameter Objects of an operation, those of its path included."""
+    """Return the Parameter Objects of an operation, including those of its path."""
     of_its_path = document()["paths"][operation.path].get("parameters", [])
     found = map(resolve, [*of_its_path, *describe(operation).get("parameters", [])])
     return list({(each["in"], each["name"]): each for each in found}.values())
@@ -50,7 +50,7 @@ def request_body(operation: Operation) -> Json:
 def example(operation: Operation) -> tuple[int, str | None, object]:
     """Return the status of an operation's first 2xx response, its media type and its first example.
 
-    The media type is None for a response without a body. Where there is no example, the value is the least of its type.
+    The media type is None for a response without a body. Without an example, the value is a minimal one of its type.
     """
     responses: Json = describe(operation)["responses"]
     status = next((each for each in responses if each.startswith("2")), None)

@@ -1,4 +1,4 @@
-"""The ways in which the sandbox misbehaves on request."""
+"""The failures that you can make the sandbox simulate."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias, get_args
@@ -7,27 +7,27 @@ from texter_client import spec
 from texter_ext.sandbox._asgi import check_headers, encode
 
 Connection: TypeAlias = Literal["reset", "closed", "garbage", "truncated", "silent", "unread"]
-"""What happens to a connection in place of a whole answer.
+"""What happens to the connection instead of a complete response.
 
-`reset` and `closed`: it is reset, or closed, without an answer. `garbage`: what comes is not HTTP. `truncated`: it is
-closed in the middle of the answer's body. `silent`: it stays open, and nothing comes. `unread`: nor is the request's
-body read.
+`reset` and `closed`: it is reset or closed without a response. `garbage`: the response is not HTTP. `truncated`: it is
+closed in the middle of the response body. `silent`: it stays open without a response. `unread`: it stays open, and even
+the request body is not read.
 """
 
 
 class Failure:
-    """What the sandbox does with one request; `Sandbox.fail_next` says what each argument means.
+    """A failure of one request; `Sandbox.fail_next` describes the arguments.
 
     Raises:
-        ValueError: an argument is malformed.
+        ValueError: an argument is not valid.
 
     Attributes:
-        status: the status to answer with, or None for that of the right answer.
-        body: the body to answer with, or None for that of the right answer, or of an error.
-        headers: further headers.
-        connection: what happens to the connection, or None for a whole answer.
-        stored: whether the request is handled as usual before.
-        delay: the seconds to wait before.
+        status: the status of the response, or None for the usual one.
+        body: the body of the response, or None for the usual one.
+        headers: additional headers.
+        connection: what happens to the connection, or None for a complete response.
+        stored: whether the request is first handled as usual.
+        delay: the seconds to wait before the response.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Failure:
         if not delay >= 0:  # nor NaN
             raise ValueError("delay= must be a number of seconds, 0 or more.")
         if connection == "unread" and stored:
-            raise ValueError('What is "unread" cannot be stored.')
+            raise ValueError('stored=True is not possible with connection="unread".')
         if body is not None and not isinstance(body, Iterator):
             encode(body)
         self.headers = dict(headers or {})

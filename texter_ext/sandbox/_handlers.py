@@ -1,4 +1,4 @@
-"""What the sandbox does for each operation: one function each, and one for those that have none."""
+"""The handlers of the operations, and a default handler for operations without their own."""
 
 import json
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from texter_ext.sandbox._storage import stored_messages
 from texter_ext.sandbox._validation import Call, validate
 
 Handler: TypeAlias = Callable[[State, Call], Answer]
-"""Validates a request, does what it asks for, and returns the answer; or raises `RefusedError`."""
+"""A function that validates a request, performs it and returns the response, or raises `RefusedError`."""
 
 
 def send_message(state: State, call: Call) -> Answer:
-    """Store the message, if its chat exists."""
+    """Store the message if its chat exists."""
     chat_id = call.path_parameters["chatId"]
     if chat_id not in state.settings.chat_ids:
         raise RefusedError(404, "There is no such chat.")
@@ -27,7 +27,7 @@ def send_message(state: State, call: Call) -> Answer:
 
 
 def answer_with_example(_: State, call: Call) -> Answer:
-    """Answer as the spec's example does."""
+    """Respond with the example in the spec."""
     validate(call)
     status, media_type, value = example(call.operation)
     if media_type is None:
@@ -38,4 +38,4 @@ def answer_with_example(_: State, call: Call) -> Answer:
 
 
 HANDLERS: Final[dict[str, Handler]] = {spec.SEND_MESSAGE.id: send_message}
-"""The handlers, by the ids of their operations."""
+"""The handlers, by operation id."""

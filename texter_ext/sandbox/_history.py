@@ -1,4 +1,4 @@
-"""The sandbox's history: each request since the last reset, and what became of it."""
+"""The sandbox's history: the requests since the last reset, and their outcomes."""
 
 import secrets
 import time
@@ -13,29 +13,29 @@ from texter_ext.sandbox._asgi import Event, ReceivedRequest, encode
 from texter_ext.sandbox._failures import Failure
 
 _MAX_REMEMBERED: Final = 200_000_000
-"""How many bytes the requests of a history may have in all; 50,000 short messages do."""
+"""The maximum total size of the requests in a history in bytes, enough for 50,000 short messages."""
 
 _MAX_AT_ONCE: Final = 800_000
-"""After so many bytes another event begins, lest a long list holds the sandbox up."""
+"""The approximate maximum size of one event in bytes, so that large events do not block the sandbox."""
 
 _BESIDES: Final = 4_000
-"""The bytes that each has besides its body, roughly."""
+"""The approximate size of a request without its body, in bytes."""
 
 
 @dataclass
 class RecordedRequest:
-    """A request, and what became of it.
+    """A request and its outcome.
 
     Attributes:
-        request: the request, as it arrived.
-        operation: the operation that it is for, or None.
-        chat_id: the chat that its path names, or None.
-        messages: what was stored of it, as the API's JSON.
-        failure: what the sandbox was asked to do with it, if anything.
-        arrived: when it arrived, in milliseconds since the epoch.
-        over: whether it was answered, or given up.
-        status: the status that it was answered with, None where no answer came.
-        answer: the body that it was answered with, as `respond` takes it.
+        request: the request as it arrived.
+        operation: the requested operation, or None.
+        chat_id: the chat id in its path, or None.
+        messages: the messages that it stored, in the API's JSON form.
+        failure: the failure that the sandbox simulates, or None.
+        arrived: the time of its arrival, in milliseconds since the epoch.
+        over: whether the sandbox has responded or broken the connection.
+        status: the status of the response, or None without a response.
+        answer: the body of the response, as `respond` takes it.
     """
 
     request: ReceivedRequest
@@ -50,15 +50,15 @@ class RecordedRequest:
 
     @property
     def size(self) -> int:
-        """How many bytes it has, roughly."""
+        """The approximate size in bytes."""
         return len(self.request.body) + _BESIDES
 
     def end(self, status: int | None = None, answer: object = None) -> None:
-        """Note how it was answered; without arguments, that it was not."""
+        """Record the response, or without arguments, that there was none."""
         self.over, self.status, self.answer = True, status, answer
 
     def as_json(self) -> Event:
-        """Return it as the page takes it; bodies are texts, so that the page shows them as they were."""
+        """Return the request as JSON for the page; bodies are strings, so that the page shows them unchanged."""
         return {
             "arrived": self.arrived,
             "method": self.request.method,
@@ -75,12 +75,12 @@ class RecordedRequest:
 
 
 class History:
-    """The newest requests since the last reset, in order; another reset makes another history.
+    """The most recent requests since the last reset, in order. Each reset starts a new history.
 
     Attributes:
-        run: tells one history from another, also of a sandbox that was started anew.
-        recorded: those requests.
-        forgotten: how many were before them.
+        run: a unique id of the history.
+        recorded: the requests.
+        forgotten: the number of earlier requests that are no longer kept.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class History:
         self._size = 0
 
     def add(self, recorded: RecordedRequest) -> list[RecordedRequest]:
-        """Remember a request, and return what is forgotten for it."""
+        """Add a request, and return the requests that are dropped to make room for it."""
         self.recorded.append(recorded)
         self._size += recorded.size
         count = 0
@@ -103,7 +103,7 @@ class History:
         return forgotten
 
     def since(self, number: int) -> dict[int, RecordedRequest]:
-        """Return the requests from a number on, as far as they go into one event; one of them, however large."""
+        """Return the requests from a number on that fit into one event, but at least one."""
         number = max(number, self.forgotten)
         found: dict[int, RecordedRequest] = {}
         size = 0
@@ -116,7 +116,7 @@ class History:
 
 
 def failure_as_json(failure: Failure) -> Event:
-    """Return a failure as the page takes it, which shows no more than the beginning of its body."""
+    """Return a failure as JSON for the page, with only the beginning of its body."""
     body = _as_text(failure.body)
     return {
         "status": failure.status or 200,
@@ -129,12 +129,12 @@ def failure_as_json(failure: Failure) -> Event:
 
 
 def _as_text(body: object) -> str | None:
-    """Return a body as a text; None where there is none, or where it comes in pieces that can be read only once."""
+    """Return a body as a string, or None if there is no body or it is an iterator, which can be read only once."""
     return None if body is None or isinstance(body, Iterator) else encode(body)[0].decode(errors="replace")
 
 
 def _findings(recorded: RecordedRequest) -> list[dict[str, str]]:
-    """Return what `check` finds in the message of a send."""
+    """Return what `check` finds in a message to send."""
     try:
         message = recorded.request.json() if recorded.operation == spec.SEND_MESSAGE else None
         found = check(cast("dict[str, Any]", message)) if isinstance(message, dict) else ()

@@ -1,4 +1,4 @@
-"""The sandbox's page: what a browser is shown and told, and what it may ask for."""
+"""The sandbox's page, its events and its controls."""
 
 import asyncio
 import base64
@@ -32,19 +32,19 @@ PATHS: Final = {
     "/sandbox/fail": ("POST", "DELETE"),
     "/sandbox/reset": ("POST",),
 }
-"""The page's paths, and what is allowed on them."""
+"""The page's paths and their allowed methods."""
 
 _UNASKED: Final = ("/favicon.ico", "/.well-known/appspecific/com.chrome.devtools.json")
-"""What browsers ask for by themselves, and must not get an armed failure for."""
+"""Paths that browsers request on their own, and that must not use up a failure."""
 
 _PERIOD: Final = 0.05
-"""The seconds between two looks at what is new."""
+"""The seconds between two checks for new events."""
 
 _MAX_ARMED: Final = 1000
-"""How many failures may wait by the page's doing."""
+"""The maximum number of failures that the page can arm."""
 
 _MAX_SHOWN: Final = 10
-"""The page is told of so many of those, and of how many there are."""
+"""The maximum number of armed failures that the page shows."""
 
 _HEADERS: Final = {
     "Cache-Control": "no-store",
@@ -55,13 +55,13 @@ _HEADERS: Final = {
 
 
 class Page:
-    """Serves the page beside the API, on paths that the API does not have."""
+    """The page, which is served on paths that the API does not use."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
-    async def serves(self, scope: Event, receive: Receive, send: Send) -> bool:
-        """Answer a request if it is one for the page, and tell whether it was."""
+    async def handle(self, scope: Event, receive: Receive, send: Send) -> bool:
+        """Respond to a request if it is for the page, and return whether it is."""
         method, path = scope["method"], scope["path"]
         if path in _UNASKED and method == "GET":
             await respond(send, 404, b"")
@@ -72,21 +72,21 @@ class Page:
         if method not in PATHS[path]:
             allowed = ", ".join((*PATHS[path], "OPTIONS"))
             status = 204 if method == "OPTIONS" else 405
-            await respond(send, status, {"error": f"What is allowed here: {allowed}."}, {**_HEADERS, "Allow": allowed})
+            await respond(send, status, {"error": f"This path allows only {allowed}."}, {**_HEADERS, "Allow": allowed})
         elif path == "/sandbox/events":
-            await self._tell(send, scope["state"]["transport"])
+            await self._send_events(send, scope["state"]["transport"])
         elif path == "/":
             content, headers = _page()
             await respond(send, 200, content, headers)
         else:
-            status, answer = self._do(path, request)
+            status, answer = self._perform(path, request)
             await respond(send, status, answer, _HEADERS)
         return True
 
-    def _do(self, path: str, request: ReceivedRequest) -> tuple[int, object]:
-        """Do what a button of the page asks for."""
+    def _perform(self, path: str, request: ReceivedRequest) -> tuple[int, object]:
+        """Perform an action of the page."""
         if request.headers.get("content-type") != "application/json":
-            # Which another site's page cannot send without asking first.
+            # Other sites cannot send this content type without a preflight request.
             return 415, {"error": "The content type must be application/json."}
         if request.too_large:
             return 413, {"error": TOO_LARGE}
@@ -100,17 +100,17 @@ class Page:
                 _arguments().validate(arguments)
                 times, operation = arguments.pop("times", 1), arguments.pop("operation", None)
                 if len(self._state.armed()) + times > _MAX_ARMED:
-                    return 400, {"error": f"No more than {_MAX_ARMED} failures can be armed: disarm them first."}
+                    return 400, {"error": f"At most {_MAX_ARMED} failures can be armed: disarm some first."}
                 self._state.arm(Failure(**arguments), times=times, operation=operation)
             except (ValueError, RecursionError) as error:
                 return 400, {"error": str(error).partition("\n")[0]}
         return 204, b""
 
-    async def _tell(self, send: Send, transport: asyncio.Transport) -> None:
-        """Tell by server-sent events what there is, and then whatever is new, until one of the two ends it."""
+    async def _send_events(self, send: Send, transport: asyncio.Transport) -> None:
+        """Send the state and its changes as server-sent events until the client or the sandbox closes."""
         raw = {**_HEADERS, "Content-Type": "text/event-stream"}
         await send({"type": "http.response.start", "status": 200, "headers": encode_headers(raw)})
-        history = History()  # which is nobody's, so that the first look finds another
+        history = History()  # an empty one, so that the first pass sends everything
         armed: list[tuple[str, Failure]] | None = None
         number = 0
         pending: dict[int, RecordedRequest] = {}
@@ -142,12 +142,12 @@ class Page:
 
 
 def _armed_as_json(operation: str, failure: Failure) -> Event:
-    """Return a failure that waits, with the operation that it is for unless that is the send."""
+    """Return an armed failure as JSON, with its operation unless that is the send."""
     return {"operation": None if operation == spec.SEND_MESSAGE.id else operation, **failure_as_json(failure)}
 
 
 def _event(news: Event) -> bytes:
-    """Return an event of strict JSON: Python reads and writes NaN and Infinity, which a browser does not read."""
+    """Return an event in strict JSON: unlike Python, browsers do not accept NaN and Infinity."""
     try:
         text = json.dumps(news, allow_nan=False)
     except ValueError:
@@ -157,7 +157,7 @@ def _event(news: Event) -> bytes:
 
 @cache
 def _arguments() -> jsonschema_rs.Draft202012Validator:
-    """Return what validates the types of `Sandbox.fail_next`'s arguments, which JSON may have wrong."""
+    """Return a validator for the types of the arguments of `Sandbox.fail_next`."""
     properties: dict[str, Any] = {
         "status": {"type": "integer"},
         "body": {"type": "string"},
@@ -176,7 +176,7 @@ def _arguments() -> jsonschema_rs.Draft202012Validator:
 
 @cache
 def _page() -> tuple[bytes, dict[str, str]]:
-    """Return the page, and headers that let it do nothing but run its own script and ask this server."""
+    """Return the page, and headers that allow it only to run its own script and to send requests to this server."""
     page = resources.files("texter_ext.sandbox").joinpath("page.html").read_text(encoding="utf-8")
     digests = {
         tag: base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
@@ -191,7 +191,7 @@ def _page() -> tuple[bytes, dict[str, str]]:
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
-        # Nothing can become HTML but what stands in the page.
+        # No script can add HTML to the page.
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",
     ]

@@ -1,4 +1,4 @@
-"""From a request to its operation, and to the operation's handler."""
+"""Finding the operation for a request, and calling its handler."""
 
 import re
 import urllib.parse
@@ -19,12 +19,12 @@ _PARAMETER: Final = re.compile(r"{([^}]+)}")
 
 @dataclass(frozen=True)
 class Route:
-    """What a method and a path lead to.
+    """The result of looking up a method and a path.
 
     Attributes:
         operation: the operation, or None.
-        path_parameters: the parameters in the path, decoded.
-        allowed: the methods that the path allows; none if there is nothing at it.
+        path_parameters: the decoded path parameters.
+        allowed: the methods that the path allows; empty if the path does not exist.
     """
 
     operation: Operation | None
@@ -33,7 +33,7 @@ class Route:
 
 
 def find_route(method: str, path: str) -> Route:
-    """Return what a method and a path, percent-encoded as it came, lead to."""
+    """Return the route for a method and a path, which is percent-encoded as received."""
     for pattern, names, operations in _templates():
         if match := pattern.fullmatch(path):
             parameters = dict(zip(names, map(urllib.parse.unquote, match.groups()), strict=True))
@@ -42,7 +42,7 @@ def find_route(method: str, path: str) -> Route:
 
 
 def answer(state: State, route: Route, request: ReceivedRequest) -> Answer:
-    """Do what a request asks for, and return the answer."""
+    """Handle a request, and return the response."""
     try:
         return _answer(state, route, request)
     except RefusedError as refused:
@@ -53,26 +53,26 @@ def _answer(state: State, route: Route, request: ReceivedRequest) -> Answer:
     if request.too_large:
         raise RefusedError(413, TOO_LARGE)
     if not route.allowed:
-        raise RefusedError(404, "There is nothing at this path.")
+        raise RefusedError(404, "This path does not exist.")
     if route.operation is None:
         allow = {"Allow": ", ".join(route.allowed)}
         if request.method == "OPTIONS":
             return Answer(204, b"", allow)
-        raise RefusedError(405, f"What is allowed here: {allow['Allow']}.", headers=allow)
+        raise RefusedError(405, f"This path allows only {allow['Allow']}.", headers=allow)
     if request.headers.get("authorization") != f"Bearer {state.settings.token}":
         raise RefusedError(401, "The token is missing or wrong.")
     held = state.settings.scopes
     missing = [scope for scope in route.operation.scopes if held is not None and scope not in held]
     if missing:
         names = " and ".join(f"“{scope}”" for scope in missing)
-        raise RefusedError(403, f"The token lacks the scope {names}, which {route.operation.id} needs.")
+        raise RefusedError(403, f"The token needs the scope {names} for {route.operation.id}.")
     handler = HANDLERS.get(route.operation.id, answer_with_example)
     return handler(state, Call(route.operation, route.path_parameters, request))
 
 
 @cache
 def _templates() -> list[tuple[re.Pattern[str], list[str], dict[str, Operation]]]:
-    """Return of each path what matches it, its parameters and its operations; of two that match, the plainer first."""
+    """Return for each path its pattern, parameter names and operations; literal paths come before templated ones."""
     found: dict[str, dict[str, Operation]] = {}
     for operation in sorted(spec.OPERATIONS, key=lambda each: ["{" in part for part in each.path.split("/")]):
         methods = found.setdefault(operation.path, {})

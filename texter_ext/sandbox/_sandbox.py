@@ -1,4 +1,4 @@
-"""The sandbox as users have it."""
+"""The public class of the sandbox."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
@@ -14,35 +14,34 @@ from texter_ext.sandbox._state import Settings, State
 
 
 class Sandbox(Settings):
-    """A server on loopback that answers as the API does, for tests and for trying things out.
+    """A server on loopback that responds as the API does, for tests and experiments.
 
-    A context manager: it listens from the beginning of the `with` block to its end, in a thread of this process. Any
-    number of them run side by side. `project_id`, `token`, `chat_ids` and `scopes` are attributes too, which you may
-    set at any time.
+    A sandbox is a context manager: it listens within the `with` block, in a thread of this process. You can run several
+    at once. `project_id`, `token`, `chat_ids` and `scopes` are also attributes, which you can set at any time.
 
     Args:
         project_id: the project's id.
-        token: the only token that it accepts.
-        chat_ids: the chats that exist; to a message for any other it answers 404.
-        port: the port to listen on, 0 for a free one.
-        scopes: the names of the scopes that the token has, such as "Send session message"; None for all. To a request
-            for an operation that needs another it answers 403.
+        token: the only valid token.
+        chat_ids: the existing chats; messages to other chats get a 404.
+        port: the port to listen on, or 0 for any free port.
+        scopes: the names of the token's scopes, such as "Send session message", or None for all. Operations that need
+            another scope get a 403.
 
     Raises:
-        ValueError: the port is none, or `scopes` is a single text.
+        ValueError: the port is not valid, or `scopes` is a single string.
     """
 
     def __init__(
         self,
         *,
         project_id: str = "sandbox",
-        token: str = "sandbox-token",  # noqa: S107 (it opens nothing)
+        token: str = "sandbox-token",  # noqa: S107 (not a secret)
         chat_ids: Iterable[str] = ("67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e"),
         port: int = 0,
         scopes: Iterable[str] | None = None,
     ) -> None:
         if port not in range(65536):
-            raise ValueError("port= must be a number from 0 to 65535, 0 for a free one.")
+            raise ValueError("port= must be a number from 0 to 65535, where 0 means any free port.")
         if isinstance(scopes, str):
             raise ValueError('scopes= must be a set of names, such as {"Send session message"}, or None for all.')  # noqa: TRY004 (as for port=)
         super().__init__(project_id, token, tuple(chat_ids), None if scopes is None else frozenset(scopes))
@@ -54,29 +53,29 @@ class Sandbox(Settings):
 
     @property
     def requests(self) -> list[ReceivedRequest]:
-        """Every request that arrived, in order, refused ones too.
+        """The requests in order of arrival, including refused ones.
 
-        The oldest are forgotten when all take more than about 200 MB, which 50,000 short ones do; what another site
-        makes a browser ask for is never in it.
+        The oldest are dropped when all together exceed about 200 MB, which is about 50,000 short messages. Requests
+        that other sites make through a browser are not included.
         """
         return self._state.requests
 
     @property
     def messages(self) -> list[Message]:
-        """Every message that was accepted and stored, in order, as long as its request is remembered.
+        """The accepted messages in order, as long as their requests are kept.
 
-        Whether the API keeps a `tmpSendId` is not known; here a stored message has it, as `message["tmpSendId"]`.
+        A stored message has its `tmpSendId`, as `message["tmpSendId"]`; whether the API keeps it is not known.
         """
         return self._state.messages
 
     @property
     def base_url(self) -> str:
-        """What to pass to a client as `base_url`; known as soon as the sandbox listens."""
+        """The `base_url` for a client. Use it only while the sandbox is listening."""
         return self._state.base_url
 
     @property
     def page_url(self) -> str:
-        """Where a browser shows what the contact sees; known as soon as the sandbox listens."""
+        """The URL of the page that shows what the contact sees. Use it only while the sandbox is listening."""
         return f"http://127.0.0.1:{self._state.port}/"
 
     def fail_next(
@@ -93,28 +92,28 @@ class Sandbox(Settings):
         times: int = 1,
         operation: str | None = None,
     ) -> None:
-        """Misbehave once, or several times, in place of answering rightly; calls for an operation add up, in order.
+        """Make the next requests fail. Repeated calls for the same operation queue up.
 
         Args:
-            status: the status to answer with, 200 to 599; by default 400 for a closed window, that of the right answer
-                where the message is stored or only delayed, else 500.
-            body: the body: bytes as they are, a text as HTML, an iterator of bytes piece by piece, and anything else
-                as JSON; by default what the API would say. `b""` for none.
-            headers: further headers, or other values for the usual ones.
-            retry_after: the value of a `Retry-After` header: seconds or a date.
-            window_closed: answer as if the 24-hour window were closed.
-            connection: what happens to the connection in place of a whole answer: "reset" or "closed" without an
-                answer, "garbage" that is not HTTP, "truncated" in the middle of the body, "silent" without an answer
-                while it stays open, "unread" without even reading the request's body.
-            stored: do this only after the message was validated and stored, where it would be; else nothing is stored,
-                unless there is nothing but a delay or a 2xx.
-            delay: the seconds to wait before.
-            times: for how many requests.
-            operation: the id of the operation to fail, as in the spec; by default "sendMessage". Requests for other
-                operations leave the failure alone; a request that is for no operation uses up one for the send.
+            status: the status of the response, from 200 to 599. The default is 400 for a closed window, the usual
+                status if the message is stored or only delayed, and 500 otherwise.
+            body: the body of the response: bytes, a string to send as HTML, an iterator of bytes to send in chunks, or
+                any JSON value; `b""` for an empty body. The default is the API's usual body.
+            headers: additional headers, or other values for the default ones.
+            retry_after: the value of the `Retry-After` header: seconds or a date.
+            window_closed: respond as if the 24-hour window were closed.
+            connection: what happens to the connection instead of a complete response: it is "reset" or "closed" without
+                a response; the response is "garbage", which is not HTTP, or "truncated" in the middle of the body; or
+                the connection stays open, "silent" without a response or "unread" without reading the request body.
+            stored: validate and store the message as usual before failing. By default, the message is stored only if
+                the failure is just a delay or a 2xx status.
+            delay: the seconds to wait before the response.
+            times: the number of requests to fail.
+            operation: the id of the operation to fail, as in the spec. The default is "sendMessage", which also applies
+                to requests that match no operation.
 
         Raises:
-            ValueError: an argument is not one of these.
+            ValueError: an argument is not valid.
         """
         failure = Failure(
             status,
@@ -129,7 +128,7 @@ class Sandbox(Settings):
         self._state.arm(failure, times=times, operation=operation)
 
     def reset(self) -> None:
-        """Forget all requests and messages, and what was to fail."""
+        """Remove all requests, messages and armed failures."""
         self._state.reset()
 
     def __enter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""The sandbox's server: uvicorn, in a thread of this process."""
+"""The sandbox's server, which runs uvicorn in a thread of this process."""
 
 import asyncio
 import socket
@@ -14,12 +14,12 @@ from texter_ext.sandbox._asgi import Event, Receive, Send
 
 
 def listen(port: int) -> socket.socket:
-    """Return a socket that listens on a port of loopback, 0 for a free one.
+    """Return a socket that listens on a loopback port, or on any free port for 0.
 
     Raises:
-        OSError: it is taken.
+        OSError: the port is not available.
     """
-    # asyncio turns Nagle's algorithm off only where the protocol is named; with it on, each answer takes 40 ms.
+    # asyncio disables Nagle's algorithm only if the protocol is given; otherwise each response takes 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -48,7 +48,7 @@ def serving(application: Callable[[Event, Receive, Send], Awaitable[None]], list
             access_log=False,
         )
     )
-    # Connections wait in the socket's backlog until the thread takes them, so there is nothing to wait for here.
+    # There is no need to wait for the thread: until it starts, connections wait in the socket's backlog.
     thread = threading.Thread(target=server.run, args=([listener],), name="texter-sandbox", daemon=True)
     thread.start()
     try:
@@ -56,23 +56,23 @@ def serving(application: Callable[[Event, Receive, Send], Awaitable[None]], list
     finally:
         server.should_exit = True
         thread.join()
-        listener.close()  # which uvicorn before 0.41 forgets, where it ends before it began
+        listener.close()  # uvicorn before 0.41 does not close it if it stops before it has started
 
 
 class _Protocol(H11Protocol):
-    """uvicorn's HTTP, which shows the application its transport, so that it can break off."""
+    """uvicorn's HTTP protocol, which passes its transport to the application, so that it can break connections."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a new connection."""
+        """Accept a new connection."""
         super().connection_made(transport)
-        self.app_state = {**self.app_state, "transport": transport}  # which becomes the scope's "state"
+        self.app_state = {**self.app_state, "transport": transport}  # becomes scope["state"]
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's server, which waits for nobody when it ends."""
+    """uvicorn's server, which does not wait for open connections when it stops."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Break off every connection, and end."""
+        """Abort all connections, and stop."""
         for connection in list(self.server_state.connections):
             cast("_Protocol", connection).transport.abort()
         await super().shutdown(sockets)

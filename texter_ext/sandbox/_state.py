@@ -1,4 +1,4 @@
-"""What the sandbox knows and remembers: settings, messages, what arrived, and what is to fail."""
+"""The sandbox's state: its settings, requests, messages and armed failures."""
 
 import threading
 import urllib.parse
@@ -15,18 +15,18 @@ from texter_ext.sandbox._failures import Failure
 from texter_ext.sandbox._history import History, RecordedRequest
 
 BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
-"""Where the paths of all operations begin."""
+"""The common prefix of the paths of all operations."""
 
 
 @dataclass(repr=False, eq=False)
 class Settings:
-    """What a user may set, at any time.
+    """The settings of a sandbox, which you can change at any time.
 
     Attributes:
         project_id: the project's id.
-        token: the only token that is accepted.
-        chat_ids: the chats that exist.
-        scopes: the scopes that the token has, None for all.
+        token: the only valid token.
+        chat_ids: the existing chats.
+        scopes: the token's scopes, or None for all.
     """
 
     project_id: str
@@ -36,15 +36,15 @@ class Settings:
 
 
 class State:
-    """The state of a sandbox, which its server and its page share.
+    """The state of a sandbox, shared by its server and its page.
 
     Attributes:
-        settings: what a user has set.
-        port: the port to listen on; 0 until a free one is found.
-        requests: every request that arrived, in order.
-        messages: every message that was stored, in order.
-        history: those requests, and what became of each.
-        closing: set when the sandbox ends.
+        settings: the settings.
+        port: the port to listen on; 0 until a free port is found.
+        requests: the requests, in order of arrival.
+        messages: the stored messages, in order.
+        history: the requests and their outcomes.
+        closing: set when the sandbox closes.
     """
 
     def __init__(self, settings: Settings, port: int) -> None:
@@ -58,47 +58,45 @@ class State:
 
     @property
     def base_url(self) -> str:
-        """Where the API is."""
+        """The base URL of the API."""
         return f"http://127.0.0.1:{self.port}{BASE_PATH}"
 
     def record(self, recorded: RecordedRequest) -> None:
-        """Add a request to the history, and forget the oldest if it is full."""
+        """Add a request to the history, and drop the oldest ones if it is full."""
         for forgotten in self.history.add(recorded):
             del self.requests[:1]
             del self.messages[: len(forgotten.messages)]
 
     def reset(self) -> None:
-        """Forget all requests and messages, and what was to fail."""
+        """Remove all requests, messages and armed failures."""
         self.requests.clear()
         self.messages.clear()
         self.disarm()
         self.history = History()
 
     def arm(self, failure: Failure, *, times: int = 1, operation: str | None = None) -> None:
-        """Let requests for an operation, given by its id, fail; None for the send.
+        """Arm a failure for the next requests for an operation, given by its id; None means the send.
 
         Raises:
-            ValueError: an argument is malformed.
+            ValueError: an argument is not valid.
         """
         if not isinstance(times, int) or times < 1 or (times > 1 and isinstance(failure.body, Iterator)):  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ValueError(
-                "times= must be a whole number, 1 or more; an iterator can be the body of one answer only."
-            )
+            raise ValueError("times= must be a whole number, 1 or more; with an iterator as the body, it must be 1.")
         operation = spec.SEND_MESSAGE.id if operation is None else operation
         if operation not in self._failures:
             raise ValueError(f"operation= must be one of {', '.join(self._failures)}.")
         self._failures[operation].extend([failure] * times)
 
     def armed(self) -> list[tuple[str, Failure]]:
-        """Return the failures that wait, those of an operation in order, each with the operation's id."""
+        """Return the armed failures with their operation ids, in order within each operation."""
         return [(operation, failure) for operation, waiting in self._failures.items() for failure in waiting.copy()]
 
     def take_failure(self, operation: Operation | None) -> Failure | None:
-        """Return the failure that waits for a request, if any; one that is for no operation counts as a send."""
+        """Return the next failure for an operation, if any; None, for no operation, counts as the send."""
         waiting = self._failures[(operation or spec.SEND_MESSAGE).id]
         return waiting.popleft() if waiting else None
 
     def disarm(self) -> None:
-        """Forget what was to fail."""
+        """Remove all armed failures."""
         for waiting in self._failures.values():
             waiting.clear()

@@ -1,4 +1,4 @@
-"""What the API would store of a message that it accepted."""
+"""The messages that the API would store for an accepted message."""
 
 import base64
 import datetime
@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from texter_client import spec
 
-# Not numbers that anybody can have.
+# Nobody can have these numbers.
 _CONTACT: Final = "972500000000"
 _ACCOUNT: Final = "972500000001"
 
 
 def stored_messages(chat_id: str, message: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the Message objects that a message becomes: one for each media item, else one."""
+    """Return the stored messages: one for each media item, or a single one for other kinds."""
     kind = message[spec.DISCRIMINATOR]
     known = {field: message[field] for field in spec.STRUCTURES[spec.MESSAGES[kind]] if field in message}
     content = {spec.DISCRIMINATOR: kind, **known}

@@ -1,4 +1,4 @@
-"""The sandbox in a terminal."""
+"""Running the sandbox in a terminal."""
 
 import os
 import sys
@@ -12,8 +12,8 @@ def run(port: int) -> None:
     """Run a sandbox until it is interrupted.
 
     Raises:
-        OSError: the port cannot be used.
-        ValueError: it is no port.
+        OSError: the port is not available.
+        ValueError: the port is not valid.
     """
     try:
         with Sandbox(port=port) as sandbox:
@@ -22,7 +22,7 @@ def run(port: int) -> None:
                 f"export TEXTER_API_TOKEN={sandbox.token}",
                 f"# chats: {' '.join(sandbox.chat_ids)}",
                 f"# what the contacts see: {sandbox.page_url}",
-                "# Ctrl-C ends it.",
+                "# Press Ctrl-C to stop.",
             )
             threading.Event().wait()
     except KeyboardInterrupt:
@@ -30,7 +30,7 @@ def run(port: int) -> None:
 
 
 def _say(*lines: str) -> None:
-    """Print lines; that nobody can read them is no reason to end."""
+    """Print lines, and continue even if standard output is closed."""
     try:
         print(*lines, sep="\n", flush=True)
     except OSError:

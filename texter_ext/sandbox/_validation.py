@@ -1,4 +1,4 @@
-"""Validating requests by the spec: the parameters in path and query, and the body."""
+"""Validating requests against the spec: their path and query parameters, and their bodies."""
 
 import json
 import urllib.parse
@@ -15,7 +15,7 @@ from texter_ext.sandbox._asgi import ReceivedRequest, encode
 from texter_ext.sandbox._document import Json, describe_parameters, document, request_body, resolve
 
 Details: TypeAlias = list[dict[str, str]]
-"""What is wrong: of each the JSON Pointer, the parameter's name if it is in one, and a sentence that quotes nothing."""
+"""Errors, each with a JSON Pointer, the name of the parameter if any, and a sentence that quotes no content."""
 
 _JSON: Final = "application/json"
 
@@ -26,8 +26,8 @@ class Call:
 
     Attributes:
         operation: the operation.
-        path_parameters: the parameters in its path, decoded.
-        request: the request, as it arrived.
+        path_parameters: the decoded path parameters.
+        request: the request as it arrived.
     """
 
     operation: Operation
@@ -35,11 +35,11 @@ class Call:
     request: ReceivedRequest
 
 
-def validate(call: Call) -> Any:  # noqa: ANN401 (it is whatever the spec allows)
-    """Return the body of a request that is as the spec says: parsed JSON, or None.
+def validate(call: Call) -> Any:  # noqa: ANN401 (any JSON)
+    """Validate a request, and return its body as parsed JSON, or None if it has no JSON body.
 
     Raises:
-        RefusedError: it is not.
+        RefusedError: the request does not match the spec.
     """
     details = _validate_parameters(call)
     described = request_body(call.operation)
@@ -53,7 +53,7 @@ def validate(call: Call) -> Any:  # noqa: ANN401 (it is whatever the spec allows
             body, found = _validate_json(call)
             details += found
     if details:
-        raise RefusedError(400, "The request is not as the spec says.", details)
+        raise RefusedError(400, "The request does not match the spec.", details)
     return body
 
 
@@ -61,7 +61,7 @@ def _validate_json(call: Call) -> tuple[Any, Details]:
     bodies = _bodies(call.operation)
     try:
         body = call.request.json()
-        encode(body)  # half of a surrogate pair passes as JSON, and is no UTF-8
+        encode(body)  # JSON allows unpaired surrogates, which cannot be encoded as UTF-8
         return body, bodies.validate(body)
     except (ValueError, RecursionError):
         raise RefusedError(400, "The body is not JSON in UTF-8.") from None
@@ -75,7 +75,7 @@ def _validate_parameters(call: Call) -> Details:
 
 
 class _Bodies:
-    """The JSON bodies of an operation. The field that selects the structure, if any, is validated before the rest."""
+    """A validator for the JSON bodies of an operation. It validates the discriminator, if any, before other fields."""
 
     def __init__(self, operation: Operation) -> None:
         schema: Json = request_body(operation)["content"][_JSON].get("schema", {})
@@ -86,7 +86,7 @@ class _Bodies:
         self._whole = _validator(schema)
 
     def validate(self, body: object) -> Details:
-        """Return what is wrong with a body."""
+        """Return the errors in a body."""
         if not self._structures:
             return list(_details(self._whole, body))
         if not isinstance(body, dict):
@@ -98,7 +98,7 @@ class _Bodies:
 
 
 class _Parameter:
-    """A parameter in the path or the query, whose text is read as its type demands."""
+    """A path or query parameter, whose text is parsed according to its type."""
 
     def __init__(self, described: Json) -> None:
         schema: Json = described["schema"]
@@ -111,7 +111,7 @@ class _Parameter:
         self._validator = _validator(schema)
 
     def validate(self, texts: list[str]) -> Iterator[dict[str, str]]:
-        """Yield what is wrong with it, given each text that stands for it."""
+        """Yield the errors in the parameter, given all its values in the request."""
         if not texts:
             if self._required:
                 yield {"parameter": self.name, "pointer": "", "message": f"the parameter {self.name} is required"}
@@ -128,7 +128,7 @@ _bodies = cache(_Bodies)
 
 @cache
 def _parameters(operation: Operation) -> list[_Parameter]:
-    """Return the parameters that are validated: of those in the path and the query, the ones that are no objects."""
+    """Return the parameters to validate: all path and query parameters except objects."""
     return [
         _Parameter(each)
         for each in describe_parameters(operation)
@@ -145,7 +145,7 @@ def _types(schema: Json) -> set[str]:
 
 
 def _read(text: str, types: set[str]) -> object:
-    """Return the value that a text stands for: the text itself, unless its type is known to be no string."""
+    """Return the value of a text: the text itself unless its type cannot be a string."""
     if not types or "string" in types:
         return text
     try:

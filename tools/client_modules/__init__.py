@@ -1,1 +1,1 @@
-"""Modules that `make generate` copies into the client."""
+"""Modules that `make generate` copies to the client."""

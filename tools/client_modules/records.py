@@ -1,10 +1,10 @@
-"""The records in which `spec.py` holds what the spec says. `make generate` copies it into the client."""
+"""The classes of the data in `spec.py`. `make generate` copies this module to the client."""
 
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning"]
-"""`"error"`: the send would fail. `"warning"`: nobody has proven that it would."""
+"""`"error"` if the send would fail; `"warning"` if that is not proven."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +14,10 @@ class Operation:
     Attributes:
         id: its name in the spec, such as `sendMessage`.
         method: its HTTP method.
-        path: its path below the server, its parameters in braces.
+        path: its path below the server's URL, with parameters in braces.
         scopes: the scopes that the token needs.
-        safe: whether it only reads, so that it may be repeated freely.
-        module: the generated module that builds its requests and parses its answers.
+        safe: whether it only reads, so that you can repeat it freely.
+        module: the generated module that builds its requests and parses its responses.
     """
 
     id: str
@@ -30,15 +30,15 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit of a message, as the spec has it.
+    """A limit of a message, as defined in the spec.
 
     Attributes:
-        place: the field that it is about, `/ListRow/title`, or the structure, `/ContactName`.
+        place: the limited field, such as `/ListRow/title`, or structure, such as `/ContactName`.
         keyword: its keyword in the spec.
-        value: its value there.
-        severity: what breaking it means.
-        source: who demands it; for WhatsApp's, also the grade of the source and the date of the last look at it.
-        note: what the value must be, where the keyword alone does not say it well.
+        value: its value in the spec.
+        severity: whether breaking it is an error or a warning.
+        source: whose limit it is; for WhatsApp's limits, also the grades of its sources and when it was last checked.
+        note: a description of the allowed values, if the keyword alone is not clear enough.
     """
 
     place: str
@@ -50,23 +50,23 @@ class Limit:
 
     @property
     def names(self) -> tuple[str, str]:
-        """What `Limits.override` knows it by; the second tells it from another with the same keyword."""
+        """Its names for `Limits.override`; the second one includes the severity."""
         return f"{self.place}/{self.keyword}", f"{self.place}/{self.keyword}/{self.severity}"
 
     @property
     def who(self) -> str:
-        """Who demands it, Texter or WhatsApp."""
+        """The owner of the limit, Texter or WhatsApp."""
         return self.source.partition(" ")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How fast WhatsApp takes messages.
+    """One of WhatsApp's rate limits.
 
     Attributes:
-        messages: how many messages it takes in `seconds`.
-        seconds: the period, in seconds.
-        burst: how many it takes at once after a rest.
+        messages: the number of messages allowed per `seconds`.
+        seconds: the period in seconds.
+        burst: the number of messages allowed at once after a pause.
     """
 
     messages: int

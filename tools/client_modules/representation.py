@@ -1,4 +1,4 @@
-"""The repr of a model: its kind and its sizes, no content. `make generate` copies it into the client."""
+"""The repr of models, which shows sizes but no content. `make generate` copies this module to the client."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import attrs
 
 
 def describe(model: attrs.AttrsInstance) -> str:
-    """Return a model's kind, the lengths of its texts, and how many items its lists hold, at any depth."""
+    """Return a model's class, the lengths of its texts and the lengths of all lists in it."""
     parts: list[str] = []
     items: Counter[str] = Counter()
     reached = [model]
