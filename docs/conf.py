@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sphinx.pycode import ModuleAnalyzer
+
 ROOT: Final = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -39,7 +41,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"AsyncResult"),
     (
         "py:.*",
-        r"(.*\.)?(AnyItem|ItemT|ItemT_co|SendManySettings|OutgoingMessage|ProgressCallback|Unset|_Transport)",
+        r"(.*\.)?(AnyItem|ItemT|ItemT_co|OutgoingMessage|ProgressCallback|Unset|_Transport)",
     ),  # other names for types
     ("py:.*", r"Message[A-Z]\w+"),  # parts of an answer's Message, which is described as a whole
 ]
@@ -73,5 +75,9 @@ def signature_of(
 
 def setup(app: "Sphinx") -> None:
     """Extend Sphinx."""
+    for module in ("_sync_client", "_async_client"):  # whose overloads hide the defaults
+        analyzer = ModuleAnalyzer.for_module(f"texter_ext.{module}")
+        analyzer.analyze()
+        analyzer.overloads.clear()
     app.connect("autodoc-process-signature", signature_of)
     app.connect("source-read", fill_in)
