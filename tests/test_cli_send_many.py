@@ -367,7 +367,7 @@ def test_what_is_unknown_is_sent_again_only_when_told(texter: Run, many_chats: S
     assert done.err.startswith("a.csv:2: unknown: HTTP 503: the message may have been sent")
     done = texter("send-many", "a.csv", *JOURNAL)
     assert (done.status, done.out) == (3, "1\tunknown\n")
-    assert "--repeat-unknown sends it again." in done.err
+    assert "send it again with --repeat-unknown." in done.err
     assert len(many_chats.requests) == 1
     done = texter("send-many", "a.csv", *JOURNAL, "--repeat-unknown")
     assert (done.status, done.out) == (0, "1\taccepted\n")

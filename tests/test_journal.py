@@ -1,6 +1,7 @@
 """The journal: what it knows is not sent again, what it does not know is sent, and only one run writes to it."""
 
 import asyncio
+import logging
 import os
 import resource
 import stat
@@ -31,6 +32,7 @@ from texter_ext import (
     Texter,
     text,
 )
+from texter_ext._many.record_file import LOCK
 from texter_ext.sandbox import Sandbox
 
 SECRET = "Your test is negative"
@@ -474,6 +476,31 @@ def test_a_message_cancelled_while_it_is_recorded_is_not_sent(chats: Sandbox, pa
     (entry,) = entries(path)
     assert (entry.delivery, entry.error) == (Delivery.NOT_SENT, "StoppedError")
     assert chats.requests == []
+
+
+def test_a_message_cancelled_while_its_outcome_is_recorded_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, chats: Sandbox, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.0)
+
+    async def main() -> None:
+        chats.fail_next(delay=0.2)
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many([("chat-0", "Hey")], journal=path)
+            waiting = asyncio.ensure_future(anext(results))
+            while not chats.requests:  # noqa: ASYNC110 (it is another thread's)
+                await asyncio.sleep(0)
+            with LOCK:  # so that the writing thread waits
+                while "accepted" not in caplog.text:  # noqa: ASYNC110 (nothing else tells)
+                    await asyncio.sleep(0.01)
+                waiting.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await waiting
+            assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
+
+    with caplog.at_level(logging.DEBUG, "texter_ext.send"):
+        asyncio.run(main())
+    assert [entry.delivery for entry in entries(path)] == [Delivery.UNKNOWN]  # it was not recorded in time
 
 
 def test_an_invalid_message_cancelled_while_it_is_prepared(chats: Sandbox, path: Path) -> None:
