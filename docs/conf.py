@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sphinx.pycode import ModuleAnalyzer
+
 ROOT: Final = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
@@ -72,5 +74,9 @@ def signature_of(
 
 def setup(app: "Sphinx") -> None:
     """Extend Sphinx."""
+    for module in ("_sync_client", "_async_client"):  # whose overloads hide the defaults
+        analyzer = ModuleAnalyzer.for_module(f"texter_ext.{module}")
+        analyzer.analyze()
+        analyzer.overloads.clear()
     app.connect("autodoc-process-signature", signature_of)
     app.connect("source-read", fill_in)

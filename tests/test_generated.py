@@ -288,7 +288,7 @@ def test_the_check_sees_every_difference(installed: Path) -> None:
         "unexpected: texter_client/models/stale.py",
         "missing: texter_client/py.typed",
         "differs: texter_client/spec.py",
-        f"{installed} is not what the spec gives: run `make generate`.",
+        f"{installed} does not match the spec: run `make generate`.",
     ]
 
 

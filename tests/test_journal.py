@@ -1,6 +1,7 @@
-"""A journal: what it knows is not sent again, what it does not is, and nobody but its run may write in it."""
+"""The journal: what it knows is not sent again, what it does not know is sent, and only one run writes to it."""
 
 import asyncio
+import logging
 import os
 import resource
 import stat
@@ -31,6 +32,7 @@ from texter_ext import (
     Texter,
     text,
 )
+from texter_ext._many.record_file import LOCK
 from texter_ext.sandbox import Sandbox
 
 SECRET = "Your test is negative"
@@ -48,7 +50,7 @@ WITH_KEYS = [("chat-0", "Hey", 1), ("chat-1", "You", 2)]
 
 
 @pytest.mark.parametrize("items", [[item[:2] for item in WITH_KEYS], WITH_KEYS], ids=["without keys", "with keys"])
-def test_what_was_accepted_is_not_sent_again(chats: Sandbox, connect: Connect, path: Path, items: list[Any]) -> None:
+def test_an_accepted_message_is_not_sent_again(chats: Sandbox, connect: Connect, path: Path, items: list[Any]) -> None:
     texter = connect(chats.base_url)
     first = in_order(texter.send_many(items, journal=path))
     assert [result.known for result in first] == [None, None]
@@ -63,7 +65,7 @@ def test_what_was_accepted_is_not_sent_again(chats: Sandbox, connect: Connect, p
         assert after.sent.status_code == 200
 
 
-def test_what_was_refused_is_sent_again(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_refused_message_is_sent_again(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(window_closed=True)
     texter = connect(chats.base_url)
     (first,) = texter.send_many([("chat-0", "Hey")], journal=path)
@@ -76,7 +78,7 @@ def test_what_was_refused_is_sent_again(chats: Sandbox, connect: Connect, path: 
     assert (entry.delivery, entry.error, entry.status_code) == (Delivery.ACCEPTED, None, 200)
 
 
-def test_what_is_unknown_is_not_sent_again(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_an_unknown_message_is_not_sent_again(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(500, stored=True)
     texter = connect(chats.base_url)
     (first,) = texter.send_many([("chat-0", "Hey")], journal=path)
@@ -92,7 +94,7 @@ def test_what_is_unknown_is_not_sent_again(chats: Sandbox, connect: Connect, pat
     assert len(chats.messages) == 1
 
 
-def test_what_is_unknown_is_sent_again_if_you_say_so(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_an_unknown_message_is_sent_again_with_repeat_unknown(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(500)
     texter = connect(chats.base_url)
     list(texter.send_many([("chat-0", "Hey")], journal=path))
@@ -105,7 +107,7 @@ def test_what_is_unknown_is_sent_again_if_you_say_so(chats: Sandbox, connect: Co
 
 
 @pytest.mark.parametrize("refusal", [{"status": 400}, {"status": 429, "retry_after": 3600}])
-def test_what_was_unknown_stays_so_when_a_repeat_is_refused(
+def test_an_unknown_message_stays_unknown_when_its_repeat_is_refused(
     chats: Sandbox, connect: Connect, path: Path, refusal: dict[str, Any]
 ) -> None:
     chats.fail_next(500, stored=True)
@@ -119,7 +121,7 @@ def test_what_was_unknown_stays_so_when_a_repeat_is_refused(
     assert len(chats.messages) == 1
 
 
-def test_equal_messages_are_as_many_in_every_run(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_identical_messages_are_matched_in_order(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     list(texter.send_many([("chat-0", "Hey")] * 2, journal=path))
     results = in_order(texter.send_many([("chat-0", "Hey")] * 3, journal=path))
@@ -127,7 +129,7 @@ def test_equal_messages_are_as_many_in_every_run(chats: Sandbox, connect: Connec
     assert len(chats.messages) == 3
 
 
-def test_a_message_is_known_in_whatever_form_and_place(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_message_is_matched_in_any_form_and_position(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     list(texter.send_many([("chat-0", "Hey"), ("chat-1", "You")], journal=path))
     again = [("chat-1", text("You", tmp_send_id="mine")), ("chat-0", {"text": "Hey", "type": "text"})]
@@ -135,7 +137,7 @@ def test_a_message_is_known_in_whatever_form_and_place(chats: Sandbox, connect: 
 
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["sent", "dry"])
-def test_a_key_is_of_one_message(chats: Sandbox, connect: Connect, path: Path, dry_run: Any) -> None:
+def test_a_key_belongs_to_one_message(chats: Sandbox, connect: Connect, path: Path, dry_run: Any) -> None:
     items = [("chat-0", "Hey", "a"), ("chat-0", "You", "b"), ("chat-0", "There", "a")]
     texter = connect(chats.base_url)
     for _ in range(2):
@@ -145,7 +147,7 @@ def test_a_key_is_of_one_message(chats: Sandbox, connect: Connect, path: Path, d
     assert [message.text for message in chats.messages] == ([] if dry_run else ["Hey", "You"])
 
 
-def test_a_key_is_of_one_chat(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_key_belongs_to_one_chat(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     items = [("chat-0", "Hey", "a"), ("chat-1", "Hey", "a")]
     side_by_side = in_order(texter.send_many(items, journal=path))
@@ -156,7 +158,7 @@ def test_a_key_is_of_one_chat(chats: Sandbox, connect: Connect, path: Path) -> N
     assert len(chats.messages) == 1
 
 
-def test_a_message_is_known_again_whatever_its_names_are(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_message_with_unusual_field_names_is_matched(chats: Sandbox, connect: Connect, path: Path) -> None:
     mixed: Any = {"type": "text", "text": "Hey", 1: "one"}
     texter = connect(chats.base_url)
     (first,) = texter.send_many([("chat-0", mixed)], journal=path)
@@ -164,20 +166,20 @@ def test_a_message_is_known_again_whatever_its_names_are(chats: Sandbox, connect
     assert (first.known, second.known) == (None, Delivery.ACCEPTED)
 
 
-def test_what_cannot_be_sent_is_not_written_down(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_message_that_cannot_be_sent_is_not_recorded(chats: Sandbox, connect: Connect, path: Path) -> None:
     items: Any = [("chat-0", {"type": "text", "text": {"a", "set"}}), ("chat-0", float("nan"), "a")]
     results = connect(chats.base_url, limits=None).send_many(items, journal=path)
     assert [type(result.error) for result in results] == [LimitError, LimitError]
     assert entries(path) == []
 
 
-def test_what_breaks_a_limit_is_not_written_down(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_message_that_breaks_a_limit_is_not_recorded(chats: Sandbox, connect: Connect, path: Path) -> None:
     (result,) = connect(chats.base_url).send_many([("chat-0", "x" * 5_000)], journal=path)
     assert isinstance(result.error, LimitError)
     assert entries(path) == []
 
 
-def test_accepted_though_unreadable(connect: Connect, path: Path) -> None:
+def test_an_unreadable_success_is_recorded_as_accepted(connect: Connect, path: Path) -> None:
     with RawServer(reply(b"OK")) as server:
         texter = connect(server.base_url)
         (first,) = texter.send_many([("chat-0", "Hey")], journal=path)
@@ -188,7 +190,7 @@ def test_accepted_though_unreadable(connect: Connect, path: Path) -> None:
     assert len(server.requests) == 1
 
 
-def test_a_429_is_written_down_before_it_is_tried_again(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_429_is_retried_under_the_same_entry(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(429, retry_after=0)
     (result,) = connect(chats.base_url).send_many([("chat-0", "Hey")], journal=path)
     assert result.delivery is Delivery.ACCEPTED
@@ -197,7 +199,7 @@ def test_a_429_is_written_down_before_it_is_tried_again(chats: Sandbox, connect:
     assert len({request.json()["tmpSendId"] for request in chats.requests}) == 1
 
 
-def test_what_it_holds(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_the_fields_of_an_entry(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(400)
     list(connect(chats.base_url).send_many([("chat-0", SECRET, "a"), ("chat-0", SECRET)], journal=path))
     refused, accepted = entries(path)
@@ -211,7 +213,7 @@ def test_what_it_holds(chats: Sandbox, connect: Connect, path: Path) -> None:
     assert accepted.message is None
 
 
-def test_it_holds_neither_token_nor_texts_nor_telephone_numbers(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_it_holds_no_token_texts_or_phone_numbers(chats: Sandbox, connect: Connect, path: Path) -> None:
     (result,) = connect(chats.base_url).send_many([("chat-0", SECRET)], journal=path)
     assert result.sent
     assert result.sent.provider_id
@@ -222,7 +224,7 @@ def test_it_holds_neither_token_nor_texts_nor_telephone_numbers(chats: Sandbox, 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_it_holds_texts_if_it_is_told_to(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_keep_messages_records_the_texts(chats: Sandbox, connect: Connect, path: Path) -> None:
     journal = Journal(path, keep_messages=True)
     list(connect(chats.base_url).send_many([("chat-0", SECRET)], journal=journal))
     (entry,) = journal.entries()
@@ -231,7 +233,7 @@ def test_it_holds_texts_if_it_is_told_to(chats: Sandbox, connect: Connect, path:
     assert repr(journal) == f"Journal({str(path)!r}, keep_messages=True, refuse_changed=False)"
 
 
-def test_a_dry_run_makes_none(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_dry_run_creates_no_journal(chats: Sandbox, connect: Connect, path: Path) -> None:
     list(connect(chats.base_url).send_many([("chat-0", "Hey")], journal=path, dry_run=True))
     assert not path.exists()
 
@@ -266,7 +268,7 @@ def test_one_process_at_a_time(chats: Sandbox, connect: Connect, path: Path) -> 
     texter = connect(chats.base_url)
     results = texter.send_many([("chat-0", "Hey")], journal=path)
     with pytest.raises(JournalError):
-        texter.send_many([("chat-0", "Hey")], journal=path)  # which must not give up the first one's lock
+        texter.send_many([("chat-0", "Hey")], journal=path)  # must not release the first run's lock
     refused = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
     assert refused.returncode == 1
     assert "is in use by another run: each needs its own." in refused.stderr
@@ -274,7 +276,7 @@ def test_one_process_at_a_time(chats: Sandbox, connect: Connect, path: Path) -> 
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
-def test_it_is_free_again_whatever_became_of_a_run(chats: Sandbox, path: Path) -> None:
+def test_every_end_of_a_run_unlocks_the_journal(chats: Sandbox, path: Path) -> None:
     journal = Journal(path)
     with Texter(base_url=chats.base_url, token=TOKEN) as texter:
         with pytest.raises(TypeError):
@@ -289,7 +291,7 @@ def test_it_is_free_again_whatever_became_of_a_run(chats: Sandbox, path: Path) -
         assert next(second).delivery is Delivery.ACCEPTED
 
 
-def test_it_is_free_again_whatever_became_of_an_awaited_run(chats: Sandbox, path: Path) -> None:
+def test_every_end_of_an_async_run_unlocks_the_journal(chats: Sandbox, path: Path) -> None:
     async def main() -> None:
         journal = Journal(path)
         async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
@@ -304,7 +306,7 @@ def test_it_is_free_again_whatever_became_of_an_awaited_run(chats: Sandbox, path
 
 
 @pytest.mark.parametrize("name", [":memory:", "file:journal.db?mode=memory", "a b?c#d.db"])
-def test_whatever_its_name_it_is_a_file(
+def test_names_that_sqlite_treats_specially_are_files(
     chats: Sandbox, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -324,7 +326,7 @@ def test_one_base_url(chats: Sandbox, path: Path) -> None:
         texter.send_many([("chat-0", "Hey")], journal=path)
 
 
-def test_every_sandbox_is_the_same(connect: Connect, path: Path) -> None:
+def test_every_sandbox_counts_as_the_same_base_url(connect: Connect, path: Path) -> None:
     known: list[Delivery | None] = []
     for _ in range(2):
         with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox:
@@ -333,7 +335,7 @@ def test_every_sandbox_is_the_same(connect: Connect, path: Path) -> None:
     assert known == [None, Delivery.ACCEPTED]
 
 
-def test_a_file_that_is_none(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_file_that_is_not_a_journal(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     diary = "Dear diary, " * 1_000
     path.write_text(diary)
@@ -342,7 +344,7 @@ def test_a_file_that_is_none(chats: Sandbox, connect: Connect, path: Path) -> No
     assert path.read_text() == diary
 
 
-def test_a_place_where_none_can_be(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
+def test_paths_where_no_journal_can_be(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
     texter = connect(chats.base_url)
     with pytest.raises(JournalError, match=r"cannot be used: .*null"):
         texter.send_many([], journal="\0")
@@ -352,7 +354,7 @@ def test_a_place_where_none_can_be(chats: Sandbox, connect: Connect, tmp_path: P
         texter.send_many([], journal=tmp_path)
 
 
-def test_entries_of_what_cannot_be_read(tmp_path: Path) -> None:
+def test_entries_of_unreadable_files(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.write_bytes(b"\0" * 100)
     loop = tmp_path / "loop"
@@ -364,7 +366,7 @@ def test_entries_of_what_cannot_be_read(tmp_path: Path) -> None:
             entries(path)
 
 
-def test_entries_of_none(path: Path) -> None:
+def test_entries_of_a_missing_file(path: Path) -> None:
     with pytest.raises(JournalError, match="There is no journal"):
         entries(path)
     assert not path.exists()
@@ -372,7 +374,7 @@ def test_entries_of_none(path: Path) -> None:
 
 @contextmanager
 def a_full_disk(size: int) -> Generator[None]:
-    """Let no file become larger than it is."""
+    """Keep every file from growing beyond a size."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -398,7 +400,7 @@ def test_a_full_disk_before_a_send(chats: Sandbox, connect: Connect, path: Path)
     assert [message.text for message in chats.messages] == ["You"]
 
 
-def test_a_full_disk_where_nothing_is_sent(
+def test_a_full_disk_when_nothing_is_sent(
     chats: Sandbox, connect: Connect, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     texter = connect(chats.base_url)
@@ -413,7 +415,7 @@ def test_a_full_disk_where_nothing_is_sent(
 def test_a_full_disk_after_a_send(
     chats: Sandbox, connect: Connect, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The message is accepted, and that is what is reported; only the next run cannot know."""
+    """The message is reported as accepted; only the next run cannot know."""
     full = threading.Event()
 
     def answer() -> Iterator[bytes]:
@@ -436,7 +438,7 @@ def test_a_full_disk_after_a_send(
     assert isinstance(again.error, EarlierRunError)
 
 
-def test_what_is_cancelled_in_flight_is_unknown_to_the_next_run(
+def test_a_message_cancelled_in_flight_is_recorded_as_unknown(
     monkeypatch: pytest.MonkeyPatch, chats: Sandbox, path: Path
 ) -> None:
     monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.0)
@@ -457,14 +459,14 @@ def test_what_is_cancelled_in_flight_is_unknown_to_the_next_run(
     asyncio.run(main())
 
 
-def test_what_is_cancelled_while_it_is_written_down_was_not_sent(chats: Sandbox, path: Path) -> None:
-    """The thread that writes is left to end, and then what it wrote is put right."""
+def test_a_message_cancelled_while_it_is_recorded_is_not_sent(chats: Sandbox, path: Path) -> None:
+    """The writing thread is allowed to finish, and its record is corrected afterwards."""
 
     async def main() -> None:
         async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
             results = texter.send_many([("chat-0", "Hey"), ("chat-1", "You")], journal=path)
             waiting = asyncio.ensure_future(anext(results))
-            await asyncio.sleep(0)  # it begins, and waits for the thread that writes
+            await asyncio.sleep(0)  # it starts, and waits for the writing thread
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
@@ -476,7 +478,32 @@ def test_what_is_cancelled_while_it_is_written_down_was_not_sent(chats: Sandbox,
     assert chats.requests == []
 
 
-def test_what_is_cancelled_while_it_is_looked_at(chats: Sandbox, path: Path) -> None:
+def test_a_message_cancelled_while_its_outcome_is_recorded_keeps_it(
+    monkeypatch: pytest.MonkeyPatch, chats: Sandbox, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.0)
+
+    async def main() -> None:
+        chats.fail_next(delay=0.2)
+        async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
+            results = texter.send_many([("chat-0", "Hey")], journal=path)
+            waiting = asyncio.ensure_future(anext(results))
+            while not chats.requests:  # noqa: ASYNC110 (it is another thread's)
+                await asyncio.sleep(0)
+            with LOCK:  # so that the writing thread waits
+                while "accepted" not in caplog.text:  # noqa: ASYNC110 (nothing else tells)
+                    await asyncio.sleep(0.01)
+                waiting.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await waiting
+            assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
+
+    with caplog.at_level(logging.DEBUG, "texter_ext.send"):
+        asyncio.run(main())
+    assert [entry.delivery for entry in entries(path)] == [Delivery.UNKNOWN]  # it was not recorded in time
+
+
+def test_an_invalid_message_cancelled_while_it_is_prepared(chats: Sandbox, path: Path) -> None:
     async def main() -> None:
         async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
             results = texter.send_many([("chat-0", "x" * 5_000)], journal=path)
@@ -491,7 +518,7 @@ def test_what_is_cancelled_while_it_is_looked_at(chats: Sandbox, path: Path) -> 
     assert entries(path) == []
 
 
-def test_a_journal_is_closed_when_its_run_is(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_the_end_of_a_run_closes_its_journal(chats: Sandbox, connect: Connect, path: Path) -> None:
     journal = Journal(path)
     list(connect(chats.base_url).send_many([("chat-0", "Hey")], journal=journal))
     with pytest.raises(JournalError, match="is closed"):

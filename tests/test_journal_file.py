@@ -1,4 +1,4 @@
-"""The journal's file: whatever happens to it, what it knows is not sent again, and what it does not know is said."""
+"""The journal's file: no damage, loss or crash makes a message go out twice or get lost silently."""
 
 import errno
 import os
@@ -34,12 +34,12 @@ forks = []
 def meanwhile(number):
     if number == 4 and what == "fork":
         if kind == "Texter":
-            wait(tuple(texter._in_flight))  # else the fork may copy a lock of the connections that is held
+            wait(tuple(texter._in_flight))  # else the fork may copy a lock that the connections hold
         child = os.fork()
         if not child:
             if kind == "Texter":
-                sys.exit()  # which closes all that it has
-            os._exit(0)  # an event loop cannot be left in an orderly way: it is the parent's
+                sys.exit()  # which closes everything
+            os._exit(0)  # it must not close the event loop, which is the parent's
         os.waitpid(child, 0)
     if number == 4 and what == "long fork":
         ready, say = os.pipe()
@@ -69,7 +69,7 @@ else:
 
 @contextmanager
 def killed(kind: str, sandbox: Sandbox, path: Path, what: str) -> Generator[None]:
-    """Run the program until it kills itself; what it has forked ends with the block."""
+    """Run the program until it kills itself; its fork ends with the block."""
     command = [sys.executable, "-c", PROGRAM, kind, sandbox.base_url, TOKEN, str(path), what]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE) as process:
         assert process.wait(60) == -signal.SIGKILL
@@ -86,7 +86,7 @@ def assert_none_is_sent_twice_or_lost(sandbox: Sandbox, results: list[SendResult
 
 @pytest.mark.parametrize("kind", ["Texter", "AsyncTexter"])
 @pytest.mark.parametrize("what", ["nothing else", "fork", "long fork"])
-def test_a_run_that_was_killed_goes_on_from_the_one_file(chats: Sandbox, path: Path, kind: str, what: str) -> None:
+def test_a_killed_run_resumes_from_the_single_file(chats: Sandbox, path: Path, kind: str, what: str) -> None:
     with killed(kind, chats, path, what), Texter(base_url=chats.base_url, token=TOKEN) as texter:
         assert [file.name for file in path.parent.iterdir()] == [path.name]
         moved = shutil.copy(path, path.with_name("elsewhere.db"))
@@ -108,7 +108,7 @@ with Texter(base_url=sys.argv[1], token="token") as texter:
 """
 
 
-def test_whoever_reads_its_bytes_lets_nobody_else_in(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_reading_the_file_does_not_unlock_it(chats: Sandbox, connect: Connect, path: Path) -> None:
     results = connect(chats.base_url).send_many(MESSAGES, journal=path)
     next(results)
     shutil.copy(path, path.with_name("backup.db"))
@@ -156,7 +156,7 @@ def write(path: Path) -> None:
     ],
     ids=["deleted", "renamed", "folder renamed", "replaced", "truncated", "written to"],
 )
-def test_a_journal_that_is_lost_in_mid_run_stops_it(
+def test_losing_the_journal_during_a_run_stops_the_run(
     chats: Sandbox,
     connect: Connect,
     tmp_path: Path,
@@ -177,7 +177,7 @@ def test_a_journal_that_is_lost_in_mid_run_stops_it(
     assert "The next run will not know" in caplog.text
 
 
-def test_a_journal_that_is_lost_after_the_last_send_is_named(
+def test_losing_the_journal_after_the_last_send_is_logged(
     chats: Sandbox, connect: Connect, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     def answer() -> Iterator[bytes]:
@@ -229,10 +229,8 @@ def test_every_flipped_bit_is_found(chats: Sandbox, path: Path) -> None:
 
 
 @pytest.mark.parametrize(("cut", "delivery"), [(1, Delivery.ACCEPTED), (20, Delivery.UNKNOWN)])
-def test_a_line_that_a_crash_has_cut_off(
-    chats: Sandbox, connect: Connect, path: Path, cut: int, delivery: Delivery
-) -> None:
-    """Only the outcome may be cut off, since the send waits until its line is on the disk."""
+def test_a_line_cut_off_by_a_crash(chats: Sandbox, connect: Connect, path: Path, cut: int, delivery: Delivery) -> None:
+    """Only an outcome can be cut off, since a send waits until its own line is on disk."""
     results = connect(chats.base_url).send_many([("chat-0", "Hey")], journal=path)
     next(results)
     content = path.read_bytes()
@@ -253,7 +251,7 @@ def test_a_disk_without_locks(chats: Sandbox, connect: Connect, path: Path, monk
         connect(chats.base_url).send_many([], journal=path)
 
 
-# Version 1, as it was.
+# A journal of version 1.
 TABLES = """
 PRAGMA journal_mode = WAL;
 CREATE TABLE runs (address TEXT NOT NULL, salt BLOB NOT NULL, run INTEGER NOT NULL);
@@ -296,7 +294,9 @@ def test_a_journal_of_version_1_is_read_and_replaced(chats: Sandbox, connect: Co
     assert not path.read_bytes().startswith(b"SQLite")
 
 
-def test_what_version_1_knew_by_keys_is_not_sent_without(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_message_that_version_1_knew_by_its_key_is_not_sent_without_it(
+    chats: Sandbox, connect: Connect, path: Path
+) -> None:
     version_1(path)
     (result,) = connect(chats.base_url).send_many([("chat-0", "A")], journal=path)
     assert isinstance(result.error, ItemError)
@@ -313,14 +313,14 @@ def test_what_version_1_knew_by_keys_is_not_sent_without(chats: Sandbox, connect
         ("DELETE FROM runs", None),
     ],
 )
-def test_a_file_that_is_no_journal_of_version_1(
+def test_a_file_that_is_not_a_journal_of_version_1(
     chats: Sandbox, connect: Connect, path: Path, change: str, why: str | None
 ) -> None:
     version_1(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute(change)
     texter = connect(chats.base_url)
-    if why is None:  # a run that was killed before it began
+    if why is None:  # as a run that was killed at its start leaves it
         assert list(texter.send_many([], journal=path)) == []
         return
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""By what a journal knows a message again: its key, whatever it says now, or its content, in whatever form."""
+"""How a journal matches messages: by key, or by content in any form."""
 
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ def known(results: Any) -> list[Delivery | None]:
 
 
 @pytest.mark.parametrize("runs", [(KEYLESS, KEYED, KEYLESS, KEYED), (KEYED, KEYLESS, KEYED)])
-def test_a_run_may_begin_or_cease_to_have_keys(
+def test_a_run_may_start_or_stop_using_keys(
     chats: Sandbox, connect: Connect, path: Path, runs: tuple[list[Any], ...]
 ) -> None:
     texter = connect(chats.base_url)
@@ -33,7 +33,7 @@ def test_a_run_may_begin_or_cease_to_have_keys(
     assert len(chats.requests) == 3
 
 
-def test_a_key_that_a_message_got_later_stays_its_own(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_key_added_later_is_recorded(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     list(texter.send_many(KEYLESS, journal=path))
     list(texter.send_many(KEYED, journal=path))
@@ -43,7 +43,7 @@ def test_a_key_that_a_message_got_later_stays_its_own(chats: Sandbox, connect: C
     assert len(chats.requests) == 3
 
 
-def test_a_refused_message_keeps_its_key_in_a_run_without(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_refused_message_keeps_its_key_in_a_run_without_keys(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     chats.fail_next(400)
     for items in ([("chat-0", "Hey", "a")], [("chat-0", "Hey")], [("chat-0", "Hey", "a")]):
@@ -52,7 +52,7 @@ def test_a_refused_message_keeps_its_key_in_a_run_without(chats: Sandbox, connec
     assert len(chats.messages) == 1
 
 
-def test_messages_with_keys_of_their_own_are_not_one(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_identical_messages_with_different_keys_are_different(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     mixed = [("chat-0", "Hey"), ("chat-0", "Hey", "a"), ("chat-0", "Hey", "b")]
     assert known(texter.send_many(mixed, journal=path)) == [None] * 3
@@ -71,7 +71,7 @@ def sent_before(chats: Sandbox, connect: Connect, journal: Path) -> Any:
 
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["sent", "dry"])
-def test_a_key_whose_message_has_changed_is_named(
+def test_a_changed_message_is_logged_with_its_key(
     chats: Sandbox, connect: Connect, path: Path, caplog: pytest.LogCaptureFixture, dry_run: Any
 ) -> None:
     texter = sent_before(chats, connect, path)
@@ -88,9 +88,7 @@ def test_a_key_whose_message_has_changed_is_named(
 
 
 @pytest.mark.parametrize("dry_run", [False, True], ids=["sent", "dry"])
-def test_a_key_whose_message_has_changed_is_refused_by_choice(
-    chats: Sandbox, connect: Connect, path: Path, dry_run: Any
-) -> None:
+def test_refuse_changed_refuses_a_changed_message(chats: Sandbox, connect: Connect, path: Path, dry_run: Any) -> None:
     texter = sent_before(chats, connect, path)
     journal = Journal(path, refuse_changed=True)
     results: list[SendResult] = list(texter.send_many(CHANGED, journal=journal, dry_run=dry_run))
@@ -103,7 +101,7 @@ def test_a_key_whose_message_has_changed_is_refused_by_choice(
     assert [entry.delivery for entry in journal.entries()] == [Delivery.ACCEPTED] * 2
 
 
-def test_a_message_that_was_refused_may_change(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_refused_message_may_change(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(400)
     texter = connect(chats.base_url)
     list(texter.send_many([("chat-0", "Hey", "a")], journal=path))
@@ -114,7 +112,7 @@ def test_a_message_that_was_refused_may_change(chats: Sandbox, connect: Connect,
     assert (again.known, again.changed) == (Delivery.ACCEPTED, False)
 
 
-def test_a_message_that_is_unknown_has_changed(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_an_unknown_message_that_has_changed(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(500)
     texter = connect(chats.base_url)
     list(texter.send_many([("chat-0", "Hey", "a")], journal=path))
@@ -127,7 +125,7 @@ def test_a_message_that_is_unknown_has_changed(chats: Sandbox, connect: Connect,
     assert [message.text for message in chats.messages] == ["Hey there"]
 
 
-def test_a_dry_run_reads_the_journal_and_leaves_it(chats: Sandbox, connect: Connect, path: Path) -> None:
+def test_a_dry_run_only_reads_the_journal(chats: Sandbox, connect: Connect, path: Path) -> None:
     chats.fail_next(500)
     texter = connect(chats.base_url)
     list(texter.send_many([("chat-0", "Hey", "a"), ("chat-0", "You", "b")], journal=path))
@@ -160,7 +158,7 @@ DIFFERENT: list[tuple[Any, Any]] = [
 
 
 @pytest.mark.parametrize(("pair", "equal"), [(pair, True) for pair in SAME] + [(pair, False) for pair in DIFFERENT])
-def test_what_is_the_same_on_the_wire_is_one_message(
+def test_messages_that_are_equal_as_json_are_matched(
     chats: Sandbox, connect: Connect, path: Path, pair: tuple[Any, Any], equal: Any
 ) -> None:
     texter = connect(chats.base_url, limits=None)

@@ -1,4 +1,4 @@
-"""A run that is killed, time and again, at any moment: nothing is sent twice, nothing is lost without a word.
+"""A run that is killed again and again, at any moment: nothing is sent twice, and nothing is lost silently.
 
 After each kill only the journal itself is left, and no file beside it; the runs read its bytes, and fork.
 """
@@ -61,7 +61,7 @@ def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Generator[None
 
 
 class Run:
-    """One run of the program; what it told before it ended, and which requests came of it."""
+    """A run of the program: what it printed, and the requests that it sent."""
 
     def __init__(self, sandbox: Sandbox, kind: str, journal: Path, messages: int) -> None:
         self._sandbox = sandbox
@@ -97,21 +97,21 @@ class Run:
         status = self._process.wait(300)
         self._reader.join()
         count = -1
-        while count != len(self._sandbox.requests):  # what was on the wire may still arrive
+        while count != len(self._sandbox.requests):  # requests may still be arriving
             count = len(self._sandbox.requests)
             time.sleep(0.05)
         self._requests = self._sandbox.requests[self._first :]
         return status
 
     def told(self) -> dict[int, str]:
-        """Return what it said became of each message; the last line may be cut off."""
+        """Return the outcomes that it printed; the last line may be cut off."""
         results = [json.loads(line) for line in self._told if line.endswith("]\n")]
         return {index: delivery for index, delivery, _ in results}
 
     def assert_order_is_kept(self) -> None:
         for chat_id in CHATS:
             requests = [request for request in self._requests if request.path.endswith(f"/{chat_id}")]
-            # Of the last ones only a part may have come.
+            # The last ones may have arrived only in part.
             texts = [request.json()["text"] for request in requests if request.body.endswith(b"}")]
             numbers = [int(text.removeprefix("Reminder ")) for text in texts]
             assert numbers == sorted(numbers)

@@ -1,4 +1,4 @@
-"""Many messages: a result for each, in order within a chat, at a pace, and nothing half-known when they are stopped."""
+"""send_many: one result per item, in order within each chat, at a limited rate, and known outcomes when stopped."""
 
 import asyncio
 import gc
@@ -115,7 +115,7 @@ def test_order_is_kept_within_each_chat(chats: Sandbox, connect: Connect, concur
 
 
 def test_other_chats_go_on_while_one_waits(connect: Connect) -> None:
-    """The first chat has as many messages as may be on their way; the first is answered after the other chat's."""
+    """The first chat has more messages than may be in flight; its first is answered after the other chat's."""
     other_is_done = threading.Event()
 
     def behave(connection: socket.socket, request: bytes) -> None:
@@ -138,7 +138,9 @@ def test_other_chats_go_on_while_one_waits(connect: Connect) -> None:
         ({"status": 500, "stored": True}, ServerError),
     ],
 )
-def test_one_failure_stops_nothing(chats: Sandbox, connect: Connect, failure: dict[str, Any], kind: type) -> None:
+def test_a_failure_does_not_stop_the_others(
+    chats: Sandbox, connect: Connect, failure: dict[str, Any], kind: type
+) -> None:
     chats.fail_next(**failure)
     results = list(connect(chats.base_url).send_many([(CHATS[0], "a"), (CHATS[0], "b"), (CHATS[0], "c")]))
     assert [type(result.error) for result in results] == [kind, type(None), type(None)]
@@ -161,7 +163,9 @@ def test_one_failure_stops_nothing(chats: Sandbox, connect: Connect, failure: di
         ((CHATS[0], "Hey", 10**5000), ItemError, "more digits"),
     ],
 )
-def test_what_cannot_be_sent_stops_nothing(chats: Sandbox, connect: Connect, item: Any, kind: type, words: str) -> None:
+def test_an_item_that_cannot_be_sent_does_not_stop_the_others(
+    chats: Sandbox, connect: Connect, item: Any, kind: type, words: str
+) -> None:
     results = sorted(connect(chats.base_url).send_many([item, (CHATS[1], "Hey")]), key=lambda each: each.index)
     assert type(results[0].error) is kind
     assert words in str(results[0].error)
@@ -171,7 +175,7 @@ def test_what_cannot_be_sent_stops_nothing(chats: Sandbox, connect: Connect, ite
     assert len(chats.requests) == 1
 
 
-def test_items_are_read_only_as_far_as_they_go_out(chats: Sandbox, connect: Connect) -> None:
+def test_items_are_read_only_as_they_can_be_sent(chats: Sandbox, connect: Connect) -> None:
     read = itertools.count()
     items = ((CHATS[next(read) % 7], "Hey") for _ in itertools.count())
     results = connect(chats.base_url).send_many(items, concurrency=5, rate=None)
@@ -182,7 +186,7 @@ def test_items_are_read_only_as_far_as_they_go_out(chats: Sandbox, connect: Conn
     assert list(results) == []
 
 
-def test_items_that_fail_raise_once_all_else_is_known(chats: Sandbox, connect: Connect) -> None:
+def test_an_exception_of_the_items_is_raised_after_all_results(chats: Sandbox, connect: Connect) -> None:
     def items() -> Iterator[tuple[str, str]]:
         yield CHATS[0], "Hey"
         raise KeyError("the next row")
@@ -215,7 +219,9 @@ def test_asynchronous_items(chats: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("failure", "raised"), [(KeyError("the next row"), KeyError), (asyncio.CancelledError(), StoppedError)]
 )
-def test_asynchronous_items_that_fail(chats: Sandbox, failure: BaseException, raised: type[Exception]) -> None:
+def test_an_exception_of_asynchronous_items_is_raised(
+    chats: Sandbox, failure: BaseException, raised: type[Exception]
+) -> None:
     async def items() -> AsyncIterator[tuple[str, str]]:
         yield CHATS[0], "Hey"
         raise failure
@@ -230,7 +236,7 @@ def test_asynchronous_items_that_fail(chats: Sandbox, failure: BaseException, ra
     asyncio.run(main())
 
 
-def test_other_tasks_have_their_turn(chats: Sandbox) -> None:
+def test_other_tasks_get_a_turn(chats: Sandbox) -> None:
     async def main() -> int:
         turns = 0
 
@@ -249,14 +255,14 @@ def test_other_tasks_have_their_turn(chats: Sandbox) -> None:
     assert asyncio.run(main()) >= 9
 
 
-def test_a_rate_for_all(chats: Sandbox, connect: Connect) -> None:
+def test_a_rate_limits_all_chats_together(chats: Sandbox, connect: Connect) -> None:
     began = time.monotonic()
     list(connect(chats.base_url).send_many([(chat_id, "Hey") for chat_id in CHATS * 2], rate=50))
     assert time.monotonic() - began >= 12 / 50
     assert len(chats.messages) == 14
 
 
-def test_a_pace_for_each_chat(chats: Sandbox, connect: Connect) -> None:
+def test_a_rate_limits_each_chat(chats: Sandbox, connect: Connect) -> None:
     began = time.monotonic()
     items = [(CHATS[0], f"{number}") for number in range(5)] + [(CHATS[1], "5")]
     results = [result.index for result in connect(chats.base_url).send_many(items, rate=Rate(None, 0.1, 2))]
@@ -265,8 +271,8 @@ def test_a_pace_for_each_chat(chats: Sandbox, connect: Connect) -> None:
     assert [message.text for message in chats.messages if message.parent_chat == CHATS[0]] == list("01234")
 
 
-def test_a_number_paces_chats_where_there_are_people(chats: Sandbox) -> None:
-    """The 46th message to one person has to wait six seconds; to a sandbox it has not."""
+def test_a_numeric_rate_limits_each_chat_except_on_loopback(chats: Sandbox) -> None:
+    """The 46th message to one person waits six seconds, but not to a sandbox."""
     paced = AsyncTexter("example", TOKEN, transport=Accepting())
     unpaced = AsyncTexter(base_url=chats.base_url, token=TOKEN, transport=Accepting())
 
@@ -286,11 +292,11 @@ def test_a_429_makes_all_wait(chats: Sandbox, connect: Connect) -> None:
     assert time.monotonic() - began >= 0.3
     assert {result.delivery for result in results} == {Delivery.ACCEPTED}
     ids = [request.json()["tmpSendId"] for request in chats.requests]
-    assert ids[0] == ids[1]  # none went before it, and it is the same message
+    assert ids[0] == ids[1]  # the same message, before all others
     assert len(set(ids)) == len(CHATS)
 
 
-def test_no_retries_are_none_after_a_429_either(chats: Sandbox, connect: Connect) -> None:
+def test_without_retries_a_429_is_an_error(chats: Sandbox, connect: Connect) -> None:
     chats.fail_next(429, retry_after=0)
     (result,) = connect(chats.base_url, retries=0).send_many([(CHATS[0], "Hey")])
     assert isinstance(result.error, RateLimitError)
@@ -304,7 +310,7 @@ def test_a_429_that_asks_for_an_hour_is_an_error(chats: Sandbox, connect: Connec
     assert second.delivery is Delivery.ACCEPTED
 
 
-def test_stopped_it_tells_what_becomes_of_those_in_flight(chats: Sandbox, connect: Connect) -> None:
+def test_stop_reports_the_messages_in_flight(chats: Sandbox, connect: Connect) -> None:
     items = [(CHATS[0], f"{number}") for number in range(5)]
     results = connect(chats.base_url).send_many(items, concurrency=1, rate=None)
     assert next(results).delivery is Delivery.ACCEPTED
@@ -329,8 +335,8 @@ def test_stopped_it_names_those_behind_the_one_in_flight(slow: Slow, connect: Co
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_stopped_by_another_it_waits_no_more(chats: Sandbox) -> None:
-    """The server asks for three minutes, of which nobody wants to wait for one."""
+def test_stop_from_another_thread_ends_a_pause(chats: Sandbox) -> None:
+    """The server asks for a pause of more than three minutes."""
 
     async def all_results() -> list[SendResult]:
         async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:
@@ -359,7 +365,7 @@ def test_stopped_by_another_it_waits_no_more(chats: Sandbox) -> None:
 
 
 class Calling(logging.Handler):
-    """Calls what it is given as soon as a message is to be tried again."""
+    """A handler that calls a function when a retry is logged."""
 
     def __init__(self, call: Callable[[], None]) -> None:
         super().__init__()
@@ -372,7 +378,7 @@ class Calling(logging.Handler):
 
 @pytest.fixture
 def long_pauses(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    """Let chance choose a minute's pause before each retry, and have it logged."""
+    """Make each retry wait for a minute, and log it."""
 
     def a_minute(_low: float, _high: float) -> float:
         return 60.0
@@ -383,7 +389,7 @@ def long_pauses(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixtur
 
 @pytest.fixture
 def stopped(connect: Connect, long_pauses: None) -> Iterator[Callable[..., list[SendResult]]]:  # noqa: ARG001
-    """Send to an address, and stop as soon as something is to be tried again."""
+    """Send to an address, and stop at the first retry."""
     logger = logging.getLogger("texter_ext.send")
     handlers: list[logging.Handler] = []
 
@@ -397,7 +403,7 @@ def stopped(connect: Connect, long_pauses: None) -> Iterator[Callable[..., list[
     logger.removeHandler(handlers[0])
 
 
-def test_stopped_it_does_not_wait_to_connect_again(stopped: Callable[..., list[SendResult]]) -> None:
+def test_stop_ends_the_pause_before_connecting_again(stopped: Callable[..., list[SendResult]]) -> None:
     began = time.monotonic()
     (result,) = stopped(unused_address(), [(CHATS[0], "Hey")])
     assert time.monotonic() - began < 50
@@ -406,7 +412,7 @@ def test_stopped_it_does_not_wait_to_connect_again(stopped: Callable[..., list[S
     assert result.error.tmp_send_id
 
 
-def test_stopped_before_a_repeat_what_may_have_been_sent_is_unknown(
+def test_stop_before_a_retry_leaves_what_may_have_been_sent_unknown(
     chats: Sandbox, stopped: Callable[..., list[SendResult]]
 ) -> None:
     chats.fail_next(500, stored=True)
@@ -417,7 +423,7 @@ def test_stopped_before_a_repeat_what_may_have_been_sent_is_unknown(
 
 
 class Unconnected(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Finds no connection for the first messages to a chat, and accepts all others."""
+    """A transport that cannot connect for the first messages to a chat, and accepts all others."""
 
     def __init__(self, chat_id: str, times: int) -> None:
         self._chat_id = chat_id
@@ -437,7 +443,7 @@ class Unconnected(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 @pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize(("times", "attempts"), [(0, 1), (2, 3), (9, 3)])
-def test_what_finds_no_connection_is_tried_again_before_the_next_to_its_chat(
+def test_a_failed_connection_is_retried_before_the_next_message_to_the_chat(
     connect: Connect, times: int, attempts: int
 ) -> None:
     transport = Unconnected(CHATS[0], times)
@@ -451,7 +457,7 @@ def test_what_finds_no_connection_is_tried_again_before_the_next_to_its_chat(
 
 
 @pytest.mark.usefixtures("long_pauses")
-def test_others_go_out_while_one_waits_to_connect_again(connect: Connect) -> None:
+def test_other_chats_go_on_while_one_waits_to_connect_again(connect: Connect) -> None:
     transport = Unconnected(CHATS[0], 1)
     texter = connect("https://texter.example", transport=transport)
     results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS], rate=None, concurrency=1)
@@ -475,7 +481,7 @@ def test_stopped_it_does_not_try_again(connect: Connect) -> None:
 
 @pytest.fixture
 def in_pairs() -> Iterator[RawServer]:
-    """A server that answers when two requests have come: the one at once, the other later."""
+    """A server that waits for two requests, and answers one at once and the other later."""
     both, order = threading.Barrier(2), itertools.count()
 
     def behave(connection: socket.socket, request: bytes) -> None:
@@ -491,7 +497,7 @@ def in_pairs() -> Iterator[RawServer]:
 PAIR = [(CHATS[0], "Hey"), (CHATS[1], "You")]
 
 
-def test_closed_it_waits_for_those_in_flight(
+def test_close_waits_for_the_messages_in_flight(
     in_pairs: RawServer, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     results = connect(in_pairs.base_url).send_many(PAIR, rate=None)
@@ -507,17 +513,17 @@ def test_closed_it_waits_for_those_in_flight(
 
 
 class Sudden(BaseException):
-    """What no program expects, as a signal's handler may raise it."""
+    """An exception that only a signal handler would raise."""
 
 
 class Careless(logging.Handler):
-    """Cannot handle what it is to."""
+    """A handler that fails."""
 
     def emit(self, record: logging.LogRecord) -> None:
         raise KeyError(record.name)
 
 
-def test_a_log_that_fails_changes_no_outcome(chats: Sandbox, connect: Connect) -> None:
+def test_a_failing_log_handler_changes_no_outcome(chats: Sandbox, connect: Connect) -> None:
     logger, careless = logging.getLogger("texter_ext.send"), Careless()
     logger.addHandler(careless)
     level = logger.level
@@ -534,7 +540,7 @@ def test_a_log_that_fails_changes_no_outcome(chats: Sandbox, connect: Connect) -
 
 
 class Interrupting(logging.Handler):
-    """Is interrupted in what it does."""
+    """A handler that is interrupted."""
 
     def emit(self, record: logging.LogRecord) -> None:  # noqa: ARG002 (logging's name)
         raise Sudden
@@ -548,7 +554,7 @@ class Interrupting(logging.Handler):
         ({"status": 500, "stored": True}, Delivery.UNKNOWN, 1),
     ],
 )
-def test_interrupted_after_the_answer_it_says_what_the_answer_was(
+def test_an_interruption_after_the_answer_keeps_the_outcome(
     chats: Sandbox, connect: Connect, tmp_path: Any, failure: dict[str, Any], delivery: Delivery, stored: int
 ) -> None:
     if failure["status"] != 200:
@@ -569,7 +575,7 @@ def test_interrupted_after_the_answer_it_says_what_the_answer_was(
     assert len(chats.messages) == stored
 
 
-def test_stopped_in_a_pause_what_may_have_been_sent_is_unknown(chats: Sandbox) -> None:
+def test_stop_in_a_pause_leaves_what_may_have_been_sent_unknown(chats: Sandbox) -> None:
     chats.fail_next(500, stored=True)
     chats.fail_next(429, retry_after=200)
     with (
@@ -620,7 +626,7 @@ def test_closed_by_a_signal_it_is_at_its_end(chats: Sandbox) -> None:
     assert len(deliveries) == len(chats.messages) > 0
 
 
-def test_closed_by_another_task_it_is_at_its_end(chats: Sandbox, tmp_path: Any) -> None:
+def test_close_from_another_task_ends_the_iteration(chats: Sandbox, tmp_path: Any) -> None:
     async def main() -> None:
         chats.fail_next(delay=0.1, times=4)
         texter = AsyncTexter(base_url=chats.base_url, token=TOKEN)
@@ -637,14 +643,14 @@ def test_closed_by_another_task_it_is_at_its_end(chats: Sandbox, tmp_path: Any) 
     asyncio.run(main())
 
 
-def test_closed_before_it_began(chats: Sandbox, connect: Connect) -> None:
+def test_close_before_the_first_result(chats: Sandbox, connect: Connect) -> None:
     results = connect(chats.base_url).send_many([(CHATS[0], "Hey")])
     results.close()
     assert list(results) == []
     assert chats.requests == []
 
 
-def test_a_client_that_closes_waits_for_those_in_flight(in_pairs: RawServer, connect: Connect) -> None:
+def test_closing_the_client_waits_for_the_messages_in_flight(in_pairs: RawServer, connect: Connect) -> None:
     texter = connect(in_pairs.base_url)
     results = texter.send_many(PAIR, rate=None)
     next(results)
@@ -652,14 +658,16 @@ def test_a_client_that_closes_waits_for_those_in_flight(in_pairs: RawServer, con
     assert [result.delivery for result in results.unread] == [Delivery.ACCEPTED]
 
 
-def test_a_closed_client_sends_none(chats: Sandbox, connect: Connect) -> None:
+def test_a_closed_client_sends_nothing(chats: Sandbox, connect: Connect) -> None:
     texter = connect(chats.base_url)
     texter.close()
     (result,) = texter.send_many([(CHATS[0], "Hey")])
     assert isinstance(result.error, ClientStateError)
 
 
-def test_whoever_leaves_the_loop_leaves_nothing_behind(in_pairs: RawServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_leaving_the_loop_waits_for_the_messages_in_flight(
+    in_pairs: RawServer, caplog: pytest.LogCaptureFixture
+) -> None:
     with Texter(base_url=in_pairs.base_url, token=TOKEN) as texter:
         for _result in texter.send_many(PAIR, rate=None):
             break
@@ -667,7 +675,7 @@ def test_whoever_leaves_the_loop_leaves_nothing_behind(in_pairs: RawServer, capl
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_whoever_leaves_the_awaited_loop_leaves_nothing_behind(
+def test_leaving_the_async_loop_waits_for_the_messages_in_flight(
     in_pairs: RawServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def main() -> None:
@@ -685,14 +693,14 @@ def test_whoever_leaves_the_awaited_loop_leaves_nothing_behind(
 
 
 class Accepting(httpx.AsyncBaseTransport):
-    """Accepts everything."""
+    """A transport that accepts everything."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
         return httpx.Response(200, json={"success": True, "messages": []})
 
 
 class Broken(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Raises what is no error of httpx."""
+    """A transport that raises an exception that is not httpx's."""
 
     def __init__(self, problem: type[BaseException]) -> None:
         self._problem = problem
@@ -705,14 +713,14 @@ class Broken(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 
 @pytest.mark.parametrize("problem", [KeyboardInterrupt, SystemExit])
-def test_whatever_a_thread_raises_there_is_a_result(problem: type[BaseException]) -> None:
+def test_any_exception_in_a_thread_becomes_a_result(problem: type[BaseException]) -> None:
     with Texter("example", TOKEN, transport=Broken(problem)) as texter:
         (result,) = texter.send_many([(CHATS[0], "Hey")])
     assert isinstance(result.error, StoppedError)
     assert result.delivery is Delivery.UNKNOWN
 
 
-def test_what_a_task_cannot_bear_is_raised_once_it_is_noted() -> None:
+def test_a_keyboard_interrupt_in_a_task_is_raised_after_it_is_recorded() -> None:
     async def main() -> None:
         async with AsyncTexter("example", TOKEN, transport=Broken(KeyboardInterrupt)) as texter:
             sending.append(texter.send_many([(CHATS[0], "Hey")]))
@@ -726,8 +734,8 @@ def test_what_a_task_cannot_bear_is_raised_once_it_is_noted() -> None:
 
 @pytest.mark.usefixtures("by_aiohttp")
 @pytest.mark.parametrize("journal", [None, "journal.db"])
-def test_outside_asyncio_it_says_so(chats: Sandbox, tmp_path: Any, journal: str | None) -> None:
-    """Such as trio: its event loop is not asyncio's."""
+def test_outside_asyncio_it_raises_a_client_state_error(chats: Sandbox, tmp_path: Any, journal: str | None) -> None:
+    """As with trio, whose event loop is not asyncio's."""
     path = journal and tmp_path / journal
     texter = AsyncTexter(base_url=chats.base_url, token=TOKEN)
     results = texter.send_many([(CHATS[0], "Hey")], journal=path)
@@ -776,7 +784,7 @@ def test_in_a_with_block(chats: Sandbox) -> None:
 
 
 def answer_one_of(messages: int) -> Callable[[socket.socket, bytes], None]:
-    """Answer one message when all have come, and leave the others waiting."""
+    """Wait for all messages, answer one of them, and never answer the others."""
     all_, order = threading.Barrier(messages), itertools.count()
 
     def behave(connection: socket.socket, request: bytes) -> None:
@@ -787,7 +795,7 @@ def answer_one_of(messages: int) -> Callable[[socket.socket, bytes], None]:
 
 
 async def cancelled(texter: AsyncTexter, messages: int) -> Any:
-    """Cancel a task that sends many as soon as it has one result; return what it iterated over."""
+    """Cancel a task at its first result of send_many, and return what it iterated over."""
     results = texter.send_many([(chat_id, "Hey") for chat_id in CHATS[:messages]], rate=None)
     first = asyncio.Event()
 
@@ -804,7 +812,7 @@ async def cancelled(texter: AsyncTexter, messages: int) -> Any:
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_cancelled_it_waits_a_little(in_pairs: RawServer) -> None:
+def test_a_cancelled_task_waits_for_the_messages_in_flight(in_pairs: RawServer) -> None:
     async def main() -> None:
         async with AsyncTexter(base_url=in_pairs.base_url, token=TOKEN) as texter:
             results = await cancelled(texter, 2)
@@ -815,7 +823,7 @@ def test_cancelled_it_waits_a_little(in_pairs: RawServer) -> None:
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_cancelled_it_says_of_each_in_flight_that_it_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_a_cancellation_unanswered_messages_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.05)
 
     async def main() -> None:
@@ -834,7 +842,7 @@ def test_cancelled_it_says_of_each_in_flight_that_it_is_unknown(monkeypatch: pyt
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_cancelled_twice_it_waits_no_more() -> None:
+def test_a_second_cancellation_ends_the_wait() -> None:
     async def main() -> None:
         with RawServer(answer_one_of(len(CHATS))) as server:
             async with AsyncTexter(base_url=server.base_url, token=TOKEN) as texter:
@@ -852,7 +860,7 @@ def test_cancelled_twice_it_waits_no_more() -> None:
 
 
 class Stubborn(httpx.AsyncBaseTransport):
-    """Answers when it is let, and does not let itself be cancelled."""
+    """A transport that ignores cancellation, and answers once `leave` is set."""
 
     def __init__(self) -> None:
         self.leave = asyncio.Event()
@@ -864,7 +872,7 @@ class Stubborn(httpx.AsyncBaseTransport):
         return httpx.Response(200, json={})
 
 
-def test_what_does_not_end_when_it_is_cancelled_is_unknown_too() -> None:
+def test_a_send_that_ignores_its_cancellation_is_unknown() -> None:
     async def main() -> None:
         stubborn = Stubborn()
         async with AsyncTexter("example", TOKEN, transport=stubborn) as texter:
@@ -940,14 +948,14 @@ def test_progress(chats: Sandbox, connect: Connect) -> None:
     assert len(results) == 4
 
 
-def test_progress_of_who_knows_how_many(chats: Sandbox, connect: Connect) -> None:
+def test_progress_without_a_total(chats: Sandbox, connect: Connect) -> None:
     seen: list[Progress] = []
     list(connect(chats.base_url).send_many(iter([(CHATS[0], "Hey")]), progress=seen.append))
     assert (seen[0].total, seen[0].remaining) == (None, None)
     assert Progress(1, 0, 0, 0, 0, 0, 0, 0, 0.0).rate == 0
 
 
-def test_a_progress_that_fails_loses_no_result(chats: Sandbox, connect: Connect) -> None:
+def test_a_failing_progress_callback_loses_no_result(chats: Sandbox, connect: Connect) -> None:
     def fail(_: Progress) -> None:
         raise KeyError("no bar")
 

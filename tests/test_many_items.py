@@ -1,4 +1,4 @@
-"""What goes out is what an item was when it was read, and no more is read than can go out soon."""
+"""Items are sent as they were when they were read, and are not read far ahead."""
 
 import asyncio
 import enum
@@ -17,7 +17,7 @@ from texter_client import models
 from texter_ext import AsyncTexter, Delivery, ItemError, Journal, LimitError, text
 from texter_ext.sandbox import Sandbox
 
-# Of each chat the second message waits while the first is answered, and others are read.
+# In each chat, the second message waits for the answer to the first; meanwhile other items are read.
 CHATS = ("chat-0", "chat-0", "chat-1", "chat-0", "chat-1", "chat-2", "chat-2")
 SENT = [(chat_id, f"For item {number}") for number, chat_id in enumerate(CHATS)]
 
@@ -80,7 +80,7 @@ REFILLED = [refilled_dict, refilled_mapping, refilled_model, refilled_item, refi
 
 
 @pytest.mark.parametrize("items", REFILLED)
-def test_what_was_read_is_what_goes_out(
+def test_a_message_is_sent_as_it_was_when_it_was_read(
     chats: Sandbox, connect: Connect, tmp_path: Path, items: Callable[[], Iterator[Any]]
 ) -> None:
     texter = connect(chats.base_url)
@@ -97,7 +97,7 @@ def test_what_was_read_is_what_goes_out(
     assert chats.requests == []
 
 
-def test_what_lies_deep_in_a_message_is_what_was_read_too(chats: Sandbox, connect: Connect) -> None:
+def test_nested_values_are_sent_as_they_were_when_they_were_read(chats: Sandbox, connect: Connect) -> None:
     def items() -> Iterator[Any]:
         rows = [{"title": "", "payload": "a"}]
         message = {"type": "buttons", "text": "Hey", "buttons": rows}
@@ -110,7 +110,7 @@ def test_what_lies_deep_in_a_message_is_what_was_read_too(chats: Sandbox, connec
     assert sorted(titles) == [body for _, body in SENT]
 
 
-def test_a_result_shows_the_item_that_was_given(chats: Sandbox, connect: Connect) -> None:
+def test_a_result_holds_the_very_item_that_was_passed(chats: Sandbox, connect: Connect) -> None:
     items = [(chat_id, {"type": "text", "text": body}) for chat_id, body in SENT]
     results = sorted(connect(chats.base_url).send_many(items, rate=None), key=lambda result: result.index)
     assert all(result.item is item for result, item in zip(results, items, strict=True))
@@ -129,7 +129,7 @@ def test_a_message_is_evaluated_once(chats: Sandbox, connect: Connect, tmp_path:
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_what_another_task_changes_after_it_was_read_goes_out_unchanged(chats: Sandbox) -> None:
+def test_changes_by_another_task_have_no_effect(chats: Sandbox) -> None:
     async def main() -> None:
         queue: asyncio.Queue[Any] = asyncio.Queue(1)
 
@@ -154,7 +154,7 @@ def test_what_another_task_changes_after_it_was_read_goes_out_unchanged(chats: S
     assert received(chats) == SENT
 
 
-def test_what_is_no_message_is_told_at_its_turn(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
+def test_an_invalid_message_is_reported_in_its_order(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
     nested: list[Any] = []
     for _ in range(2_000):
         nested = [nested]
@@ -167,7 +167,7 @@ def test_what_is_no_message_is_told_at_its_turn(chats: Sandbox, connect: Connect
         assert isinstance(result.error, LimitError)
         assert words in str(result.error)
         assert result.error.chat_id == "chat-0"
-    # What an earlier run sent is not reported as failed, whatever stands in its place now.
+    # A message that an earlier run sent is not reported as failed, even if it is invalid now.
     journal = tmp_path / "journal.db"
     list(texter.send_many([("chat-0", "Hey", 1)], journal=journal))
     (known,) = texter.send_many([("chat-0", object(), 1)], journal=journal)
@@ -175,14 +175,14 @@ def test_what_is_no_message_is_told_at_its_turn(chats: Sandbox, connect: Connect
 
 
 class Id(str, enum.Enum):  # noqa: UP042 (which prints its value)
-    """A text that says another when it is printed."""
+    """A string that prints as a different one."""
 
     CHAT = "chat-0"
     ORDER = "order-1"
 
 
 class Number(int):
-    """A number that says another when it is printed."""
+    """A number that prints as something else."""
 
     def __repr__(self) -> str:
         return "number"
@@ -193,7 +193,7 @@ class Number(int):
         return "number"
 
 
-def test_what_goes_out_is_what_is_recorded(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
+def test_the_journal_records_what_is_sent(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
     path, texter = tmp_path / "journal.db", connect(chats.base_url)
     items = [
         (Id.CHAT, text("One", tmp_send_id=Id.ORDER), Id.ORDER),
@@ -215,7 +215,7 @@ def test_what_goes_out_is_what_is_recorded(chats: Sandbox, connect: Connect, tmp
 
 
 @pytest.mark.parametrize("chat_id", [Id.CHAT, "chat-0"])
-def test_what_one_send_says_of_itself_is_what_goes_out(
+def test_errors_and_logs_show_the_ids_that_are_sent(
     chats: Sandbox, connect: Connect, caplog: pytest.LogCaptureFixture, chat_id: str
 ) -> None:
     chats.reset()
@@ -231,14 +231,14 @@ def test_what_one_send_says_of_itself_is_what_goes_out(
     assert "chat 'chat-0', tmpSendId 'order-1'" in record.getMessage()
 
 
-def test_keys_of_either_kind_are_the_same_key(chats: Sandbox, connect: Connect) -> None:
+def test_an_enum_or_number_and_its_value_are_the_same_key(chats: Sandbox, connect: Connect) -> None:
     items = [("chat-0", "a", Id.ORDER), ("chat-0", "b", "order-1"), ("chat-0", "c", 2), ("chat-0", "d", Number(2))]
     results = list(connect(chats.base_url).send_many(items, dry_run=True))
     assert [type(result.error) for result in results] == [type(None), ItemError] * 2
     assert "Duplicate key 'order-1'" in str(results[1].error)
 
 
-def test_true_is_no_key(chats: Sandbox, connect: Connect) -> None:
+def test_a_bool_is_not_a_key(chats: Sandbox, connect: Connect) -> None:
     (result,) = connect(chats.base_url).send_many([("chat-0", "Hey", True)])
     assert isinstance(result.error, ItemError)
     assert "bool" in str(result.error)
@@ -277,12 +277,12 @@ def test_who_leaves_the_loop_early_is_told_in_a_line(
 
 
 def forget(results: object) -> None:
-    """Drop the last reference to what `send_many` returned."""
+    """Drop the last reference to the result of `send_many`."""
     del results
     gc.collect()
 
 
-def test_what_is_never_iterated_over_warns(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
+def test_a_result_that_is_never_iterated_over_warns(chats: Sandbox, connect: Connect, tmp_path: Path) -> None:
     texter, journal = connect(chats.base_url), tmp_path / "journal.db"
     with pytest.warns(RuntimeWarning, match="never iterated over, so nothing was sent") as caught:
         forget(texter.send_many([("chat-0", "Hey")], journal=journal))
@@ -291,7 +291,7 @@ def test_what_is_never_iterated_over_warns(chats: Sandbox, connect: Connect, tmp
     assert len(chats.requests) == 1
 
 
-def test_what_is_closed_stopped_or_iterated_over_does_not_warn(chats: Sandbox, connect: Connect) -> None:
+def test_a_result_that_is_closed_stopped_or_iterated_over_does_not_warn(chats: Sandbox, connect: Connect) -> None:
     texter = connect(chats.base_url)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -302,7 +302,7 @@ def test_what_is_closed_stopped_or_iterated_over_does_not_warn(chats: Sandbox, c
         gc.collect()
 
 
-def test_what_outlives_its_client_tells_that_nothing_was_sent(chats: Sandbox, connect: Connect) -> None:
+def test_after_the_client_is_closed_nothing_is_sent(chats: Sandbox, connect: Connect) -> None:
     texter = connect(chats.base_url)
     results = texter.send_many([("chat-0", "Hey")])
     forgotten = [texter.send_many([("chat-0", "Hey")])]

@@ -1,4 +1,4 @@
-"""How fast many messages go out, in a time that is only counted."""
+"""How fast many messages are sent, in simulated time."""
 
 import random
 from collections import Counter, defaultdict
@@ -13,7 +13,7 @@ from texter_ext._many.schedule import QueuedItem, Schedule
 
 
 class Simulation:
-    """Items that take a while to be sent, at a pace, by a clock that jumps to whatever happens next."""
+    """Sends items that take a while, at a limited rate, by a clock that jumps to the next event."""
 
     def __init__(self, rate: Rate, chats: list[int], durations: list[float], concurrency: int) -> None:
         self.now = 1_000.0
@@ -52,7 +52,7 @@ class Simulation:
     chat_seconds=st.one_of(st.none(), st.floats(0.01, 6)),
     burst=st.integers(1, 5),
 )
-def test_all_go_out_in_order_and_never_too_fast(
+def test_messages_are_sent_in_order_and_never_too_fast(
     chats: list[int],
     durations: list[float],
     concurrency: int,
@@ -69,21 +69,21 @@ def test_all_go_out_in_order_and_never_too_fast(
         assert [index for _, index in sends] == sorted(index for _, index in sends)
         for position in range(burst, len(sends)):
             if chat_seconds:
-                # After a burst, each waits for the one that went before it in the bucket.
+                # After a burst, messages are chat_seconds apart.
                 assert sends[position][0] - sends[0][0] >= (position - burst + 1) * chat_seconds - 1e-6
     for position, (moment, _, _) in enumerate(started):
         if per_second:
             assert moment - started[0][0] >= position / per_second - min(1 / per_second, 0.02) - 1e-6
 
 
-def test_the_default_is_what_whatsapp_takes() -> None:
+def test_the_default_rate_is_whatsapps() -> None:
     rate = Rate()
     assert (rate.per_second, rate.chat_seconds, rate.chat_burst) == (80, 6, 45)
     assert {"number": records.Rate(80, 1, 1), "chat": records.Rate(1, 6, 45)} == spec.RATES
 
 
-def test_a_server_that_takes_fewer_gets_nearly_as_many_as_it_takes() -> None:
-    """It takes 20 a second and says 429 to the rest; of 2,000 all are taken, in at most three times as long."""
+def test_the_rate_adapts_to_a_slower_server() -> None:
+    """A server that takes 20 a second takes all of 2,000, in at most three times the minimum."""
     now, limiter = 1_000.0, RateLimiter(Rate(), 1_000.0)
     taken, refused, tokens, since = 0, 0, 20.0, now
     while taken < 2_000:
@@ -101,7 +101,7 @@ def test_a_server_that_takes_fewer_gets_nearly_as_many_as_it_takes() -> None:
     assert refused < taken / 5
 
 
-def test_all_that_is_refused_at_once_counts_once() -> None:
+def test_simultaneous_refusals_count_once() -> None:
     limiter = RateLimiter(Rate(), 0.0)
     assert limiter.slow_down(None, 0.0, 1.0)
     first = limiter.wait(1.0)
@@ -112,7 +112,7 @@ def test_all_that_is_refused_at_once_counts_once() -> None:
     assert limiter.wait(1.5) == 1.0
 
 
-def test_it_waits_as_long_as_it_is_asked_to() -> None:
+def test_retry_after_is_honored() -> None:
     limiter = RateLimiter(Rate(), 0.0)
     assert limiter.slow_down(17.0, 0.0, 1.0)
     assert limiter.wait(1.0) == 17
@@ -128,13 +128,13 @@ def test_it_gives_up_after_five_minutes_of_refusals() -> None:
     assert not limiter.slow_down(301.0, now, now)
 
 
-def test_a_rest_is_no_refusal() -> None:
+def test_idle_time_does_not_count_as_refusals() -> None:
     limiter = RateLimiter(Rate(), 0.0)
     limiter.speed_up(0.5)
     assert limiter.slow_down(None, 400.0, 400.1)
 
 
-def test_it_comes_back_to_its_rate() -> None:
+def test_it_returns_to_the_full_rate() -> None:
     for rate in (Rate(), Rate(None, None), Rate(0.5)):
         limiter, now = RateLimiter(rate, 0.0), 10.0
         for _ in range(12):
@@ -150,8 +150,8 @@ def test_it_comes_back_to_its_rate() -> None:
         assert abs(limiter.wait(now) - before - usual) < 1e-6
 
 
-def test_chats_that_are_at_rest_are_forgotten() -> None:
-    """A million chats must not stay in memory."""
+def test_rested_chats_are_forgotten() -> None:
+    """A million chats must not fill the memory."""
     limiter, chance = RateLimiter(Rate(None, 6, 45), 0.0), random.Random(1)  # noqa: S311 (no secret)
     waits: Counter[bool] = Counter()
     for number in range(20_000):

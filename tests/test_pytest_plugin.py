@@ -16,6 +16,7 @@ def users_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEXTER_PROJECT_ID", "example")
     monkeypatch.setenv("TEXTER_API_TOKEN", "real-token")
     monkeypatch.delenv("TEXTER_BASE_URL", raising=False)
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:anyio -p no:cacheprovider")  # less to load
 
 
 def run(pytester: pytest.Pytester, source: str, *arguments: str) -> pytest.RunResult:

@@ -1,4 +1,4 @@
-"""Sends to a server that fails at random, by callers that do too: none is sent twice, none is lost without a word."""
+"""Servers and callers that fail at random: nothing is sent twice, and nothing is lost silently."""
 
 import asyncio
 import logging
@@ -51,7 +51,7 @@ QUICK_FAILURES: Final[list[dict[str, Any]]] = [
 
 
 class Soak:
-    """What became of each message, by its own id, as the sender was told."""
+    """The outcomes that the sender saw, by tmpSendId."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
@@ -139,11 +139,11 @@ def test_tasks_send_none_twice_and_lose_none(
 
 
 class CarelessError(Exception):
-    """What a caller's own code raises."""
+    """An exception of the caller's own code."""
 
 
 class SoakOfMany(logging.Handler):
-    """What became of each item over as many runs as it takes; as a log's handler it raises at random."""
+    """The outcomes of all items over several runs; as a log handler, it raises at random."""
 
     def __init__(self, sandbox: Sandbox, times: int) -> None:
         super().__init__()
@@ -154,7 +154,7 @@ class SoakOfMany(logging.Handler):
         self._told: dict[int, SendResult] = {}
 
     def items(self) -> Iterator[Any]:
-        """Yield one item again and again, each time with another message in it."""
+        """Yield the same item again and again, each time with a different message."""
         message: dict[str, Any] = {"type": "text"}
         item: list[Any] = [None, message, None]
         for number in range(self.size):
@@ -173,7 +173,7 @@ class SoakOfMany(logging.Handler):
             raise CarelessError(record.name)
 
     def chance(self, probability: float) -> bool:
-        """Tell whether to interrupt a run, which must not happen for ever."""
+        """Tell whether to interrupt a run; there are only so many interruptions."""
         happens = self._left > 0 and self._random.random() < probability
         self._left -= happens
         return happens
@@ -183,7 +183,7 @@ class SoakOfMany(logging.Handler):
             raise CarelessError
 
     def take(self, *results: SendResult) -> int:
-        """Take results, and return how many items have none yet."""
+        """Add results, and return how many items have none yet."""
         self._told |= {result.index: result for result in results}
         return self.size - len(self._told)
 
@@ -233,7 +233,7 @@ def careless(
         logger.removeHandler(soak)
 
 
-def test_careless_callers_of_many_lose_none(
+def test_failing_callers_of_send_many_lose_nothing(
     careless: SoakOfMany, connect: Connect, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     texter, missing = connect(careless.sandbox.base_url, timeout=30), careless.size
@@ -251,7 +251,7 @@ def test_careless_callers_of_many_lose_none(
 
 
 @pytest.mark.usefixtures("by_aiohttp")
-def test_cancelled_tasks_of_many_lose_none(
+def test_cancelled_tasks_of_send_many_lose_nothing(
     careless: SoakOfMany, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def iterate(sending: AsyncSending) -> None:
