@@ -259,7 +259,7 @@ def test_an_answer_that_is_lost(texter: Run, sandbox: Sandbox, chat_id: str) -> 
     done = texter("send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine", "--show-answer")
     assert (done.status, done.out) == (3, "")
     first, second = done.err.splitlines()
-    assert first.startswith("texter: unknown: No answer")
+    assert first.startswith("texter: unknown: No response")
     assert f"look in chat {chat_id} for tmpSendId mine, between 20" in second
     sandbox.fail_next(503, body="<html>")
     done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
@@ -274,7 +274,7 @@ def test_what_was_accepted_is_no_failure(texter: Run, sandbox: Sandbox, chat_id:
     done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
     assert (done.status, done.out) == (0, "<html>\n")
     assert done.err == (
-        "texter: accepted: HTTP 200: the message was accepted, but the answer cannot be read. Do not send it again.\n"
+        "texter: accepted: HTTP 200: the message was accepted, but the response cannot be read. Do not send it again.\n"
     )
 
 

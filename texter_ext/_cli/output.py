@@ -17,7 +17,7 @@ from texter_ext._errors import Delivery, TexterError
 _WORDS: Final = (
     ("pass token= or set", "set"),
     ("token= or ", ""),
-    (" What the server said is in `.body`.", ""),
+    (" The response body is in `.body`.", ""),
     (": see `.response`", ""),
 )
 # What could move a terminal's cursor, colour it or reorder a line: the C0 and C1 controls, separators of lines, and
