@@ -226,7 +226,7 @@ def test_a_refusal(texter: Run) -> None:
     done = texter("send", "no-such-chat", "--text", "Hi!")
     assert (done.status, done.out) == (1, "")
     refusal, hint = done.err.splitlines()
-    assert refusal.startswith("texter: rejected: HTTP 404: no such project or chat")
+    assert refusal.startswith("texter: rejected: HTTP 404: the project or chat does not exist")
     assert ".body" not in refusal
     assert "--show-answer" in hint
     done = texter("send", "no-such-chat", "--text", "Hi!", "--show-answer")
@@ -281,11 +281,15 @@ def test_what_was_accepted_is_no_failure(texter: Run, sandbox: Sandbox, chat_id:
 @pytest.mark.parametrize(
     ("environment", "options", "problem"),
     [
-        ({"TEXTER_API_TOKEN": ""}, [], "No API token: set TEXTER_API_TOKEN. Make one in Texter"),
-        ({"TEXTER_API_TOKEN": "a b"}, [], "The API token (TEXTER_API_TOKEN) holds characters"),
+        ({"TEXTER_API_TOKEN": ""}, [], "No API token: set TEXTER_API_TOKEN. Create one in Texter"),
+        ({"TEXTER_API_TOKEN": "a b"}, [], "The API token (TEXTER_API_TOKEN) contains characters"),
         ({"TEXTER_BASE_URL": ""}, [], "No project: pass --project-id or set TEXTER_PROJECT_ID"),
-        ({}, ["--project-id", "a.b"], "The project id (--project-id or TEXTER_PROJECT_ID) must be"),
-        ({}, ["--base-url", "http://example.com"], "The base URL (--base-url or TEXTER_BASE_URL) must be https"),
+        ({}, ["--project-id", "a.b"], "The project id (--project-id or TEXTER_PROJECT_ID) must contain"),
+        (
+            {},
+            ["--base-url", "http://example.com"],
+            "The base URL (--base-url or TEXTER_BASE_URL) must begin with https",
+        ),
     ],
 )
 def test_settings_that_cannot_be_used(

@@ -105,7 +105,7 @@ class Client(ABC, Generic[Transport, _Sending]):
         elif self._process is None:
             self._process = os.getpid()
         elif self._process != os.getpid():
-            forked = "was used in the parent process before the fork: create one in each process."
+            forked = "was used before the process forked: create one in each process."
             problem = ClientStateError(f"This {type(self).__name__} {forked}")
         if problem is not None:
             raise call.with_context(problem)

@@ -28,7 +28,7 @@ class AsyncChannel(Channel[httpx.AsyncBaseTransport, httpx.AsyncClient]):
         turns: the semaphore that limits how many calls are made at once.
     """
 
-    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.AsyncBaseTransport:
+    def _create_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.AsyncBaseTransport:
         transport = None if proxy else aiohttp_transport(tls, POOL)
         if transport is not None:
             return transport

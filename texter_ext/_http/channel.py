@@ -120,10 +120,10 @@ class Channel(ABC, Generic[Transport, _Client]):
 
     def _default_transport(self, address: str, tls: ssl.SSLContext) -> Transport:
         with settings.proxy(address) as proxy:
-            return self._own_transport(tls, proxy)
+            return self._create_transport(tls, proxy)
 
     @abstractmethod
-    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> Transport:
+    def _create_transport(self, tls: ssl.SSLContext, proxy: str | None) -> Transport:
         """Return the default transport, through a proxy if one is given."""
 
     @property
@@ -170,7 +170,7 @@ class Channel(ABC, Generic[Transport, _Client]):
 class SyncChannel(Channel[httpx.BaseTransport, httpx.Client]):
     """Blocking channel, which threads may share."""
 
-    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
+    def _create_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
         from texter_ext._http.httpx_transport import HTTPTransport  # noqa: PLC0415 (httpcore is slow to import)
 
         return HTTPTransport(tls, POOL, proxy)
