@@ -223,7 +223,7 @@ def test_a_refusal(texter: Run) -> None:
     done = texter("send", "no-such-chat", "--text", "Hi!")
     assert (done.status, done.out) == (1, "")
     refusal, hint = done.err.splitlines()
-    assert refusal.startswith("texter: rejected: HTTP 404: no such project or chat")
+    assert refusal.startswith("texter: rejected: HTTP 404: the project or chat does not exist")
     assert ".body" not in refusal
     assert "--show-answer" in hint
     done = texter("send", "no-such-chat", "--text", "Hi!", "--show-answer")
@@ -256,7 +256,7 @@ def test_an_answer_that_is_lost(texter: Run, sandbox: Sandbox, chat_id: str) -> 
     done = texter("send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine", "--show-answer")
     assert (done.status, done.out) == (3, "")
     first, second = done.err.splitlines()
-    assert first.startswith("texter: unknown: No answer")
+    assert first.startswith("texter: unknown: No response")
     assert f"look in chat {chat_id} for tmpSendId mine, between 20" in second
     sandbox.fail_next(503, body="<html>")
     done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
@@ -271,18 +271,22 @@ def test_an_unreadable_answer_to_an_accepted_message_is_no_failure(texter: Run, 
     done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
     assert (done.status, done.out) == (0, "<html>\n")
     assert done.err == (
-        "texter: accepted: HTTP 200: the message was accepted, but the answer cannot be read. Do not send it again.\n"
+        "texter: accepted: HTTP 200: the message was accepted, but the response cannot be read. Do not send it again.\n"
     )
 
 
 @pytest.mark.parametrize(
     ("environment", "options", "problem"),
     [
-        ({"TEXTER_API_TOKEN": ""}, [], "No API token: set TEXTER_API_TOKEN. Make one in Texter"),
-        ({"TEXTER_API_TOKEN": "a b"}, [], "The API token (TEXTER_API_TOKEN) holds characters"),
+        ({"TEXTER_API_TOKEN": ""}, [], "No API token: set TEXTER_API_TOKEN. Create one in Texter"),
+        ({"TEXTER_API_TOKEN": "a b"}, [], "The API token (TEXTER_API_TOKEN) contains characters"),
         ({"TEXTER_BASE_URL": ""}, [], "No project: pass --project-id or set TEXTER_PROJECT_ID"),
-        ({}, ["--project-id", "a.b"], "The project id (--project-id or TEXTER_PROJECT_ID) must be"),
-        ({}, ["--base-url", "http://example.com"], "The base URL (--base-url or TEXTER_BASE_URL) must be https"),
+        ({}, ["--project-id", "a.b"], "The project id (--project-id or TEXTER_PROJECT_ID) must contain"),
+        (
+            {},
+            ["--base-url", "http://example.com"],
+            "The base URL (--base-url or TEXTER_BASE_URL) must begin with https",
+        ),
     ],
 )
 def test_settings_that_cannot_be_used(

@@ -87,8 +87,8 @@ def test_a_bad_row_is_named_and_stops_nothing(texter: Run, chats: Sandbox) -> No
             "that contains a “,” or a line break."
         ),
         (
-            "a.csv:7: rejected: HTTP 404: no such project or chat (a message can only go to an existing chat, by the "
-            "chat's id); nothing was sent."
+            "a.csv:7: rejected: HTTP 404: the project or chat does not exist (you can only send to an existing chat, "
+            "by the chat's id); nothing was sent."
         ),
         "a.csv:8: not sent: The text is empty: enter some text.",
         "a.csv:9: not sent: This is not UTF-8: save the file as “CSV UTF-8”.",
@@ -151,7 +151,7 @@ def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | Non
         ([], "--journal FILE is required, so that"),
         ([*JOURNAL, "--rate", "0"], "--rate must be a positive number."),
         ([*JOURNAL, "--rate", "nan"], "--rate must be a positive number."),
-        ([*JOURNAL, "--concurrency", "0"], "--concurrency must be a number from 1 to 100."),
+        ([*JOURNAL, "--concurrency", "0"], "--concurrency must be a whole number from 1 to 100."),
         ([*JOURNAL, "--report", "run.journal"], "--report needs a file of its own."),
         ([*JOURNAL, "--report", "all.jsonl"], "--report needs a file of its own."),
         ([*JOURNAL, "--report", "a.txt"], "a.txt: the report's name must end in .csv or .jsonl"),

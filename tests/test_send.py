@@ -128,7 +128,7 @@ PHONE_NUMBERS = [
 @pytest.mark.parametrize("chat_id", NOT_SEEN)
 def test_a_chat_id_holds_nothing_that_nobody_sees(connect: Connect, sandbox: Sandbox, chat_id: str) -> None:
     texter = connect(sandbox.base_url)
-    with pytest.raises(ChatIdError, match=r"^The chat id holds '.*', which is white space or invisible"):
+    with pytest.raises(ChatIdError, match=r"^The chat id contains '.*', which is white space or invisible"):
         texter.send(chat_id, "Hey there!")
     for settings in ({}, {"dry_run": True}):
         (result,) = texter.send_many([(chat_id, "Hey there!")], **settings)

@@ -1,4 +1,4 @@
-"""Send WhatsApp messages through Texter: typed, checked before they leave, and never sent twice."""
+"""Send WhatsApp messages through Texter: typed, checked before sending, and never sent twice."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -131,7 +131,7 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-# Each name is imported when it is first used: most programs need few of them, and one of them needs asyncio.
+# Names are imported on first use, because most programs use only a few of them.
 _MODULES = {
     name: module
     for module, names in {
@@ -168,9 +168,9 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # or type checkers would take any misspelt name for one
+if not TYPE_CHECKING:  # otherwise type checkers would accept misspelt names
 
-    def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)
+    def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,4 +1,4 @@
-"""The client that is awaited."""
+"""The asynchronous client."""
 
 import asyncio
 import os
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 
 class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
-    """Sends messages to existing chats: all as in Texter, but its methods are awaited, and tasks may share it.
+    """Asynchronous client that sends messages to existing chats; its arguments and methods are those of Texter.
 
-    It runs in asyncio's event loop, and in no other. Of many sends at once some wait for their turn, which does not
-    count against their timeout.
+    Tasks of one event loop may share it. It supports only asyncio. If you start many sends at once, some wait for their
+    turn, which does not count against their timeouts.
 
-    With the extra `aiohttp` installed it sends by aiohttp, unless it is given a transport or the environment names a
-    proxy; `.transport` shows what it sends through.
+    If the `aiohttp` extra is installed, the client uses aiohttp, unless you pass a transport or the environment names a
+    proxy. `.transport` shows the transport in use.
     """
 
     def _connect(
@@ -52,9 +52,9 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         chat_id: str,
         message: AnyMessage,
         *,
-        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
     ) -> Sent:
-        """Send a message to an existing chat, as Texter.send does."""
+        """Send a message to an existing chat; see Texter.send."""
         return await self._deliver(self._send(chat_id, message, timeout))
 
     @overload
@@ -62,7 +62,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         self, items: "Iterable[ItemT] | AsyncIterable[ItemT]", **settings: "Unpack[SendManySettings]"
     ) -> "AsyncSending[ItemT]": ...
 
-    # For mypy, which finds no item type for a list of different messages unless it is told one.
+    # Without this overload, mypy cannot infer an item type for a list of different kinds of messages.
     @overload
     def send_many(  # type: ignore[overload-cannot-match]
         self, items: "Iterable[AnyItem] | AsyncIterable[AnyItem]", **settings: "Unpack[SendManySettings]"
@@ -79,12 +79,12 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         dry_run: bool = False,
         progress: "ProgressCallback | None" = None,
     ) -> "AsyncSending[AnyItem]":
-        """Send many messages, as Texter.send_many does; the items may be asynchronous too.
+        """Send many messages; see Texter.send_many. `items` may also be an asynchronous iterable.
 
         Returns:
-            An asynchronous iterator of a SendResult for each item; see AsyncSending.
+            An asynchronous iterator that yields a SendResult for each item; see AsyncSending.
         """
-        from texter_ext._many.async_sending import AsyncSending  # noqa: PLC0415 (many programs never need it)
+        from texter_ext._many.async_sending import AsyncSending  # noqa: PLC0415 (many programs do not use it)
 
         source = aiter(items) if isinstance(items, AsyncIterable) else iter(items)
         batch = self._batch(
@@ -104,10 +104,10 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         self,
         operation: Operation,
         *,
-        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
     ) -> "APIResponse":
-        """Call any operation of the spec, as Texter.call does."""
+        """Call any operation of the spec; see Texter.call."""
         return await self._deliver(self._call(operation, parameters, timeout))
 
     async def pages(
@@ -115,30 +115,30 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         operation: Operation,
         next_page: NextPage,
         *,
-        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (httpx's, with one for each phase)
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
     ) -> AsyncIterator["APIResponse"]:
-        """Call an operation page after page, as Texter.pages does."""
+        """Call an operation once for each page of its results; see Texter.pages."""
         following: Mapping[str, Any] | None = parameters
         while following is not None:
             page = await self.call(operation, timeout=timeout, **following)
             yield page
             following = parameters_of_next(following, page, next_page)
 
-    def _keep_loop(self, call: Call[Any]) -> None:
+    def _check_loop(self, call: Call[Any]) -> None:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
-            problem = "needs asyncio's event loop; with another, such as trio's, call Texter in a thread."
+            problem = "needs an asyncio event loop. With another, such as trio's, use Texter in a thread."
             raise call.with_context(ClientStateError(f"AsyncTexter {problem}")) from None
         if self._loop is None:
             self._loop = loop
         elif self._loop is not loop:
-            problem = "has sent in another event loop: make one in each, or keep one loop."
+            problem = "was used in another event loop: create one in each loop, or use a single loop."
             raise call.with_context(ClientStateError(f"This AsyncTexter {problem}"))
 
     async def _deliver_once(self, call: Call[Result]) -> Result:
-        self._keep_loop(call)
+        self._check_loop(call)
         try:
             return await self._channel.attempt(call)
         except BaseException as cause:
@@ -146,7 +146,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             raise
 
     async def _deliver(self, call: Call[Result]) -> Result:
-        self._keep_loop(call)
+        self._check_loop(call)
         try:
             while True:
                 try:
@@ -162,19 +162,19 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             raise
 
     async def aclose(self) -> None:
-        """Close the connections; leaving the `async with` block does it too, as Texter.close does."""
+        """Close the connections, as Texter.close does; leaving the `async with` block does it."""
         try:
             for sending, batch in tuple(self._sendings.items()):
                 if batch.begun:
                     await sending.aclose()
-            if self._tasks:  # of somebody who has left the loop
+            if self._tasks:  # another task stopped iterating early
                 await asyncio.wait(self._tasks)
         finally:
             await self._channel.aclose()
 
     async def __aenter__(self) -> Self:
         if self._is_closed:
-            raise self._closed()
+            raise self._closed_error()
         return self
 
     async def __aexit__(

@@ -1,4 +1,4 @@
-"""What the two clients share: everything except waiting."""
+"""Base of both clients: everything except waiting."""
 
 import os
 from abc import ABC, abstractmethod
@@ -29,22 +29,22 @@ if TYPE_CHECKING:
     from texter_ext._operations.calling import APIResponse
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
-"""Seconds to connect, to write and to wait for a connection; to read is long, as Texter may download media first."""
+"""The default timeouts in seconds. The read timeout is long because Texter may download media before it responds."""
 
 DEFAULT_CONCURRENCY: Final = 40
-"""How many of many messages are in flight: 80 a second, when an answer takes half a second."""
+"""The default number of messages in flight in `send_many`: 80 a second if a response takes half a second."""
 
 DEFAULT_RATE: Final = spec.RATES["number"].messages / spec.RATES["number"].seconds
-"""How many of many messages go out in a second: what WhatsApp takes by default."""
+"""The default rate of `send_many` in messages per second: WhatsApp's default limit for a phone number."""
 
 NextPage: TypeAlias = "Callable[[APIResponse], Mapping[str, Any] | None]"
-"""Returns the parameters of the page after an answer that differ from the one before, or None after the last page."""
+"""Function that takes a page and returns the parameters that change for the next one, or None after the last page."""
 
 _Sending = TypeVar("_Sending")
 
 
 class Client(ABC, Generic[Transport, _Sending]):
-    """A client, except for how it waits."""
+    """Base of both clients, without the waiting."""
 
     client: AuthenticatedClient
     transport: Transport
@@ -74,16 +74,16 @@ class Client(ABC, Generic[Transport, _Sending]):
     def _connect(
         self, address: str, token: str, timeout: float | httpx.Timeout, transport: Transport | None
     ) -> Channel[Transport, Any]:
-        """Make the channel that requests go through."""
+        """Create the channel that requests go through."""
 
     @property
     @abstractmethod
     def _is_closed(self) -> bool:
-        """Whether it is closed for good."""
+        """Whether the client has been closed."""
 
-    def _closed(self) -> ClientStateError:
-        """Return the error for using it when it is closed."""
-        return ClientStateError(f"This {type(self).__name__} is closed: make a new one.")
+    def _closed_error(self) -> ClientStateError:
+        """Return the error for using a closed client."""
+        return ClientStateError(f"This {type(self).__name__} is closed: create a new one.")
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.client!r})"
@@ -94,18 +94,18 @@ class Client(ABC, Generic[Transport, _Sending]):
         return tuple(self._policy.interrupted)
 
     def _ready(self, call: Call[Result]) -> None:
-        """Make sure that a call can begin.
+        """Check that a call can begin.
 
         Raises:
-            ClientStateError: this is closed, or was copied by a fork.
+            ClientStateError: the client is closed, or was used before the process forked.
         """
         problem: TexterError | None = None
         if self._is_closed:
-            problem = self._closed()
+            problem = self._closed_error()
         elif self._process is None:
             self._process = os.getpid()
         elif self._process != os.getpid():
-            forked = "has sent in another process, from which this one was forked: make one in each process."
+            forked = "was used before the process forked: create one in each process."
             problem = ClientStateError(f"This {type(self).__name__} {forked}")
         if problem is not None:
             raise call.with_context(problem)
@@ -119,7 +119,7 @@ class Client(ABC, Generic[Transport, _Sending]):
         *,
         maybe_sent: bool = False,
     ) -> Send:
-        """Return a send that can begin."""
+        """Prepare a send."""
         if timeout is not None:
             settings.check(timeout=timeout)
         send = Send(self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent)
@@ -129,7 +129,7 @@ class Client(ABC, Generic[Transport, _Sending]):
     def _call(
         self, operation: Operation, parameters: Mapping[str, Any], timeout: float | httpx.Timeout | None
     ) -> "Call[APIResponse]":
-        """Return a call of any operation that can begin."""
+        """Prepare a call of any operation."""
         if timeout is not None:
             settings.check(timeout=timeout)
         from texter_ext._operations.calling import prepare  # noqa: PLC0415 (most programs only send)
@@ -149,15 +149,15 @@ class Client(ABC, Generic[Transport, _Sending]):
         dry_run: bool,
         progress: "ProgressCallback | None",
     ) -> "Batch":
-        """Return what send_many does, except for waiting."""
+        """Prepare the batch of `send_many`."""
         from texter_ext._many.batch import Batch  # noqa: PLC0415
         from texter_ext._many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
 
         if not isinstance(concurrency, int) or not 1 <= concurrency <= MAX_CONNECTIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
-            raise ConfigurationError(f"concurrency= must be a number from 1 to {MAX_CONNECTIONS}.")
+            raise ConfigurationError(f"concurrency= must be a whole number from 1 to {MAX_CONNECTIONS}.")
         address = self._address
         if settings.is_loopback(address):
-            # A sandbox has another port at each start, and nobody at the other end who could get too many.
+            # A sandbox gets a new port at each start, and has no contacts to protect from too many messages.
             address = settings.without_port(address)
             rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
         return Batch(
@@ -175,8 +175,8 @@ class Client(ABC, Generic[Transport, _Sending]):
 
 
 def parameters_of_next(
-    parameters: Mapping[str, Any], answer: "APIResponse", next_page: NextPage
+    parameters: Mapping[str, Any], page: "APIResponse", next_page: NextPage
 ) -> Mapping[str, Any] | None:
-    """Return the parameters of the page after an answer, or None after the last page."""
-    changes = next_page(answer)
+    """Return the parameters of the next page, or None after the last page."""
+    changes = next_page(page)
     return None if changes is None else {**parameters, **changes}

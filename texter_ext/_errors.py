@@ -1,25 +1,25 @@
-"""What can go wrong with a send, and what each failure says about the message.
+"""Errors of this package, and what each one says about the message.
 
 TexterError                       delivery, safe_to_retry, chat_id, tmp_send_id
 ├── ConfigurationError            NOT_SENT               a setting is missing or malformed
-├── ChatIdError                   NOT_SENT               not a chat id, perhaps a phone number
-├── ClientStateError              NOT_SENT               it is closed, restricted, or another loop's or process's
+├── ChatIdError                   NOT_SENT               the chat id is invalid, perhaps a phone number
+├── ClientStateError              NOT_SENT               the client is closed, restricted, or of another loop or process
 ├── LimitError                    NOT_SENT               the message breaks a limit
-├── ItemError                     NOT_SENT               not an item that send_many takes
-├── JournalError                  NOT_SENT               a journal cannot be used
+├── ItemError                     NOT_SENT               the item is not valid for send_many
+├── JournalError                  NOT_SENT               the journal cannot be used
 ├── StoppedError                  NOT_SENT or UNKNOWN    send_many was stopped or cancelled
-├── EarlierRunError               UNKNOWN                an earlier run of send_many left it unknown
-├── APIConnectionError            NOT_SENT or UNKNOWN    no answer
+├── EarlierRunError               UNKNOWN                an earlier run of send_many left the outcome unknown
+├── APIConnectionError            NOT_SENT or UNKNOWN    no response
 │   └── APITimeoutError
-├── APIStatusError                REJECTED or UNKNOWN    an answer that is not a success
+├── APIStatusError                REJECTED or UNKNOWN    the response is not a success
 │   ├── BadRequestError           REJECTED               400, 422
 │   ├── AuthenticationError       REJECTED               401
 │   ├── PermissionDeniedError     REJECTED               403
 │   ├── NotFoundError             REJECTED               404
 │   ├── RateLimitError            REJECTED               429, safe to retry
 │   ├── ServerError               UNKNOWN                5xx
-│   └── (APIStatusError itself)   REJECTED or UNKNOWN    any other; refusals.py says which 4xx is which
-└── UnreadableResponseError       ACCEPTED               a success whose body cannot be read
+│   └── (APIStatusError itself)   REJECTED or UNKNOWN    any other; `_refusals.py` lists the 4xx that are REJECTED
+└── UnreadableResponseError       ACCEPTED               the response is a success, but its body cannot be read
 """
 
 import datetime
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class Delivery(enum.Enum):
-    """What is known of a message after a send."""
+    """What is known about a message after a send."""
 
     NOT_SENT = "not sent"
     """The request never left, so nothing was sent."""
@@ -49,20 +49,20 @@ class Delivery(enum.Enum):
     UNKNOWN = "unknown"
     """The message may have been sent; find out before you send it again."""
     ACCEPTED = "accepted"
-    """The API took the message; do not send it again."""
+    """The API accepted the message; do not send it again."""
 
 
 class TexterError(Exception):
-    """The base of every error that this package raises.
+    """Base class of every error that this package raises.
 
     Attributes:
-        delivery: what is known of the message.
+        delivery: what is known about the message.
         safe_to_retry: whether the same send may succeed later and cannot send the message twice.
-        chat_id: the chat that the message was for, or None where no send had begun.
-        tmp_send_id: the id that the message carried or would have carried, or None where no send had begun.
-        time_window: when the send began and when it failed (in UTC), between which a message that was sent is dated;
-            None where no send had begun.
-        operation: the id of the operation that was called, such as `sendMessage`; None if none had begun.
+        chat_id: the id of the chat that the message was for, or None if no send had begun.
+        tmp_send_id: the `tmpSendId` of the message, or None if no send had begun.
+        time_window: when the send began and when it failed (in UTC), or None if no send had begun. If the message was
+            sent, its timestamp lies between the two.
+        operation: the id of the operation that was called, such as `sendMessage`, or None if no call had begun.
     """
 
     delivery: Delivery = Delivery.NOT_SENT
@@ -73,16 +73,16 @@ class TexterError(Exception):
     operation: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copy and pickle by state, since the subclasses' arguments differ."""
-        return _restored, (type(self), self.args), self.__dict__
+        """Copy and pickle the state, because the subclasses take different arguments."""
+        return _restore, (type(self), self.args), self.__dict__
 
 
-def _restored(kind: type[TexterError], arguments: tuple[object, ...]) -> TexterError:
+def _restore(kind: type[TexterError], arguments: tuple[object, ...]) -> TexterError:
     return kind.__new__(kind, *arguments)
 
 
 def facts(error: TexterError) -> dict[str, Any]:
-    """Return what an error says about its send, as JSON that holds nothing personal."""
+    """Return what an error says about its send as JSON, without personal data."""
     window = error.time_window
     return {
         "delivery": error.delivery.value,
@@ -99,21 +99,21 @@ class ConfigurationError(TexterError, ValueError):
 
 
 class ChatIdError(TexterError, ValueError):
-    """The chat id is blank, holds white space or an invisible character, or looks like a phone number.
+    """The chat id is blank, contains white space or an invisible character, or looks like a phone number.
 
-    Its `chat_id` is None, because a phone number is personal data.
+    `chat_id` is None, because it may be a phone number, which is personal data.
     """
 
 
 class ClientStateError(TexterError, RuntimeError):
-    """The client is closed, belongs to another event loop or process, or may not send to its server: `restrict_to`."""
+    """The client is closed, belongs to another event loop or process, or is blocked by `restrict_to`."""
 
 
 class LimitError(TexterError, ValueError):
     """The message breaks at least one limit.
 
     Attributes:
-        violations: all that was found, errors and warnings, in document order.
+        violations: all violations, errors and warnings, in the order of the message's fields.
     """
 
     def __init__(self, violations: Sequence["Violation"]) -> None:
@@ -122,15 +122,15 @@ class LimitError(TexterError, ValueError):
 
 
 class ItemError(TexterError, ValueError):
-    """What `send_many` was given is not an item, or its key stands for another message."""
+    """`send_many` got an invalid item, or one whose key belongs to another message."""
 
 
 class JournalError(TexterError, RuntimeError):
-    """A journal cannot be opened, read or written; without it `send_many` sends nothing."""
+    """The journal cannot be opened, read or written; `send_many` sends nothing without it."""
 
 
 class StoppedError(TexterError):
-    """`send_many` was stopped before a message had its turn (NOT_SENT), or cancelled during its send (UNKNOWN)."""
+    """`send_many` was stopped before it sent a message (NOT_SENT), or cancelled while it sent it (UNKNOWN)."""
 
     def __init__(self, message: str, delivery: Delivery) -> None:
         super().__init__(message)
@@ -139,18 +139,19 @@ class StoppedError(TexterError):
 
 
 class EarlierRunError(TexterError):
-    """The journal says that an earlier run of `send_many` left it unknown whether the message was sent.
+    """The journal shows that an earlier run of `send_many` may have sent the message.
 
-    `tmp_send_id` and `time_window` are those of that run.
+    `tmp_send_id` and `time_window` come from that run.
     """
 
     delivery = Delivery.UNKNOWN
 
 
 class APIConnectionError(TexterError):
-    """No answer came; `__cause__` is what httpx said.
+    """No response arrived; `__cause__` is the underlying exception.
 
-    NOT_SENT where the request never left, and safe to retry where that was for want of a connection; else UNKNOWN.
+    NOT_SENT if the request was never sent, and safe to retry if that is because no connection could be made. Otherwise
+    UNKNOWN.
     """
 
     def __init__(self, message: str, delivery: Delivery, *, safe_to_retry: bool = False) -> None:
@@ -160,40 +161,41 @@ class APIConnectionError(TexterError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came in time."""
+    """No response arrived in time."""
 
 
 class UnreadableResponseError(TexterError):
-    """The API accepted the message, but its answer cannot be read. After a call that only reads: NOT_SENT.
+    """The API accepted the message, but its response cannot be read. NOT_SENT after a call that only reads.
 
     Attributes:
-        response: the answer, as far as it came, without the request that led to it.
-        status_code: the answer's status, a 2xx.
+        response: the part of the response that arrived, without its request.
+        status_code: the HTTP status, a 2xx.
     """
 
     delivery = Delivery.ACCEPTED
 
     def __init__(self, response: "httpx.Response", operation: "Operation" = spec.SEND_MESSAGE) -> None:
-        done = f"{phrases.done(operation)}, but the answer cannot be read: see `.response`"
-        again = "" if operation.safe else f" Do not {phrases.again(operation)}."
+        done = f"{phrases.success(operation)}, but the response cannot be read: see `.response`"
+        again = "" if operation.safe else f" Do not {phrases.repeat(operation)}."
         super().__init__(f"HTTP {response.status_code}: {done}.{again}")
         self.response = response
         self.status_code = response.status_code
 
 
 class APIStatusError(TexterError):
-    """The API answered with something other than a success.
+    """The API's response is not a success.
 
-    REJECTED for a 4xx that refuses the request before anything is sent, otherwise UNKNOWN. A gateway may answer 408,
-    409, 425, 499 or another 4xx while the request is still being worked on; a server that fails, or that answers a 2xx
-    whose body says `"success": false`, may have sent the message first. After a call that only reads: NOT_SENT.
+    REJECTED for a 4xx that refuses the request before anything is sent, otherwise UNKNOWN. A gateway may respond with
+    408, 409, 425, 499 or another 4xx while the request is still being processed. A server that responds with a 5xx, or
+    with a 2xx whose body says `"success": false`, may have sent the message first. NOT_SENT after a call that only
+    reads.
 
     Attributes:
-        response: the answer, without the request that led to it.
-        status_code: its status, which may be one that no standard names.
-        body: its body, as parsed JSON if it is JSON, otherwise as text; None if it is empty.
-        whatsapp_code: WhatsApp's own error code, wherever it stands in the body, or None.
-        window_closed: whether WhatsApp refused because the 24-hour window is closed.
+        response: the response, without its request.
+        status_code: the HTTP status, which may be a non-standard one.
+        body: the response body: parsed JSON if it is JSON, otherwise text, or None if it is empty.
+        whatsapp_code: WhatsApp's own error code, wherever it appears in the body, or None.
+        window_closed: whether WhatsApp refused the message because the 24-hour window is closed.
     """
 
     _reason = "the request was refused"
@@ -212,48 +214,52 @@ class APIStatusError(TexterError):
         if self.delivery is Delivery.REJECTED:
             reason = self._reason_of_send if operation == spec.SEND_MESSAGE else self._reason
             reason = reason.format(scopes=" and ".join(f"“{scope}”" for scope in operation.scopes))
-            sentence = f"HTTP {self.status_code}: {reason}{phrases.nothing(operation)}."
+            sentence = f"HTTP {self.status_code}: {reason}{phrases.no_effect(operation)}."
         elif self.response.is_success:
-            sentence = f'HTTP {self.status_code}, but the body says "success": false: {phrases.perhaps(operation)}.'
+            sentence = (
+                f'HTTP {self.status_code}, but the body says "success": false: {phrases.possible_result(operation)}.'
+            )
         else:
-            sentence = f"HTTP {self.status_code}: {phrases.perhaps(operation)}{phrases.find_out(operation)}."
+            sentence = (
+                f"HTTP {self.status_code}: {phrases.possible_result(operation)}{phrases.advice_if_unknown(operation)}."
+            )
         if self.whatsapp_code is not None:
             known = spec.WHATSAPP_ERRORS[self.whatsapp_code]
             sentence += f" WhatsApp says {self.whatsapp_code}: {known.meaning}; {known.advice}."
-        return f"{sentence} What the server said is in `.body`."
+        return f"{sentence} The response body is in `.body`."
 
 
 class BadRequestError(APIStatusError):
-    """400 or 422: the API does not accept the message, or the request of another operation."""
+    """400 or 422: the API refused the message, or the request of another operation."""
 
     _reason_of_send = "the message was refused"
 
 
 class AuthenticationError(APIStatusError):
-    """401: the API does not accept the token."""
+    """401: the API refused the token."""
 
-    _reason = _reason_of_send = "the token was refused (make one in Texter under gear icon → Developers → API Tokens)"
+    _reason = _reason_of_send = "the token was refused (create one in Texter under gear icon → Developers → API Tokens)"
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the token may not do this."""
+    """403: the token lacks a permission."""
 
-    _reason = "the token may not do this (it needs the scope {scopes})"
-    _reason_of_send = "the token may not send (it needs the scope {scopes})"
+    _reason = "the token is not allowed to do this (it needs the scope {scopes})"
+    _reason_of_send = "the token is not allowed to send messages (it needs the scope {scopes})"
 
 
 class NotFoundError(APIStatusError):
-    """404: the project, the chat, or what else the call names does not exist."""
+    """404: the project, the chat, or another resource that the call names does not exist."""
 
-    _reason = "no such project, or nothing of that id"
-    _reason_of_send = "no such project or chat (a message can only go to an existing chat, by the chat's id)"
+    _reason = "the project does not exist, or nothing has that id"
+    _reason_of_send = "the project or chat does not exist (you can only send to an existing chat, by the chat's id)"
 
 
 class RateLimitError(APIStatusError):
     """429: too many requests.
 
     Attributes:
-        retry_after: how long the server asks to wait, in seconds, or None if it does not say.
+        retry_after: the seconds that the server asks you to wait, or None if it does not say.
     """
 
     safe_to_retry = True
@@ -278,8 +284,8 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 }
 
 
-def of_answer(response: "httpx.Response", operation: "Operation", *, refused: bool) -> TexterError:
-    """Return the error for an answer that is no success, says that it is none (refused), or cannot be read."""
+def response_error(response: "httpx.Response", operation: "Operation", *, refused: bool) -> TexterError:
+    """Return the error for a response that is not a success, says so in its body (refused), or cannot be read."""
     if response.is_success:
         return (APIStatusError if refused else UnreadableResponseError)(response, operation)
     kind = ServerError if response.is_server_error else _BY_STATUS.get(response.status_code, APIStatusError)

@@ -1,31 +1,31 @@
-"""What errors say of an operation: of a send, that it is about a message."""
+"""Phrases for error messages about an operation, which speak of a message if the operation is a send."""
 
 from texter_client import spec
 from texter_client.records import Operation
 
 
-def perhaps(operation: Operation) -> str:
-    """Say of an operation whose outcome is unknown what it may have done."""
+def possible_result(operation: Operation) -> str:
+    """Describe the possible result of an operation whose outcome is unknown."""
     if operation.safe:
         return f"{operation.id} did not succeed"
     return "the message may have been sent" if operation == spec.SEND_MESSAGE else f"{operation.id} may have succeeded"
 
 
-def find_out(operation: Operation) -> str:
-    """Say what to do when the outcome of an operation is unknown."""
-    return "" if operation.safe else f"; find out before you {again(operation)}"
+def advice_if_unknown(operation: Operation) -> str:
+    """Say what to do if the outcome of an operation is unknown."""
+    return "" if operation.safe else f"; find out before you {repeat(operation)}"
 
 
-def again(operation: Operation) -> str:
-    """Say what it would be to repeat an operation."""
+def repeat(operation: Operation) -> str:
+    """Return the words for repeating an operation."""
     return "send it again" if operation == spec.SEND_MESSAGE else "call it again"
 
 
-def done(operation: Operation) -> str:
-    """Say what an operation that succeeded has done."""
+def success(operation: Operation) -> str:
+    """Describe the result of an operation that succeeded."""
     return "the message was accepted" if operation == spec.SEND_MESSAGE else f"{operation.id} succeeded"
 
 
-def nothing(operation: Operation) -> str:
-    """Say what an operation that was refused has not done."""
+def no_effect(operation: Operation) -> str:
+    """Say that a refused operation had no effect."""
     return "" if operation.safe else "; nothing was sent" if operation == spec.SEND_MESSAGE else "; nothing was done"

@@ -1,4 +1,4 @@
-"""The client that blocks while it waits."""
+"""The synchronous client."""
 
 import os
 import time
@@ -28,25 +28,27 @@ if TYPE_CHECKING:
 
 
 class Texter(Client[httpx.BaseTransport, "Sending"]):
-    """Sends messages to existing chats.
+    """Client that sends messages to existing chats.
 
-    A context manager that holds one pool of connections; threads may share it.
+    A client is a context manager with one connection pool. Threads may share it.
 
     Args:
-        project_id: the first label of the address under which the project's inbox opens; else `TEXTER_PROJECT_ID`.
-        token: an API token with the scope “Send session message”; else `TEXTER_API_TOKEN`.
-        base_url: everything before `/messages/send/…`, for another server; else `TEXTER_BASE_URL`. An argument goes
-            before the environment, and a base URL before a project id.
-        allow_http: let the token travel unencrypted to a base URL that is not https; one on loopback needs no leave.
-        timeout: seconds for a whole send, its retries included, or an httpx.Timeout for each phase of an attempt, of
-            which a whole send may take the sum; None for DEFAULT_TIMEOUT.
-        retries: how often to try again where that cannot send the message twice, or Retries for more choice.
-        limits: what messages are held to before they leave; None for channels other than WhatsApp.
-        transport: an httpx transport to send through in place of httpx's own.
+        project_id: `myclinic` if your inbox is at https://myclinic.texterchat.com. Default: `TEXTER_PROJECT_ID`.
+        token: an API token with the scope “Send session message”. Default: `TEXTER_API_TOKEN`.
+        base_url: everything before `/messages/send/…`, for another server. Default: `TEXTER_BASE_URL`. Arguments
+            override environment variables, and a base URL overrides a project id.
+        allow_http: allow plain HTTP, which sends the token unencrypted. Loopback URLs are always allowed.
+        timeout: the maximum time in seconds for a whole send, including retries; or an httpx.Timeout for each phase of
+            an attempt, where a whole send may take the sum of the phases. Default: DEFAULT_TIMEOUT.
+        retries: the maximum number of retries, or a Retries object. By default, only failures that cannot cause a
+            duplicate are retried.
+        limits: the limits that messages are checked against before they are sent. Pass None for channels other than
+            WhatsApp.
+        transport: an httpx transport to use instead of the default one.
 
     Attributes:
-        client: the generated client underneath, ready for the generated functions.
-        transport: the httpx transport that it sends through.
+        client: the underlying generated client, for use with the generated functions.
+        transport: the httpx transport in use.
 
     Raises:
         ConfigurationError: a setting is missing or malformed.
@@ -67,23 +69,25 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         """Send a message to an existing chat.
 
         Args:
-            chat_id: the chat's own id, which the provider's Search Chats endpoint gives.
-            message: a text, what a builder returns, any generated request model, or a mapping in the API's own JSON
-                form. It goes out as it is, with a `tmpSendId` where it has none.
-            timeout: another than the client's, for this send.
+            chat_id: the chat's own id, which Texter's Search Chats endpoint returns.
+            message: a string, a message from a function such as `text` or `image`, any generated request model, or a
+                mapping in the API's own JSON form. It is sent unchanged, except that a `tmpSendId` is added if it has
+                none.
+            timeout: overrides the client's timeout for this send.
 
         Returns:
-            What the API answered; the message is accepted, which is not yet delivered.
+            The API's response. The message was accepted, which does not mean that it was delivered.
 
         Raises:
-            TexterError: its `delivery` says what became of the message; texter_ext._errors draws the whole tree.
+            TexterError: the send failed; `delivery` says what became of the message. `texter_ext._errors` lists all
+                errors.
         """
         return self._deliver(self._send(chat_id, message, timeout))
 
     @overload
     def send_many(self, items: "Iterable[ItemT]", **settings: "Unpack[SendManySettings]") -> "Sending[ItemT]": ...
 
-    # For mypy, which finds no item type for a list of different messages unless it is told one.
+    # Without this overload, mypy cannot infer an item type for a list of different kinds of messages.
     @overload
     def send_many(  # type: ignore[overload-cannot-match]
         self, items: "Iterable[AnyItem]", **settings: "Unpack[SendManySettings]"
@@ -100,35 +104,36 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         dry_run: bool = False,
         progress: "ProgressCallback | None" = None,
     ) -> "Sending[AnyItem]":
-        """Send many messages: to each chat in the order given, to different chats side by side.
+        """Send many messages: in order within each chat, and concurrently to different chats.
 
         Args:
-            items: `(chat_id, message)` or `(chat_id, message, key)`. A key is what you call the message in every run;
-                see Item. What an item is when it is read is what goes out, whatever you change afterwards. Items are
-                read only as far as they can go out; while their chats are busy or at rest, more are read in search of
-                another chat, until twice `concurrency` items wait.
-            journal: a file (or a Journal) in which each send is written down before it goes out and when its outcome is
-                known. Run the same call again after whatever has stopped it: what was accepted is not sent again, what
-                was not sent is, and what was in flight is reported as UNKNOWN.
-            concurrency: how many messages are in flight at most, up to 100.
-            rate: how many messages go out in a second; to one chat as few as WhatsApp takes, except on loopback, where
-                a sandbox is. A Rate for more choice, or None for as fast as they go. After a 429 all wait, and go on
-                more slowly.
-            repeat_unknown: send again what an earlier run left UNKNOWN, which may send it twice.
-            dry_run: send nothing: each result shows what is wrong with its message, in `error` and `violations`, or
-                that an item before it has the same key. With a journal, which is only read, also what earlier runs did,
-                and which messages have changed.
+            items: `(chat_id, message)` or `(chat_id, message, key)`. A key identifies the message across runs; see
+                Item. An item is sent as it was when it was read, even if you change it afterwards. Items are read only
+                when they can be sent. If their chats are busy or waiting for their rate limit, more items are read to
+                find another chat, until twice `concurrency` items are waiting.
+            journal: a file (or a Journal) that records each send before it begins and when its outcome is known. If a
+                run stops for any reason, run the same call again: accepted messages are not sent again, messages that
+                were not sent are sent, and those that were in flight are reported as UNKNOWN.
+            concurrency: the maximum number of messages in flight, from 1 to 100.
+            rate: the maximum number of messages per second. Each chat also gets only as many as WhatsApp allows, except
+                on loopback, where the sandbox runs. Pass a Rate for more control, or None for no limit. After a 429,
+                all sends pause and then continue more slowly.
+            repeat_unknown: send messages again that an earlier run left UNKNOWN, which may send them twice.
+            dry_run: send nothing. Each result shows the problems of its message in `error` and `violations`, or that
+                an earlier item has the same key. With a journal, which is only read, results also show what earlier
+                runs did and which messages have changed.
             progress: called before each result is returned.
 
         Returns:
-            An iterator of a SendResult for each item, as it becomes known; what failed stops nothing. Messages go out
-            only while results are asked for, as Sending says; if none ever is, there is a RuntimeWarning.
+            An iterator that yields a SendResult for each item as its outcome becomes known. A failure does not stop
+            the others. Messages are sent only while you iterate; see Sending. If you never iterate, you get a
+            RuntimeWarning.
 
         Raises:
             ConfigurationError: an argument is malformed.
-            JournalError: the journal is in use, belongs to another base URL, is damaged, or is none.
+            JournalError: the journal is in use, belongs to another base URL, is damaged, or is not a journal.
         """
-        from texter_ext._many.sync_sending import Sending  # noqa: PLC0415 (many programs never need it)
+        from texter_ext._many.sync_sending import Sending  # noqa: PLC0415 (many programs do not use it)
 
         source = iter(items)
         batch = self._batch(
@@ -153,19 +158,20 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
     ) -> "APIResponse":
         """Call any operation of the spec.
 
-        One that only reads is retried after a lost connection, a 429 and a 5xx. Any other must happen once: it is
-        retried as a send is, and the `delivery` of its error says what is known of it.
+        An operation that only reads is retried after a lost connection, a 429 or a 5xx. Any other must happen only
+        once: it is retried like a send, and the `delivery` of its error says what is known about its outcome.
 
         Args:
             operation: the operation, such as `texter_client.spec.SEND_MESSAGE`.
-            timeout: another one than the client's, for this call.
-            parameters: those of the operation's path and query, under the names that its generated function has, and
-                `body`, a generated model or a mapping.
+            timeout: overrides the client's timeout for this call.
+            parameters: the path and query parameters, named as in the operation's generated function, and `body`, a
+                generated model or a mapping.
 
         Raises:
-            ConfigurationError: a parameter cannot stand in the path.
-            TypeError: a parameter is missing, or the operation has none of that name.
-            TexterError: the call failed. NOT_SENT after an operation that only reads, since it sends no message.
+            ConfigurationError: a path parameter is blank or would change the path.
+            TypeError: a parameter is missing or unknown.
+            TexterError: the call failed. Its `delivery` is NOT_SENT if the operation only reads, since no message was
+                sent.
         """
         return self._deliver(self._call(operation, parameters, timeout))
 
@@ -177,16 +183,17 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         timeout: float | httpx.Timeout | None = None,
         **parameters: Any,  # noqa: ANN401 (each operation has its own)
     ) -> Iterator["APIResponse"]:
-        """Call an operation page after page, each when it is asked for.
+        """Call an operation once for each page of its results, as you iterate.
 
         Args:
             operation: the operation.
-            next_page: given a page, returns the parameters that differ for the next one, or None after the last page.
-            timeout: another one than the client's, for each call.
-            parameters: those of the first page, as `call` takes them.
+            next_page: a function that takes a page and returns the parameters that change for the next one, or None
+                after the last page.
+            timeout: overrides the client's timeout for each call.
+            parameters: the parameters of the first page, as in `call`.
 
         Raises:
-            TexterError: as `call` raises it, at the page that failed.
+            TexterError: a page could not be fetched; see `call`.
         """
         following: Mapping[str, Any] | None = parameters
         while following is not None:
@@ -216,19 +223,19 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             raise
 
     def close(self) -> None:
-        """Close the connections, once what is in flight of many messages is known; leaving the `with` block does it."""
+        """Close the connections, after `send_many` messages in flight are done; leaving the `with` block does it."""
         for sending, batch in tuple(self._sendings.items()):
             if batch.begun:
                 sending.close()
-        if self._in_flight and self._process == os.getpid():  # of a thread that was asking for a result
-            from concurrent.futures import wait  # noqa: PLC0415 (few programs get here)
+        if self._in_flight and self._process == os.getpid():  # another thread was iterating over results
+            from concurrent.futures import wait  # noqa: PLC0415 (rarely needed)
 
             wait(tuple(self._in_flight))
         self._channel.close()
 
     def __enter__(self) -> Self:
         if self._is_closed:
-            raise self._closed()
+            raise self._closed_error()
         return self
 
     def __exit__(

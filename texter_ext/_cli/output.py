@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WORDS: Final = (
     ("pass token= or set", "set"),
     ("token= or ", ""),
-    (" What the server said is in `.body`.", ""),
+    (" The response body is in `.body`.", ""),
     (": see `.response`", ""),
 )
 # Characters that could move a terminal's cursor, change its colours or reorder a line: the C0 and C1 controls, line

@@ -1,1 +1,1 @@
-"""One call over HTTP: time, attempts, answers, retries and transports."""
+"""Calls over HTTP: timeouts, attempts, responses, retries and transports."""

@@ -1,4 +1,4 @@
-"""One call of an operation: its time, its attempts, its log records, and what an answer means for it."""
+"""Calls of an operation: their timeouts, attempts, log records and outcomes."""
 
 import datetime
 import logging
@@ -17,26 +17,26 @@ from texter_ext import _responses as responses
 from texter_ext._errors import Delivery
 from texter_ext._http.policy import Phases, Policy, times
 from texter_ext._http.response_body import Body
-from texter_ext._http.transport_errors import no_answer
+from texter_ext._http.transport_errors import connection_error
 
 Result = TypeVar("Result")
 
 
 class Call(ABC, Generic[Result]):
-    """A call that only reads, over one attempt or several.
+    """Call that only reads, and makes one or more attempts.
 
-    A lost connection, a 429 and whatever else might pass are retried: a repetition changes nothing. Whatever fails, no
-    message was sent.
+    Lost connections, 429s and other temporary failures are retried, because repeating a read changes nothing. No error
+    means that a message was sent.
 
     Args:
-        policy: how to call.
-        operation: the operation.
+        policy: the limits, retries and timeouts of the client.
+        operation: the operation to call.
         path: the path below the base URL, with its query.
-        content: the request's body, or None for none.
-        timeout: another one than the policy's.
+        content: the request's body, or None if it has none.
+        timeout: overrides the policy's timeout; see `Policy`.
 
     Attributes:
-        delivery: what is known of the message until now; NOT_SENT where there is none.
+        delivery: what is known so far about the message; NOT_SENT if the call sends none.
     """
 
     _logger = logging.getLogger("texter_ext.call")
@@ -63,7 +63,7 @@ class Call(ABC, Generic[Result]):
         self._status_code: int | None = None
 
     def with_context(self, error: errors.TexterError) -> errors.TexterError:
-        """Return an error that says which call it is about, ready to be raised."""
+        """Add this call's details to an error and return it."""
         error.safe_to_retry |= error.delivery is Delivery.UNKNOWN
         error.delivery = Delivery.NOT_SENT
         self._describe(error)
@@ -75,31 +75,31 @@ class Call(ABC, Generic[Result]):
 
     @abstractmethod
     def _result(self, status_code: int, body: object) -> Result:
-        """Return what a success with a readable body means."""
+        """Return the result of a successful response whose body could be read."""
 
     def _window(self) -> tuple[datetime.datetime, datetime.datetime]:
         return self._began, datetime.datetime.now(datetime.UTC)
 
     @property
     def remaining(self) -> float:
-        """The seconds left for the call, which begin with its first attempt."""
+        """The seconds left for the call; they start to run with its first attempt."""
         now = time.monotonic()
         if self._deadline is None:
             self._deadline = now + self._left
         return self._deadline - now
 
     def renew(self, seconds: float | None = None) -> None:
-        """Let its time, or what is left of it, begin with the next attempt."""
+        """Start the timeout again with the next attempt: in full, or with the given seconds."""
         self._deadline = None
         self._left = self._seconds if seconds is None else seconds
 
     def phases(self) -> dict[str, float | None]:
-        """Return what each phase of an attempt may take, as httpx's extension."""
+        """Return the timeout of each phase of an attempt, as the request extension that httpx reads."""
         return Phases(self._phases, time.monotonic() + self.remaining)
 
     @contextmanager
     def attempt(self) -> Generator[None]:
-        """Log an attempt and its outcome; `interrupted` does it for one that is cancelled or interrupted."""
+        """Log an attempt and its outcome, unless it is cancelled or interrupted: `interrupted` logs that."""
         self._attempts += 1
         self._status_code = None
         self._attempt_began = time.monotonic()
@@ -113,10 +113,10 @@ class Call(ABC, Generic[Result]):
         self._log_outcome(logging.DEBUG, "accepted")
 
     def _begin_attempt(self) -> None:
-        """Note that a request is about to leave."""
+        """Record that a request is about to be sent."""
 
     def interrupted(self, cause: BaseException) -> None:
-        """Note a call that is cancelled or interrupted."""
+        """Record that the call was cancelled or interrupted."""
 
     def pause(self, error: errors.TexterError) -> float | None:
         """Return the seconds to wait before the next attempt, or None if there is none."""
@@ -127,16 +127,16 @@ class Call(ABC, Generic[Result]):
         self._log(logging.INFO, "%s, next attempt in %.3f s", raised, pause, error=raised, pause=pause)
         return pause
 
-    def no_answer(self, error: Exception, request: httpx.Request) -> errors.TexterError:
-        """Return our error for an exception that was raised before there was an answer to a request."""
-        return self.with_context(no_answer(error, request, self.operation))
+    def connection_error(self, error: Exception, request: httpx.Request) -> errors.TexterError:
+        """Return the TexterError for an exception that was raised before a response arrived."""
+        return self.with_context(connection_error(error, request, self.operation))
 
     def outcome(self, response: httpx.Response, body: Body) -> Result:
-        """Return what an answer means, its status first.
+        """Return the result of a response; its status decides, whatever happens to its body.
 
         Raises:
-            APIStatusError: it is not a success.
-            UnreadableResponseError: it is, but the body cannot be read.
+            APIStatusError: the response is not a success.
+            UnreadableResponseError: the response is a success, but its body cannot be read.
         """
         self._status_code = response.status_code
         content = body.decoded(response)
@@ -148,7 +148,7 @@ class Call(ABC, Generic[Result]):
                 self.delivery = Delivery.NOT_SENT if self.operation.safe else Delivery.ACCEPTED
                 return self._result(response.status_code, value)
         plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=content)
-        raise self.with_context(errors.of_answer(plain, self.operation, refused=refused))
+        raise self.with_context(errors.response_error(plain, self.operation, refused=refused))
 
     def _log_outcome(self, level: int, outcome: object, raised: str | None = None) -> None:
         duration = time.monotonic() - self._attempt_began
@@ -156,29 +156,29 @@ class Call(ABC, Generic[Result]):
         self._log(level, "%s after %.3f s", outcome, duration, duration=duration, **fields)
 
     def _outcome_fields(self) -> dict[str, object]:
-        """Return what else a record of an outcome holds."""
+        """Return the extra fields of an outcome's log record."""
         return {}
 
     def _fields(self) -> Mapping[str, object]:
-        """Return what each record says of the call, in the order of `_story`."""
+        """Return the fields of every log record of this call, in the order of `_prefix`."""
         return {"operation": self.operation.id, "attempt": self._attempts}
 
-    _story = "%s, attempt %d: %s"
+    _prefix = "%s, attempt %d: %s"
 
     def _log(self, level: int, text: str, *values: object, **fields: object) -> None:
         if self._logger.isEnabledFor(level):
-            about = self._fields()
-            extra = {f"texter_{name}": value for name, value in {**about, **fields}.items() if value is not None}
+            context = self._fields()
+            extra = {f"texter_{name}": value for name, value in {**context, **fields}.items() if value is not None}
             try:
-                self._logger.log(level, self._story, *about.values(), text % values, extra=extra)
-            except Exception:  # noqa: BLE001 (a handler's or a filter's, which must not decide an outcome)
-                _report_of_logging()
+                self._logger.log(level, self._prefix, *context.values(), text % values, extra=extra)
+            except Exception:  # noqa: BLE001 (an error in a log handler must not change the outcome)
+                _report_logging_error()
 
 
 class OnceCall(Call[Result]):
-    """A call that must happen once: what sends a message.
+    """Call that must happen only once, such as one that sends a message.
 
-    It is retried only where that cannot send the message twice, unless the caller accepts duplicates.
+    It is retried only if the retry cannot send the message twice, unless the caller accepts duplicates.
 
     Args:
         maybe_sent: whether an earlier call may have sent the message already.
@@ -200,7 +200,7 @@ class OnceCall(Call[Result]):
             self.delivery = Delivery.UNKNOWN
 
     def with_context(self, error: errors.TexterError) -> errors.TexterError:
-        """Return an error that says which call it is about, and if an earlier attempt may have sent the message."""
+        """Add this call's details to an error, and whether an earlier attempt may have sent the message."""
         if self._maybe_sent and error.delivery is not Delivery.ACCEPTED:
             error.delivery = Delivery.UNKNOWN
             error.safe_to_retry = False
@@ -211,14 +211,14 @@ class OnceCall(Call[Result]):
 
     @property
     def may_have_been_sent(self) -> bool:
-        """Whether the message may have been sent, as far as is known until now."""
+        """Whether the message may have been sent, as far as is known."""
         return self.delivery in (Delivery.UNKNOWN, Delivery.ACCEPTED)
 
     def _begin_attempt(self) -> None:
         self.delivery = Delivery.UNKNOWN
 
     def interrupted(self, cause: BaseException) -> None:
-        """Log a call that is cancelled or interrupted after the message may have been sent."""
+        """Log that the call was cancelled or interrupted, if the message may have been sent."""
         if self.may_have_been_sent and not isinstance(cause, errors.TexterError):
             known = "was accepted" if self.delivery is Delivery.ACCEPTED else "may have been sent"
             self._log_outcome(logging.WARNING, f"interrupted, and {known}", type(cause).__name__)
@@ -234,7 +234,7 @@ class OnceCall(Call[Result]):
         return {"delivery": self.delivery.value}
 
 
-def _report_of_logging() -> None:
-    """Show what a handler raised, as logging shows what goes wrong in writing a record."""
+def _report_logging_error() -> None:
+    """Print the exception of a log handler to stderr, as the logging module does."""
     if logging.raiseExceptions:
         traceback.print_exc()

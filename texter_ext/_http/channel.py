@@ -1,4 +1,4 @@
-"""What a client sends its requests through: httpx's client over a transport of httpx's or aiohttp's.
+"""Channels that send a client's requests through httpx, over an httpx or aiohttp transport.
 
 Outside this folder, httpx is imported only for its public types.
 """
@@ -17,51 +17,51 @@ from texter_client import AuthenticatedClient
 from texter_ext._errors import ClientStateError, ConfigurationError
 from texter_ext._http import restriction, settings
 from texter_ext._http.call import Call, Result
-from texter_ext._http.response_body import Body, unread
+from texter_ext._http.response_body import Body, remaining_stream
 
 MAX_CONNECTIONS: Final = 100
 
-# A server that closes an idle connection just as we send on it leaves it unknown whether it read the request. Servers
-# keep idle connections for five seconds and more, so one that is idle for two is not used again.
+# If a server closes an idle connection just as a request is sent on it, nothing tells whether the request was read.
+# Servers keep idle connections for at least five seconds, so a connection is not reused after two idle seconds.
 POOL: Final = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=20, keepalive_expiry=2.0)
 
-# Nothing goes out that the caller did not ask for.
+# Cookies would send data that the caller did not ask to send.
 _NO_COOKIES: Final = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
 
-# Only the compressions that Body.decoded can read, even if others are installed.
+# Accept only the encodings that Body.decoded can read, even if packages for others are installed.
 _HEADERS: Final = {"Content-Type": "application/json", "Accept-Encoding": "gzip, deflate"}
 
-# Among a request's extensions, the answer to it, once there is one.
-_ANSWER: Final = "texter_answer"
+# The request extension that holds the response once it has arrived.
+_RESPONSE: Final = "texter_response"
 
 
-def _note(message: httpx.Request | httpx.Response) -> None:
-    """Note an answer before other hooks see it, because what they raise says nothing about its outcome."""
+def _record_response(message: httpx.Request | httpx.Response) -> None:
+    """Record a response before other hooks see it, because an exception in a hook does not change the outcome."""
     if isinstance(message, httpx.Response):
-        message.request.extensions[_ANSWER] = message
-    else:  # which authentication may send again
-        message.extensions.pop(_ANSWER, None)
+        message.request.extensions[_RESPONSE] = message
+    else:  # authentication may send the same request again
+        message.extensions.pop(_RESPONSE, None)
 
 
-async def _note_async(message: httpx.Request | httpx.Response) -> None:
-    _note(message)
+async def _record_response_async(message: httpx.Request | httpx.Response) -> None:
+    _record_response(message)
 
 
-def _note_answers(client: httpx.Client | httpx.AsyncClient) -> None:
-    """Have httpx's client note each answer, if it does not yet."""
-    note = _note_async if isinstance(client, httpx.AsyncClient) else _note
+def _add_recording_hooks(client: httpx.Client | httpx.AsyncClient) -> None:
+    """Make httpx's client record each response, unless it does so already."""
+    record = _record_response_async if isinstance(client, httpx.AsyncClient) else _record_response
     for event, hooks in client.event_hooks.items():
-        if note not in hooks[:1]:
-            client.event_hooks[event] = [note, *hooks]  # a new list, since other threads may be going through the old
+        if record not in hooks[:1]:
+            client.event_hooks[event] = [record, *hooks]  # a new list, as another thread may be iterating the old one
 
 
 @functools.lru_cache(maxsize=4)
 def _tls(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """Return a context that verifies servers; it is most of what a client costs, so clients share it."""
+    """Return the TLS context, which clients share because creating it is the slowest part of creating a client."""
     return httpx.create_ssl_context()
 
 
-def _joined(address: str, path: str) -> httpx.URL:
+def _join_url(address: str, path: str) -> httpx.URL:
     return httpx.URL(address + path)
 
 
@@ -70,21 +70,21 @@ _Client = TypeVar("_Client", httpx.Client, httpx.AsyncClient)
 
 
 class Channel(ABC, Generic[Transport, _Client]):
-    """What requests go through, except for how it waits.
+    """Base of the two channels, without the waiting.
 
     Args:
         address: the base URL.
         token: the API token.
-        timeout: as a client takes it.
-        transport: what to send through; None for a transport of our own.
+        timeout: the client's timeout in seconds, or an httpx.Timeout.
+        transport: the transport to send through; None for the default one.
 
     Attributes:
         client: the generated client.
-        transport: the transport that it sends through.
-        http: httpx's client.
+        transport: the transport in use.
+        http: the httpx client.
 
     Raises:
-        ConfigurationError: the environment's proxy or certificates cannot be used.
+        ConfigurationError: the proxy or the certificates that the environment names cannot be used.
     """
 
     http: _Client
@@ -100,8 +100,8 @@ class Channel(ABC, Generic[Transport, _Client]):
                 f"The certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be used: {type(error).__name__}."
             ) from error
         self.transport: Transport = self._default_transport(address, tls) if transport is None else transport
-        # Parsing an address costs more than all else in building a request, and chats are written to again.
-        self._url = functools.lru_cache(maxsize=1024)(functools.partial(_joined, address))
+        # Parsing the URL is the slowest part of building a request, and chats often get several messages.
+        self._url = functools.lru_cache(maxsize=1024)(functools.partial(_join_url, address))
         self._host = (b"Host", httpx.URL(address).netloc)
         self.client = AuthenticatedClient(
             address,
@@ -116,46 +116,46 @@ class Channel(ABC, Generic[Transport, _Client]):
 
     @abstractmethod
     def _open(self) -> None:
-        """Make httpx's client, before threads or tasks share this."""
+        """Create the httpx client, before threads or tasks share the channel."""
 
     def _default_transport(self, address: str, tls: ssl.SSLContext) -> Transport:
         with settings.proxy(address) as proxy:
-            return self._own_transport(tls, proxy)
+            return self._create_transport(tls, proxy)
 
     @abstractmethod
-    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> Transport:
-        """Return a transport of our own, through a proxy if there is one."""
+    def _create_transport(self, tls: ssl.SSLContext, proxy: str | None) -> Transport:
+        """Return the default transport, through a proxy if one is given."""
 
     @property
     def is_closed(self) -> bool:
-        """Whether the connections are closed for good."""
+        """Whether the channel has been closed."""
         return self.http.is_closed
 
     def _direct(self) -> Transport | None:
-        """Return the transport, if a call can do without httpx's client around it, which costs as much as the rest.
+        """Return the transport, or None if a call needs httpx's client around it.
 
-        All that it adds is hooks, authentication, and cookies, which are never wanted.
+        The client adds only hooks, authentication and cookies, but takes as long as the rest of the call.
         """
         if self.http.auth is None and not any(self.http.event_hooks.values()):
             return self.transport
-        _note_answers(self.http)
+        _add_recording_hooks(self.http)
         return None
 
     @staticmethod
-    def _answer(request: httpx.Request) -> httpx.Response | None:
-        """Return the answer to a request that a hook made fail after it had come."""
-        return request.extensions.get(_ANSWER)
+    def _recorded_response(request: httpx.Request) -> httpx.Response | None:
+        """Return the response to a request, or None; it may have arrived even though a hook then failed."""
+        return request.extensions.get(_RESPONSE)
 
     def _request(self, call: Call[Any]) -> httpx.Request:
-        """Return an attempt's request.
+        """Build the request of an attempt.
 
         Raises:
-            ClientStateError: this process may not send to the server now.
+            ClientStateError: `restrict_to` does not allow this server.
         """
         if refusal := restriction.refusal(self._address):
             raise call.with_context(ClientStateError(refusal))
         headers = [self._host, *self.http.headers.raw]
-        # Given as a stream, the body does not make httpx look through the headers for what is there already.
+        # A stream is faster: for other bodies, httpx checks which headers are already set.
         stream = None
         if call.content is not None:
             headers.append((b"Content-Length", str(len(call.content)).encode()))
@@ -168,9 +168,9 @@ class Channel(ABC, Generic[Transport, _Client]):
 
 
 class SyncChannel(Channel[httpx.BaseTransport, httpx.Client]):
-    """A channel that blocks while it waits; threads may share it."""
+    """Blocking channel, which threads may share."""
 
-    def _own_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
+    def _create_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
         from texter_ext._http.httpx_transport import HTTPTransport  # noqa: PLC0415 (httpcore is slow to import)
 
         return HTTPTransport(tls, POOL, proxy)
@@ -179,10 +179,10 @@ class SyncChannel(Channel[httpx.BaseTransport, httpx.Client]):
         self.http = self.client.get_httpx_client()
 
     def attempt(self, call: Call[Result]) -> Result:
-        """Make one attempt, and return what the answer means.
+        """Make one attempt and return its result.
 
         Raises:
-            TexterError: there was no answer, or none that is a success.
+            TexterError: no response arrived, or it was not a success.
         """
         with call.attempt():
             request = self._request(call)
@@ -190,17 +190,17 @@ class SyncChannel(Channel[httpx.BaseTransport, httpx.Client]):
                 direct = self._direct()
                 response = direct.handle_request(request) if direct else self.http.send(request, stream=True)
             except Exception as error:
-                answer = self._answer(request)
-                if answer is None:
-                    raise call.no_answer(error, request) from error
-                return call.outcome(answer, Body(call))
+                recorded = self._recorded_response(request)
+                if recorded is None:
+                    raise call.connection_error(error, request) from error
+                return call.outcome(recorded, Body(call))
             body = Body(call)
             try:
-                with closing(cast("httpx.SyncByteStream", unread(response))) as stream:
+                with closing(cast("httpx.SyncByteStream", remaining_stream(response))) as stream:
                     for chunk in stream:
                         if not body.add(chunk):
                             break
-            except Exception:  # noqa: BLE001 (the status is known, and must not be lost over it)
+            except Exception:  # noqa: BLE001 (the known status decides the outcome)
                 body.broken = True
             return call.outcome(response, body)
 

@@ -1,4 +1,4 @@
-"""A pool for httpx's own asynchronous transport, whose pool costs more with each connection that is in it."""
+"""Connection pool for httpx's asynchronous transport, whose own pool slows down with each connection."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -9,23 +9,23 @@ import httpx
 
 
 class ConnectionPool(httpx.AsyncBaseTransport):
-    """Several of httpx's transports with a connection each, of which the last used is the first used again.
+    """Pool of httpx transports with one connection each, which reuses the most recently used one first.
 
-    Whenever a request begins or ends, httpx looks at all connections of a pool, and asks the system about idle ones.
+    httpx's own pool checks all its connections whenever a request begins or ends, with a system call for each idle one.
 
     Args:
-        connect: makes a transport for one connection.
-        most_idle: how many idle ones are kept; how many are in use is for the caller to limit.
+        connect: creates a transport for one connection.
+        max_idle: the maximum number of idle connections to keep. The caller limits how many are in use.
     """
 
-    def __init__(self, connect: Callable[[], httpx.AsyncBaseTransport], most_idle: int) -> None:
+    def __init__(self, connect: Callable[[], httpx.AsyncBaseTransport], max_idle: int) -> None:
         self._connect = connect
-        self._most_idle = most_idle
-        self._idle = [connect()]  # now, since it may find that settings cannot be used
+        self._max_idle = max_idle
+        self._idle = [connect()]  # now, so that invalid settings fail early
         self._closing: set[asyncio.Task[None]] = set()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request over an idle connection, or over a new one."""
+        """Send a request over an idle connection, or open a new one."""
         connection = self._idle.pop() if self._idle else self._connect()
         try:
             response = await connection.handle_async_request(request)
@@ -36,20 +36,20 @@ class ConnectionPool(httpx.AsyncBaseTransport):
             self._close(connection)
             raise
         body = cast("httpx.AsyncByteStream", response.stream)
-        response.stream = _Stream(body, lambda whole: (self._release if whole else self._close)(connection))
+        response.stream = _Stream(body, lambda reusable: (self._release if reusable else self._close)(connection))
         return response
 
     def _release(self, connection: httpx.AsyncBaseTransport) -> None:
         """Keep a connection for the next request, if there is room."""
-        if len(self._idle) < self._most_idle:
+        if len(self._idle) < self._max_idle:
             self._idle.append(connection)
         else:
             self._close(connection)
 
     def _close(self, connection: httpx.AsyncBaseTransport) -> None:
-        """Close a connection, whoever is cancelled meanwhile.
+        """Close a connection in a task of its own, which a cancellation of the caller does not stop.
 
-        After a cancellation it is of no more use: httpx may have been about to free it, and would never do so again.
+        A connection cannot be reused after a cancellation, because httpx may never mark it as free again.
         """
 
         async def close() -> None:
@@ -69,17 +69,17 @@ class ConnectionPool(httpx.AsyncBaseTransport):
 
 
 class _Stream(httpx.AsyncByteStream):
-    """An answer's body, after which its connection is free again.
+    """Body of a response; closing it frees the connection.
 
     Args:
-        stream: the body.
-        done: is told when it is closed, and whether nothing was cancelled until then.
+        stream: the stream to read from.
+        on_close: called when the body is closed, with False if a cancellation makes the connection unusable.
     """
 
-    def __init__(self, stream: httpx.AsyncByteStream, done: Callable[[bool], None]) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, on_close: Callable[[bool], None]) -> None:
         self._stream = stream
-        self._done = done
-        self._whole = True
+        self._on_close = on_close
+        self._reusable = True
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         self._chunks = aiter(self._stream)
@@ -89,14 +89,14 @@ class _Stream(httpx.AsyncByteStream):
         try:
             return await anext(self._chunks)
         except asyncio.CancelledError:
-            self._whole = False
+            self._reusable = False
             raise
 
     async def aclose(self) -> None:
         try:
             await self._stream.aclose()
         except asyncio.CancelledError:
-            self._whole = False
+            self._reusable = False
             raise
         finally:
-            self._done(self._whole)
+            self._on_close(self._reusable)

@@ -1,4 +1,4 @@
-"""httpx's own transports, over connections that give each request its own answer, and in time."""
+"""httpx's transports over connections that never mix up responses and that enforce time limits."""
 
 import asyncio
 import ssl
@@ -16,65 +16,65 @@ from texter_ext._http.connection_pool import ConnectionPool
 
 
 class HTTPTransport(httpx.HTTPTransport):
-    """httpx's transport, over guarded connections.
+    """httpx's transport over guarded connections.
 
     Args:
-        tls: what verifies the server.
-        limits: of the pool of connections.
-        proxy: the proxy's URL, if there is one.
+        tls: the context that verifies the server's certificate.
+        limits: the limits of the connection pool.
+        proxy: the proxy's URL, or None.
     """
 
     def __init__(self, tls: ssl.SSLContext, limits: httpx.Limits, proxy: str | None) -> None:
         super().__init__(verify=tls, limits=limits, proxy=proxy)
-        _give_backend(self, Backend())
+        _set_backend(self, Backend())
 
 
 class AsyncHTTPTransport(httpx.AsyncHTTPTransport):
-    """The same, to be awaited."""
+    """httpx's asynchronous transport over guarded connections."""
 
     def __init__(self, tls: ssl.SSLContext, limits: httpx.Limits, proxy: str | None) -> None:
         super().__init__(verify=tls, limits=limits, proxy=proxy)
-        _give_backend(self, AsyncBackend())
+        _set_backend(self, AsyncBackend())
 
 
 def connection_pool(tls: ssl.SSLContext, limits: httpx.Limits, proxy: str | None) -> ConnectionPool:
-    """Return a pool of such transports."""
+    """Return a pool of asynchronous transports with guarded connections."""
     one = httpx.Limits(max_connections=1, keepalive_expiry=limits.keepalive_expiry)
     return ConnectionPool(lambda: AsyncHTTPTransport(tls, one, proxy), limits.max_keepalive_connections or 0)
 
 
-def _give_backend(transport: object, backend: object) -> None:
-    """Have a transport connect through a backend, which httpcore takes as a parameter that httpx has not.
+def _set_backend(transport: object, backend: object) -> None:
+    """Make a transport connect through a backend, a parameter of httpcore that httpx does not expose.
 
-    Where a later version of httpx keeps its pool elsewhere, this does nothing, and the tests say so.
+    If a later version of httpx stores its pool elsewhere, this has no effect and the tests fail.
     """
-    setattr(getattr(transport, "_pool", transport), "_network_backend", backend)  # noqa: B010 (not ours)
+    setattr(getattr(transport, "_pool", transport), "_network_backend", backend)  # noqa: B010 (private to httpcore)
 
 
 class _Guard:
-    """What a connection's two kinds share: the last byte of what came is held back until somebody asks for it.
+    """Base of both streams, which holds back the last byte received until the reader asks for it.
 
-    An answer needs all its bytes, so whoever reads it asks for the last one too. If nobody does, more came than one
-    answer: it would be taken for the answer to the next request, so the connection must not be used again.
+    A reader needs every byte of a response, so it also asks for the last one. If it does not, more than one response
+    has arrived. The rest would be taken for the response to the next request, so the connection must not be reused.
     """
 
     _held = b""
 
     def take(self) -> bytes:
-        """Return what was held back."""
+        """Return the byte that was held back, if any."""
         held, self._held = self._held, b""
         return held
 
     def hold(self, received: bytes) -> bytes:
-        """Return what may be read of what came: all but its last byte, unless there is no more."""
-        if len(received) > 1 and not _is_one_answer(received):
+        """Return the bytes to read now; hold back the last one, unless it is the only one or ends a whole response."""
+        if len(received) > 1 and not _is_one_response(received):
             self._held = received[-1:]
             return received[:-1]
         return received
 
 
-def _is_one_answer(received: bytes) -> bool:
-    """Tell whether this is a whole answer of the commonest kind, which costs less to see than to hold a byte back."""
+def _is_one_response(received: bytes) -> bool:
+    """Tell whether these bytes are exactly one common 200 response; this is faster than holding back a byte."""
     head, _, body = received.partition(b"\r\n\r\n")
     head = head.lower() + b"\r\n"
     length = b"\r\ncontent-length: %d\r\n" % len(body)
@@ -82,14 +82,14 @@ def _is_one_answer(received: bytes) -> bool:
 
 
 class Stream(_Guard, httpcore.NetworkStream):
-    """A connection whose answers take no longer in all than one read may."""
+    """Connection that applies the read timeout to a whole response."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
         self._deadline: float | None = None
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what comes next, within the time that began with the first read after a write."""
+        """Return the next bytes; the timeout starts with the first read after a write."""
         if self._held:
             return self.take()
         if timeout is not None:
@@ -98,7 +98,7 @@ class Stream(_Guard, httpcore.NetworkStream):
                 self._deadline = now + timeout
             timeout = self._deadline - now
             if timeout <= 0:
-                raise httpcore.ReadTimeout("The answer takes too long, though it keeps coming.")
+                raise httpcore.ReadTimeout("The response did not end in time.")
         return self.hold(self._stream.read(max_bytes, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -117,7 +117,7 @@ class Stream(_Guard, httpcore.NetworkStream):
         return Stream(self._stream.start_tls(ssl_context, server_hostname, timeout))
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (httpcore's)
-        """Return what is known of the connection; httpcore uses no idle one that is readable."""
+        """Return information about the connection; httpcore does not reuse an idle one that is readable."""
         if info == "is_readable":
             socket = self._stream.get_extra_info("socket")
             if self._held or (isinstance(socket, ssl.SSLSocket) and socket.pending()):
@@ -126,7 +126,7 @@ class Stream(_Guard, httpcore.NetworkStream):
 
 
 class Backend(httpcore.NetworkBackend):
-    """Opens connections, within the time that one attempt to connect may take."""
+    """Opens connections within the connect timeout, DNS lookup included."""
 
     def __init__(self) -> None:
         self._backend = httpcore.SyncBackend()
@@ -139,38 +139,38 @@ class Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> Stream:
-        """Return a connection; the system's look-up of a name knows no timeout, so it is waited for in a thread."""
+        """Return a connection, opened in a thread because a DNS lookup has no timeout of its own."""
         opening: Future[Stream] = Future()
 
         def connect() -> None:
             try:
                 stream = Stream(self._backend.connect_tcp(host, port, timeout, local_address, socket_options))
-            except Exception as error:  # noqa: BLE001 (raised where it is waited for)
+            except Exception as error:  # noqa: BLE001 (raised by opening.result)
                 with suppress(InvalidStateError):
                     opening.set_exception(error)
                 return
             try:
                 opening.set_result(stream)
-            except InvalidStateError:  # nobody waits any more
+            except InvalidStateError:  # the caller has stopped waiting
                 stream.close()
 
         threading.Thread(target=connect, daemon=True, name="texter_ext connects").start()
         try:
             return opening.result(timeout)
         except TimeoutError:
-            raise httpcore.ConnectTimeout("No connection in time.") from None
+            raise httpcore.ConnectTimeout("The connection was not opened in time.") from None
         finally:
             opening.cancel()
 
 
 class AsyncStream(_Guard, httpcore.AsyncNetworkStream):
-    """A connection that is awaited; AsyncTexter itself limits how long an answer may take."""
+    """Asynchronous connection; AsyncTexter itself limits how long a response may take."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 (httpcore's)
-        """Return what comes next."""
+        """Return the next bytes."""
         return self.take() if self._held else self.hold(await self._stream.read(max_bytes, timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 (httpcore's)
@@ -187,7 +187,7 @@ class AsyncStream(_Guard, httpcore.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 (httpcore's)
     ) -> "AsyncStream":
-        """Return the same connection, encrypted; cancelled, it is closed, as httpcore does after any other failure."""
+        """Return the same connection, encrypted; close it if cancelled, as httpcore does after any other failure."""
         try:
             return AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
         except asyncio.CancelledError:
@@ -195,14 +195,14 @@ class AsyncStream(_Guard, httpcore.AsyncNetworkStream):
             raise
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 (httpcore's)
-        """Return what is known of the connection; httpcore uses no idle one that is readable."""
+        """Return information about the connection; httpcore does not reuse an idle one that is readable."""
         if info == "is_readable" and (self._held or _has_more(self._stream.get_extra_info("ssl_object"))):
             return True
         return self._stream.get_extra_info(info)
 
 
 def _has_more(tls: ssl.SSLObject | None) -> bool:
-    """Tell whether anything has come that is still encrypted, or why else the connection is of no more use."""
+    """Tell whether unread encrypted data has arrived, or the TLS connection is otherwise unusable."""
     if tls is None:
         return False
     try:
@@ -213,7 +213,7 @@ def _has_more(tls: ssl.SSLObject | None) -> bool:
 
 
 class AsyncBackend(httpcore.AsyncNetworkBackend):
-    """Opens connections for tasks."""
+    """Opens asynchronous connections."""
 
     def __init__(self) -> None:
         self._backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())

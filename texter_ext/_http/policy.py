@@ -1,4 +1,4 @@
-"""How a client sends: its limits, its retries and its timeouts."""
+"""Limits, retries and timeouts of a client."""
 
 import datetime
 import math
@@ -13,19 +13,19 @@ from texter_ext._errors import Delivery
 from texter_ext._http.retrying import Retries
 from texter_ext._messages.limits import Limits
 
-# To a socket, no time at all would mean not to wait.
-_SHORTEST_PHASE: Final = 0.001
+# Seconds. A socket with a timeout of 0 would not wait at all.
+_MIN_PHASE: Final = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """A send that was cancelled or interrupted after the message may have been sent.
+    """Send that was cancelled or interrupted after the message may have been sent.
 
     Attributes:
-        chat_id: the chat.
-        tmp_send_id: the id that the message carried.
+        chat_id: the chat's id.
+        tmp_send_id: the `tmpSendId` of the message.
         time_window: when the send began and when it ended (in UTC).
-        delivery: ACCEPTED if the API's answer said so before the interruption, else UNKNOWN.
+        delivery: ACCEPTED if the API had confirmed the message before the interruption, otherwise UNKNOWN.
     """
 
     chat_id: str
@@ -35,30 +35,30 @@ class Interrupted:
 
 
 class Phases(dict[str, float | None]):
-    """The seconds that each phase of an attempt may take, as httpx's extension."""
+    """Timeout of each phase of an attempt in seconds, as the request extension that httpx reads."""
 
     def __init__(self, phases: dict[str, float], deadline: float) -> None:
         super().__init__((phase, None if seconds == math.inf else seconds) for phase, seconds in phases.items())
         self._deadline = deadline
 
     def get(self, phase: str, _default: object = None) -> float | None:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Return the seconds of a phase that begins now: no more than is left of the send's time."""
+        """Return the timeout of a phase that begins now, at most the seconds left for the whole send."""
         seconds = self[phase]
-        return None if seconds is None else min(seconds, max(self._deadline - time.monotonic(), _SHORTEST_PHASE))
+        return None if seconds is None else min(seconds, max(self._deadline - time.monotonic(), _MIN_PHASE))
 
 
 class Policy:
-    """How a client sends.
+    """Limits, retries and timeouts of a client.
 
     Args:
-        limits: what messages are held to.
-        retries: when a send is tried again.
-        timeout: the seconds that a send may take, or what each phase of an attempt may.
+        limits: the limits that messages are checked against; None for no checks.
+        retries: when to retry a send.
+        timeout: the timeout of a whole send in seconds, or an httpx.Timeout for the phases of an attempt.
 
     Attributes:
-        phases: the seconds that each phase of an attempt may take.
-        seconds: those that a whole send may.
-        interrupted: where a send that is cancelled or interrupted is noted.
+        phases: the timeout of each phase of an attempt, in seconds.
+        seconds: the timeout of a whole send.
+        interrupted: the last sends that were cancelled or interrupted.
     """
 
     def __init__(self, limits: Limits | None, retries: Retries, timeout: float | httpx.Timeout) -> None:
@@ -69,7 +69,7 @@ class Policy:
 
 
 def times(timeout: float | httpx.Timeout) -> tuple[dict[str, float], float]:
-    """Return the seconds of each phase of an attempt, and of a whole send."""
+    """Return the timeouts of each phase of an attempt and of a whole send, in seconds."""
     given = httpx.Timeout(timeout).as_dict()
     phases = {phase: math.inf if seconds is None else seconds for phase, seconds in given.items()}
     return phases, sum(phases.values()) if isinstance(timeout, httpx.Timeout) else timeout

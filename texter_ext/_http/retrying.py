@@ -1,4 +1,4 @@
-"""When a failed send may be tried again, and after how long."""
+"""When a failed send may be retried, and after how long a pause."""
 
 import random
 from dataclasses import dataclass
@@ -9,28 +9,29 @@ from texter_ext._errors import Delivery, RateLimitError, TexterError
 DEFAULT_RETRIES: Final = 2
 
 _FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 8.0
-LONGEST_ASKED: Final = 300.0
-"""The seconds that a server may ask to wait; who asks for more gets an error."""
+_MAX_PAUSE: Final = 8.0
+MAX_RETRY_AFTER: Final = 300.0
+"""The longest `Retry-After` that is honoured, in seconds; after a longer one the send fails."""
 
 
-def longest_pause(refusals: int) -> float:
-    """Return the seconds to wait at most after so many refusals in a row."""
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(refusals - 1, 10))
+def max_pause(refusals: int) -> float:
+    """Return the maximum pause in seconds after a number of refusals in a row."""
+    return min(_MAX_PAUSE, _FIRST_PAUSE * 2.0 ** min(refusals - 1, 10))
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """How often a send is tried again, and after which failures.
+    """How often a send is retried, and after which failures.
 
-    By default only after those that cannot send a message twice: where no connection was made, and after a 429. The
-    pause before retry n is a random part of min(8, 0.5 · 2ⁿ⁻¹) seconds (full jitter), or what a 429 asks for, up to 300
-    seconds. No retry is made that could not begin before the send's timeout is over.
+    By default, only failures that cannot cause a duplicate are retried: a connection that could not be opened, and a
+    429. The pause before retry n is random, between 0 and min(8, 0.5 · 2ⁿ⁻¹) seconds (full jitter), or as long as the
+    `Retry-After` of a 429 if that is longer. There is no retry after a `Retry-After` of more than 300 seconds, nor one
+    that could not begin within the send's timeout.
 
     Attributes:
-        times: how many retries there are at most.
-        accept_duplicates: try again after failures that leave it UNKNOWN whether the message was sent, too. Nothing
-            documents that the API recognizes a repeated `tmpSendId`: the contact may get the same message several
+        times: the maximum number of retries.
+        accept_duplicates: also retry after failures that leave it UNKNOWN whether the message was sent. Texter does not
+            document that the API recognizes a repeated `tmpSendId`, so the contact may get the same message several
             times.
     """
 
@@ -38,11 +39,11 @@ class Retries:
     accept_duplicates: bool = False
 
     def pause(self, error: TexterError, retry: int) -> float | None:
-        """Return the seconds to wait before a retry, counted from 1, or None where none may be made."""
+        """Return the pause in seconds before a retry, counted from 1, or None if it may not be made."""
         allowed = error.safe_to_retry or (self.accept_duplicates and error.delivery is Delivery.UNKNOWN)
         if not allowed or retry > self.times:
             return None
-        pause = random.uniform(0, longest_pause(retry))  # noqa: S311 (no secret)
-        asked = error.retry_after if isinstance(error, RateLimitError) else None
-        pause = pause if asked is None else max(asked, pause)
-        return pause if pause <= LONGEST_ASKED else None
+        pause = random.uniform(0, max_pause(retry))  # noqa: S311 (not for security)
+        retry_after = error.retry_after if isinstance(error, RateLimitError) else None
+        pause = pause if retry_after is None else max(retry_after, pause)
+        return pause if pause <= MAX_RETRY_AFTER else None

@@ -1,4 +1,4 @@
-"""What the exceptions of httpx and aiohttp say about a message."""
+"""Turning the exceptions of httpx and aiohttp into errors of this package."""
 
 import ssl
 from typing import Final
@@ -10,42 +10,42 @@ from texter_ext import _errors as errors
 from texter_ext import _phrases as phrases
 from texter_ext._errors import Delivery
 
-# What httpx raises before a byte of the request is on the wire: for want of a connection, or for good.
-_NEVER_SENT: Final = (
+# httpx raises these before it sends the first byte of the request.
+_BEFORE_SENDING: Final = (
     *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
     httpx.UnsupportedProtocol,
 )
-# httpx-aiohttp says ConnectTimeout, too, where a connection breaks on which a request was sent already. What aiohttp
-# raised beneath tells these apart: by name, since aiohttp need not be installed.
+# httpx-aiohttp also raises ConnectTimeout when a connection breaks after the request was sent. The underlying aiohttp
+# error tells the two apart. It is compared by name, because aiohttp may not be installed.
 _AIOHTTP_NO_CONNECTION: Final = {"ClientConnectorError", "ConnectionTimeoutError"}
-_AIOHTTP_ANY: Final = "ClientError"
+_AIOHTTP_BASE: Final = "ClientError"
 
 
-def _of_another(error: Exception, request: httpx.Request) -> bool:
-    """Tell whether an error is about another request, as one that a user's transport makes to report on this one."""
+def _is_for_other_request(error: Exception, request: httpx.Request) -> bool:
+    """Tell whether an error is about another request, such as one that a custom transport makes for its own logging."""
     try:
         return isinstance(error, httpx.RequestError) and error.request is not request
-    except RuntimeError:  # it does not say, and so comes straight from the transport
+    except RuntimeError:  # no request is set, so the error comes straight from the transport
         return False
 
 
 def _certificate_problem(error: BaseException | None) -> str | None:
-    """Return what is wrong with the server's certificate, if that is the reason for an error.
+    """Return the problem with the server's certificate, or None if the error has another cause.
 
-    aiohttp's own error is of ssl's type too, but only ssl's says what is wrong.
+    aiohttp's certificate error has ssl's type too, but only the original ssl error contains the problem.
     """
     while error is not None and not hasattr(error, "verify_message"):
         error = error.__cause__ or error.__context__
     return error.verify_message.rstrip(".") if isinstance(error, ssl.SSLCertVerificationError) else None
 
 
-def no_answer(error: Exception, request: httpx.Request, operation: Operation) -> errors.APIConnectionError:
-    """Return our error for whatever was raised before there was an answer to a request."""
-    never_sent = isinstance(error, _NEVER_SENT) and not _of_another(error, request)
+def connection_error(error: Exception, request: httpx.Request, operation: Operation) -> errors.APIConnectionError:
+    """Return the APIConnectionError for an exception that was raised before a response arrived."""
+    never_sent = isinstance(error, _BEFORE_SENDING) and not _is_for_other_request(error, request)
     retry = not isinstance(error, httpx.UnsupportedProtocol)
-    beneath = {kind.__name__ for kind in type(error.__cause__).__mro__}
-    if isinstance(error.__cause__, Exception) and _AIOHTTP_ANY in beneath:
-        error, never_sent = error.__cause__, bool(beneath & _AIOHTTP_NO_CONNECTION)
+    cause = {kind.__name__ for kind in type(error.__cause__).__mro__}
+    if isinstance(error.__cause__, Exception) and _AIOHTTP_BASE in cause:
+        error, never_sent = error.__cause__, bool(cause & _AIOHTTP_NO_CONNECTION)
     timeout = isinstance(error, httpx.TimeoutException | TimeoutError)
     kind = errors.APITimeoutError if timeout else errors.APIConnectionError
     name = type(error).__name__
@@ -53,11 +53,14 @@ def no_answer(error: Exception, request: httpx.Request, operation: Operation) ->
     if never_sent and problem is not None:
         sentence = (
             f"The certificate of {request.url.host} was not accepted ({problem}): nothing was sent. Check the base URL "
-            "and the clock; if an authority of your own issued the certificate, set SSL_CERT_FILE to that authority's."
+            "and the clock. If a private authority issued the certificate, set SSL_CERT_FILE to that authority's "
+            "certificate."
         )
         return kind(sentence, Delivery.NOT_SENT)
     if never_sent:
-        sentence = f"No connection to {request.url.host} ({name}): nothing was sent. Check the address and the network."
+        sentence = (
+            f"Could not connect to {request.url.host} ({name}): nothing was sent. Check the address and the network."
+        )
         return kind(sentence, Delivery.NOT_SENT, safe_to_retry=retry)
-    unknown = f"{phrases.perhaps(operation)}{phrases.find_out(operation)}"
-    return kind(f"No answer ({name}): {unknown}.", Delivery.UNKNOWN)
+    unknown = f"{phrases.possible_result(operation)}{phrases.advice_if_unknown(operation)}"
+    return kind(f"No response ({name}): {unknown}.", Delivery.UNKNOWN)

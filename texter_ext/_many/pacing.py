@@ -6,7 +6,7 @@ from typing import Final
 
 from texter_client import spec
 from texter_ext._errors import ConfigurationError
-from texter_ext._http.retrying import LONGEST_ASKED, longest_pause
+from texter_ext._http.retrying import MAX_RETRY_AFTER, max_pause
 from texter_ext._messages.values import is_number
 
 _NUMBER: Final = spec.RATES["number"]
@@ -119,8 +119,8 @@ class RateLimiter:
             self._refusals += 1
             speed = _NUMBER.messages / _NUMBER.seconds if self._speed == math.inf else self._speed
             self._speed = max(speed / 2, min(_MIN_SPEED, self._full_speed))
-        pause = longest_pause(self._refusals) if retry_after is None else retry_after
-        if pause > LONGEST_ASKED or now + pause - self._last_success > LONGEST_ASKED:
+        pause = max_pause(self._refusals) if retry_after is None else retry_after
+        if pause > MAX_RETRY_AFTER or now + pause - self._last_success > MAX_RETRY_AFTER:
             return False
         self._next = max(self._next, now + pause)
         return True

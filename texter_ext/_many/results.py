@@ -40,7 +40,7 @@ class Results:
 
     def add(self, queued: QueuedItem, sent: Sent | None = None, error: TexterError | None = None) -> None:
         """Add the result of an item."""
-        if error is not None and error.chat_id is None and chat_ids.fault(queued.chat_id) is None:
+        if error is not None and error.chat_id is None and chat_ids.problem_with(queued.chat_id) is None:
             error.chat_id = queued.chat_id
         violations = getattr(queued.send or error, "violations", ())  # a LimitError's, if it was never prepared
         self._queue.append(SendResult(queued.index, queued.item, sent, error, queued.known, violations, queued.changed))

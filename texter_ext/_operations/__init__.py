@@ -1,1 +1,1 @@
-"""What each operation of the API sends and returns."""
+"""Operations of the API: their requests and results."""

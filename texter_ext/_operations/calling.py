@@ -1,4 +1,4 @@
-"""Calling any operation of the spec."""
+"""Calls of any operation in the spec."""
 
 import functools
 import json
@@ -16,17 +16,17 @@ from texter_ext._errors import ConfigurationError
 from texter_ext._http.call import Call, OnceCall
 from texter_ext._http.policy import Policy
 
-_ELSEWHERE: Final = ("", ".", "..")
-"""Segments of a path that would lead to another path."""
+_UNSAFE_SEGMENTS: Final = ("", ".", "..")
+"""Path segments that would turn the path into a different one."""
 
 
 @dataclass(frozen=True)
 class APIResponse:
-    """What an operation answered, a success.
+    """Successful response to a call of an operation.
 
     Attributes:
         status_code: the HTTP status, a 2xx.
-        raw: the whole body as parsed JSON, None if it was empty. It may hold personal data.
+        raw: the whole body as parsed JSON, or None if it was empty. It may contain personal data.
         operation: the operation that was called.
     """
 
@@ -36,21 +36,21 @@ class APIResponse:
 
     @property
     def parsed(self) -> Any:  # noqa: ANN401 (each operation has its own models)
-        """The answer as the models that the generated function of the operation returns, or None if it names none."""
+        """The response as the generated function's models, or None if the spec defines none for this status."""
         response = httpx.Response(self.status_code, content=json.dumps(self.raw).encode())
         client = Client("https://example.invalid")
         return _generated(self.operation)._parse_response(client=client, response=response)  # noqa: SLF001 (generated)
 
 
-class _Reading(Call[APIResponse]):
-    """A call of an operation that only reads."""
+class _ReadCall(Call[APIResponse]):
+    """Call of an operation that only reads."""
 
     def _result(self, status_code: int, body: object) -> APIResponse:
         return APIResponse(status_code, body, operation=self.operation)
 
 
-class _Doing(OnceCall[APIResponse]):
-    """A call of an operation that must happen once."""
+class _WriteCall(OnceCall[APIResponse]):
+    """Call of an operation that must happen only once."""
 
     def _result(self, status_code: int, body: object) -> APIResponse:
         return APIResponse(status_code, body, operation=self.operation)
@@ -59,22 +59,22 @@ class _Doing(OnceCall[APIResponse]):
 def prepare(
     policy: Policy, operation: Operation, parameters: Mapping[str, Any], timeout: float | httpx.Timeout | None
 ) -> Call[APIResponse]:
-    """Return a call of an operation.
+    """Prepare a call of an operation.
 
     Raises:
-        ConfigurationError: a parameter cannot stand in the path.
-        TypeError: a parameter is missing, or the operation has none of that name.
+        ConfigurationError: a path parameter is blank or would change the path.
+        TypeError: a parameter is missing or unknown.
     """
     try:
         request = _generated(operation)._get_kwargs(**parameters)  # noqa: SLF001 (generated)
     except TypeError as error:
         raise TypeError(f"{error}".replace("_get_kwargs()", f"{operation.id}()")) from None
     path: str = request["url"]
-    if any(segment in _ELSEWHERE for segment in path.split("/")[1:]):
-        raise ConfigurationError(f"{operation.id}: a parameter in the path is blank, or would lead to another path.")
+    if any(segment in _UNSAFE_SEGMENTS for segment in path.split("/")[1:]):
+        raise ConfigurationError(f"{operation.id}: a parameter in the path is blank or would change the path.")
     query = httpx.QueryParams(request.get("params"))
     content = json.dumps(request["json"]).encode() if "json" in request else None
-    kind = _Reading if operation.safe else _Doing
+    kind = _ReadCall if operation.safe else _WriteCall
     return kind(policy, operation, f"{path}?{query}" if query else path, content, timeout)
 
 

@@ -1,4 +1,4 @@
-"""Sending a message to an existing chat."""
+"""Sends to an existing chat."""
 
 import json
 import logging
@@ -23,28 +23,28 @@ _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow
 
 
 class Send(OnceCall[Sent]):
-    """One send to one chat, over one attempt or several.
+    """Send of one message to one chat, which makes one or more attempts.
 
     Args:
-        policy: how to send.
-        chat_id: the chat.
+        policy: the limits, retries and timeouts of the client.
+        chat_id: the chat's id.
         message: the message.
-        timeout: another one than the policy's.
-        tmp_send_id: the id that the message gets if it has none, instead of a new one.
+        timeout: overrides the policy's timeout; see `Policy`.
+        tmp_send_id: the `tmpSendId` for a message that has none; None to create one.
         maybe_sent: whether an earlier send may have sent the message already.
 
     Attributes:
-        tmp_send_id: the id that the message carries.
+        tmp_send_id: the `tmpSendId` of the message.
         content: the request's body.
-        violations: the limits that the message goes against, none of which stops it.
+        violations: the limits that the message breaks as a warning only.
 
     Raises:
-        ChatIdError: the chat id cannot be one.
-        LimitError: the message breaks a limit, or is no message.
+        ChatIdError: the chat id is invalid.
+        LimitError: the message breaks a limit or is not a valid message.
     """
 
     _logger = logging.getLogger("texter_ext.send")
-    _story = "%s to chat %r, tmpSendId %r, attempt %d: %s"
+    _prefix = "%s to chat %r, tmpSendId %r, attempt %d: %s"
     content: bytes
 
     def __init__(
@@ -58,8 +58,8 @@ class Send(OnceCall[Sent]):
         maybe_sent: bool = False,
     ) -> None:
         super().__init__(policy, spec.SEND_MESSAGE, timeout=timeout, maybe_sent=maybe_sent)
-        no_chat = chat_ids.fault(chat_id)
-        self._chat_id = "" if no_chat else plain_text(chat_id)
+        chat_id_problem = chat_ids.problem_with(chat_id)
+        self._chat_id = "" if chat_id_problem else plain_text(chat_id)
         self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
         self.violations: tuple[Violation, ...] = ()
         self._kind: object = None
@@ -67,26 +67,26 @@ class Send(OnceCall[Sent]):
             body = _body(message)
             given = body.setdefault(TMP_SEND_ID, self.tmp_send_id)
             self.tmp_send_id = plain_text(given) if isinstance(given, str) else self.tmp_send_id
-            if no_chat:
-                raise errors.ChatIdError(no_chat)
+            if chat_id_problem:
+                raise errors.ChatIdError(chat_id_problem)
             self.path = chat_ids.path_to(self._chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
             self._check(body)
             self.content = _encoded(body)
-            self.tmp_send_id = plain_text(given)  # without limits it may be anything that JSON can carry
+            self.tmp_send_id = plain_text(given)  # without limits, it may be any JSON value
         except errors.TexterError as error:
             self.with_context(error)
             raise
 
     def with_context(self, error: errors.TexterError) -> errors.TexterError:
-        """Return an error that says which send it is about, and if an earlier attempt may have sent the message."""
+        """Add this send's details to an error, and whether an earlier attempt may have sent the message."""
         error.chat_id = self._chat_id or None
         error.tmp_send_id = self.tmp_send_id
         return super().with_context(error)
 
     def interrupted(self, cause: BaseException) -> None:
-        """Note a send that is cancelled or interrupted after the message may have been sent."""
+        """Record that the send was cancelled or interrupted, if the message may have been sent."""
         if self.may_have_been_sent and not isinstance(cause, errors.TexterError):
             send = Interrupted(self._chat_id, self.tmp_send_id, self._window(), self.delivery)
             self._policy.interrupted.append(send)
@@ -115,9 +115,9 @@ class Send(OnceCall[Sent]):
 
     def _warn(self) -> None:
         for violation in self.violations:
-            # As a text, because where logs are searched a field must have one type, and limits have many.
+            # A string, because log indexes need one type per field and limits have several.
             fields = {"rule": violation.rule, "limit": str(violation.limit), "pointer": violation.pointer}
-            text = "goes against %s (%s) at %s, and is sent all the same"
+            text = "breaks %s (%s) at %s as a warning, and is sent anyway"
             self._log(logging.WARNING, text, *fields.values(), **fields)
 
 
@@ -133,9 +133,9 @@ def _encoded(body: dict[str, Any]) -> bytes:
     try:
         return _JSON.encode(body).encode()
     except UnicodeEncodeError:
-        rule, detail = "format", "The message holds half of a surrogate pair, which cannot be sent."
+        rule, detail = "format", "The message contains half of a surrogate pair, which cannot be sent."
     except RecursionError:
         rule, detail = "type", "The message is nested too deeply to be sent."
-    except (TypeError, ValueError) as error:  # both only name types: "Object of type set is not JSON serializable"
-        rule, detail = "type", f"The message holds what JSON cannot: {error}."
+    except (TypeError, ValueError) as error:  # quotes only types: "Object of type set is not JSON serializable"
+        rule, detail = "type", f"The message contains a value that JSON cannot represent: {error}."
     raise errors.LimitError([Violation("", rule, "JSON", None, "error", detail)])

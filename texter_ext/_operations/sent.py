@@ -1,4 +1,4 @@
-"""What comes back from an accepted send."""
+"""Result of an accepted send."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Sent:
-    """An accepted message: taken by the API, which is not yet delivered.
+    """Result of a message that the API accepted, which does not mean that it was delivered.
 
-    It exists after every answer with a 2xx status that can be read, whatever the body holds or lacks, so each attribute
-    but `status_code` and `tmp_send_id` may be empty.
+    Every 2xx response with a readable body gives a `Sent`, even if fields are missing from the body. Any attribute
+    except `status_code` and `tmp_send_id` may therefore be empty.
 
     Attributes:
-        status_code: the answer's HTTP status, a 2xx.
-        tmp_send_id: the id that the message carried.
-        raw: the whole body as parsed JSON, None where it was empty. Personal data, like `messages` and `provider_ids`.
+        status_code: the HTTP status, a 2xx.
+        tmp_send_id: the `tmpSendId` of the message.
+        raw: the whole body as parsed JSON, or None if it was empty. Like `messages` and `provider_ids`, it contains
+            personal data.
     """
 
     status_code: int
@@ -30,7 +31,7 @@ class Sent:
 
     @classmethod
     def of_ids(cls, status_code: int, tmp_send_id: str, ids: Iterable[str]) -> Self:
-        """Return one of which no more is left than Texter's ids."""
+        """Return a `Sent` of which only Texter's ids are known."""
         return cls(status_code, tmp_send_id, {"success": True, "messages": [{"_id": id_} for id_ in ids]})
 
     def __repr__(self) -> str:
@@ -38,8 +39,8 @@ class Sent:
 
     @cached_property
     def messages(self) -> "tuple[Message, ...]":
-        """The stored messages, often one, and several where one became several."""
-        from texter_client.models import Message  # noqa: PLC0415 (most callers never look)
+        """The stored messages; Texter may store one message as several."""
+        from texter_client.models import Message  # noqa: PLC0415 (most callers do not use it)
 
         return tuple(Message.from_dict(message) for message in self._stored)
 
@@ -55,13 +56,13 @@ class Sent:
 
     @property
     def provider_ids(self) -> tuple[str, ...]:
-        """The provider's ids (`wamid…`) of the stored messages, which hold the contact's phone number."""
+        """The provider's ids (`wamid…`) of the stored messages, which contain the contact's phone number."""
         channels = (message.get("channelInfo") for message in self._stored)
         return tuple(id_ for channel in channels if is_object(channel) and isinstance(id_ := channel.get("id"), str))
 
     @property
     def provider_id(self) -> str | None:
-        """The provider's id (`wamid…`) of the first stored message, or None; `reply_to` takes it."""
+        """The provider's id (`wamid…`) of the first stored message, or None; pass it as `reply_to` to quote it."""
         return next(iter(self.provider_ids), None)
 
     @property
