@@ -355,7 +355,9 @@ def test_a_failed_connection_is_retried(idle_app: Celery, chat_id: str, monkeypa
 def test_eager_and_direct_calls_need_no_broker(idle_app: Celery, sandbox: Sandbox, chat_id: str) -> None:
     assert delivery_of(task_of(idle_app).apply((chat_id, "Eager"))) is Delivery.ACCEPTED
     assert task_of(idle_app)(chat_id, "Direct")["delivery"] == "accepted"
-    assert [message.text for message in sandbox.messages] == ["Eager", "Direct"]
+    idle_app.conf.task_always_eager = True
+    assert delivery_of(task_of(idle_app).delay(chat_id, "Eager by its settings")) is Delivery.ACCEPTED
+    assert [message.text for message in sandbox.messages] == ["Eager", "Direct", "Eager by its settings"]
 
 
 @pytest.mark.parametrize(

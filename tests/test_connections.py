@@ -6,6 +6,7 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextlib import suppress
 from typing import Any
@@ -311,6 +312,28 @@ def test_wherever_a_send_is_cancelled_the_next_one_goes_out(
         raise AssertionError
 
     assert asyncio.run(main()) >= 1
+
+
+def in_two_pieces(connection: socket.socket, _request: bytes) -> None:
+    """Answer with the head first, and with the body when the client waits for it."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n")
+    time.sleep(0.02)
+    connection.sendall(b"{}")
+
+
+@pytest.mark.usefixtures("by_aiohttp")
+def test_wherever_a_response_is_cancelled_the_next_send_goes_out() -> None:
+    async def main(address: str) -> None:
+        for point in range(100):
+            async with AsyncTexter(base_url=address, token=TOKEN, retries=0) as texter:
+                cancelling = Cancelling(texter.send("chat", "Hey there!"), range(point, point + 1))
+                await asyncio.wait([asyncio.ensure_future(cancelling)])
+                assert (await asyncio.wait_for(texter.send("chat", "And again", timeout=5), 5)).raw == {}
+            if not cancelling.cancelled:
+                return
+
+    with RawServer(in_two_pieces) as server:
+        asyncio.run(main(server.base_url))
 
 
 @pytest.mark.usefixtures("by_aiohttp")

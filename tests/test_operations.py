@@ -220,3 +220,15 @@ def test_an_error_names_its_operation(connect: Connect) -> None:
     with RawServer(reply(b"", "404 Not Found")) as server, pytest.raises(NotFoundError) as caught:
         connect(server.base_url).send("chat", "Hey there!")
     assert caught.value.operation == pickle.loads(pickle.dumps(caught.value)).operation == "sendMessage"  # noqa: S301
+
+
+def test_a_call_is_logged_without_its_content(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG", "texter_ext.call")
+    with RawServer(reply(b"{}")) as server, Texter(base_url=server.base_url, token=TOKEN) as texter:
+        response = texter.call(spec.SEND_MESSAGE, chat_id="chat", body={"type": "text", "text": "private"})
+    assert (response.status_code, response.raw) == (200, {})
+    (record,) = [each for each in caplog.records if each.name == "texter_ext.call"]
+    assert record.getMessage().startswith("sendMessage, attempt 1: accepted after ")
+    assert vars(record)["texter_operation"] == "sendMessage"
+    assert vars(record)["texter_delivery"] == "accepted"
+    assert "private" not in str(vars(record)) + repr(response)

@@ -168,7 +168,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # otherwise type checkers would accept misspelt names
+if not TYPE_CHECKING:  # pragma: no branch (type checkers would accept misspelt names)
 
     def __getattr__(name: str) -> Any:  # noqa: ANN401 (any public name)
         if name not in _MODULES:
