@@ -7,7 +7,8 @@ LOCKED := --quiet --require-hashes --constraint requirements/locked.txt
 EXTRAS := --all-extras --requirement pyproject.toml
 # The Pythons that test-wheel runs the suite on; those that are not installed are skipped.
 PYTHONS ?= python3.11 python3.12 python3.13 $(wildcard $(HOME)/.pyenv/versions/3.1[1-9].*/bin/python)
-PYTEST := python -m pytest --numprocesses auto --dist worksteal
+# Twice as many as there are cores, since many tests wait for a socket.
+PYTEST := python -m pytest --dist worksteal --numprocesses $(shell expr 2 \* `getconf _NPROCESSORS_ONLN`)
 OASDIFF_VERSION := 1.35.0
 OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
 # What a browser would load from another server, in HTML and CSS.

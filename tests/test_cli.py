@@ -9,16 +9,19 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+from typer.main import get_command
 
 from tests.program import HOSTILE, Run, assert_plain, run, runner, start
 from texter_client import spec
 from texter_ext import WHATSAPP
+from texter_ext._cli.application import application
 from texter_ext._client import DEFAULT_CONCURRENCY
 from texter_ext._http.channel import MAX_CONNECTIONS
 
-COMMANDS = ["send", "check", "send-many", "sandbox", "limits"]
+COMMANDS: list[str] = list(cast("Any", get_command(application)).commands)
 
 
 @pytest.fixture

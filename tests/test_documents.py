@@ -15,6 +15,7 @@ import pytest
 import texter_ext
 from tests.conftest import CELERY_WARNINGS, worker
 from tests.document import OPERATION, ROOT, SCHEMAS
+from texter_client import spec
 from texter_ext import Delivery
 from texter_ext._messages.limits import WHATSAPP
 from texter_ext.sandbox import Sandbox
@@ -71,8 +72,8 @@ def test_every_line_is_type_checked_under_its_own_number(name: str) -> None:
 def test_every_kind_of_message_is_shown() -> None:
     shown = "".join(BLOCKS["README.md"]), "".join(BLOCKS["docs/recipes/messages.md"])
     for text in shown:
-        for builder in ("text", "media", "buttons", "list_message", "contacts", "location"):
-            assert re.search(rf"\b{builder}\(", text)
+        for kind in spec.MESSAGES:
+            assert re.search(rf"\b{kind}(_message)?\(", text)
 
 
 @pytest.mark.parametrize("name", [name for name, tests in TESTS.items() if tests])

@@ -8,12 +8,14 @@ import re
 import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from importlib import resources
 from typing import Any, get_args
 
 import httpx
 import pytest
 
 from tests.conftest import TOKEN
+from texter_client import spec
 from texter_ext import APIConnectionError, BadRequestError, RateLimitError, ServerError, Texter
 from texter_ext.sandbox import Sandbox
 from texter_ext.sandbox._failures import Connection
@@ -389,3 +391,11 @@ def test_a_page_that_goes_is_told_no_more(sandbox: Sandbox, page: httpx.Client, 
     with told(page):
         pass
     assert texter.send(sandbox.chat_ids[0], "Hey there!").status_code == 200
+
+
+def test_the_page_can_draw_every_kind_of_message() -> None:
+    """A kind that it does not know it shows by its text or its name."""
+    page = resources.files("texter_ext.sandbox").joinpath("page.html").read_text(encoding="utf-8")
+    for table in ("const CONTENT = {", "const summaries = {"):
+        entries = page.partition(table)[2].partition("\n};" if "CONTENT" in table else "\n  };")[0]
+        assert re.findall(r"^ {2,4}(\w+): \(", entries, re.MULTILINE) == list(spec.MESSAGES)

@@ -20,7 +20,7 @@ from texter_ext.sandbox import Sandbox
 # Ten times as many with --full.
 THREADED: Final = 800
 AWAITED: Final = 200
-MANY: Final = 150
+MANY: Final = 60
 INTERRUPTIONS: Final = 5
 FAILURES: Final[list[dict[str, Any]]] = [
     {"status": 400},

@@ -205,6 +205,7 @@ class APIStatusError(TexterError):
         self.response = response
         self.status_code = response.status_code
         self.delivery = Delivery.REJECTED if response.status_code in REFUSALS else Delivery.UNKNOWN
+        self.safe_to_retry = self.safe_to_retry and self.delivery is Delivery.REJECTED
         self.body = responses.body(response)
         self.whatsapp_code = responses.whatsapp_code(self.body)
         self.window_closed = self.whatsapp_code == spec.WINDOW_CLOSED
