@@ -210,7 +210,7 @@ def test_a_payload_may_be_empty_text_only_if_it_is_asked_for() -> None:
         (lambda: media(image()), ["/media/0"]),
         (lambda: media(image(url=URL, file_id="65f0")), ["/media/0"]),
         (
-            lambda: buttons("Sure?", "Yes", "yes ", "x" * 21),
+            lambda: buttons("Sure?", "Yes", "yes ", "x" * 200),
             ["/buttons/1/title", "/buttons/1/payload", "/buttons/2/title"],
         ),
         (lambda: list_message("", "Choose"), ["/text", "/list/sections"]),

@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 
 from tests.program import HOSTILE, Run, assert_plain, run, runner
+from texter_ext import WHATSAPP
 
 GOOD = {"type": "text", "text": "Hey there!"}
 WARNED = {"type": "text", "text": "Hey there!", "context": "not a wamid"}
-BAD = {"type": "buttons", "text": "Keep it?", "buttons": [{"title": "I would like another time", "payload": "1"}]}
+TITLE = "I would like another time. " * 8
+LIMIT = next(limit.value for limit in WHATSAPP if limit.names[0] == "/Button/title/maxLength")
+DETAIL = (
+    f"The title of button 1 has {len(TITLE)} characters; WhatsApp allows {LIMIT}: shorten it by {len(TITLE) - LIMIT}."
+)
+BAD = {"type": "buttons", "text": "Keep it?", "buttons": [{"title": TITLE, "payload": "1"}]}
 
 
 @pytest.fixture
@@ -47,26 +53,23 @@ def test_the_json_holds_every_field_of_a_violation(texter: Run, file: Path) -> N
             "index": 0,
             "pointer": "/buttons/0/title",
             "rule": "maxLength",
-            "limit": 20,
-            "actual": 25,
+            "limit": LIMIT,
+            "actual": len(TITLE),
             "severity": "error",
-            "detail": "The title of button 1 has 25 characters; WhatsApp allows 20: shorten it by 5.",
+            "detail": DETAIL,
         }
     ]
 
 
 def test_a_pipe_gets_a_line_for_each_violation(texter: Run, file: Path) -> None:
     file.write_text(json.dumps(BAD))
-    assert texter("check", str(file)).out == (
-        f"{file}\terror\t/buttons/0/title\tmaxLength\t"
-        "The title of button 1 has 25 characters; WhatsApp allows 20: shorten it by 5.\n"
-    )
+    assert texter("check", str(file)).out == (f"{file}\terror\t/buttons/0/title\tmaxLength\t{DETAIL}\n")
     file.write_text(json.dumps(GOOD))
     assert texter("check", str(file)) == (0, "", "")
 
 
 def test_a_terminal_gets_a_table_that_parses_no_markup(file: Path) -> None:
-    section = {"title": "[bold]x", "rows": [{"title": "x" * 25, "payload": "1"}]}
+    section = {"title": "[bold]x", "rows": [{"title": "x" * 200, "payload": "1"}]}
     file.write_text(json.dumps({"type": "list", "text": "x", "list": {"button": "x", "sections": [section]}}))
     done = run("check", str(file), terminal=True)
     assert done.status == 1

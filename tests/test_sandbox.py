@@ -17,6 +17,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
+import texter_client
+import texter_ext
 from tests.conftest import TOKEN
 from tests.document import REQUESTS, ROOT
 from texter_client import spec
@@ -378,7 +380,7 @@ def test_pyinstaller_is_told_of_the_files_that_are_no_modules() -> None:
         for hook in Path(directory).glob("hook-*.py"):
             assert importlib.util.find_spec(hook.stem.removeprefix("hook-"))
             told |= set(runpy.run_path(str(hook))["datas"])
-    packages = (ROOT / "generated" / "texter_client", ROOT / "texter_ext")
+    packages = [Path(str(each.__file__)).parent for each in (texter_client, texter_ext)]
     files = {file for package in packages for kind in ("json", "html") for file in package.rglob(f"*.{kind}")}
     assert {Path(source).resolve() for source, _ in told} == files
     assert {target for _, target in told} == {"texter_client", "texter_ext/sandbox"}

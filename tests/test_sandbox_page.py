@@ -148,7 +148,7 @@ def test_it_is_told_what_there_is_and_what_is_new(sandbox: Sandbox, page: httpx.
 
 def test_it_is_told_what_the_check_and_the_judge_find(sandbox: Sandbox, page: httpx.Client, texter: Texter) -> None:
     chat_id = sandbox.chat_ids[0]
-    texter.send(chat_id, {"type": "buttons", "text": "?", "buttons": [{"title": "x" * 21, "payload": "x"}]})
+    texter.send(chat_id, {"type": "buttons", "text": "?", "buttons": [{"title": "x" * 200, "payload": "x"}]})
     with pytest.raises(BadRequestError):
         texter.send(chat_id, {"type": "text", "text": ""})
     for body in (b"\xff{", b'"text"', b"[" * 100_000):
@@ -158,7 +158,7 @@ def test_it_is_told_what_the_check_and_the_judge_find(sandbox: Sandbox, page: ht
         stored, refused, *odd = seen.until_there_are(6)
     (finding,) = stored["findings"]
     assert (finding["pointer"], finding["rule"], finding["severity"]) == ("/buttons/0/title", "maxLength", "error")
-    assert "21 characters" in finding["detail"]
+    assert "200 characters" in finding["detail"]
     assert (refused["status"], refused["messages"]) == (400, [])
     assert [each["pointer"] for each in refused["findings"]] == ["/text"]
     assert [each["pointer"] for each in json.loads(refused["answer"])["details"]] == ["/text"]
