@@ -26,6 +26,9 @@ from texter_ext.sandbox import Sandbox
 FAILURES: Final[list[dict[str, Any]]] = [
     {"status": 400},
     {"status": 401},
+    {"status": 408},
+    {"status": 408, "stored": True},
+    {"status": 409, "stored": True},
     {"status": 429, "retry_after": 0},
     {"status": 429, "retry_after": 0, "times": 3},
     {"status": 500},

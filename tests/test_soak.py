@@ -25,6 +25,9 @@ INTERRUPTIONS: Final = 5
 FAILURES: Final[list[dict[str, Any]]] = [
     {"status": 400},
     {"status": 401},
+    {"status": 408},
+    {"status": 408, "stored": True},
+    {"status": 409, "stored": True},
     {"status": 429},
     {"status": 429, "times": 2},
     {"status": 429, "retry_after": 0, "times": 3},
