@@ -527,6 +527,8 @@ def deliveries_when_interrupted(client: type[Texter | AsyncTexter]) -> list[Deli
     raise AssertionError
 
 
+# Later versions of CPython trace other steps than those at which they look for signals.
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="it knows the steps of CPython 3.11")
 # Python says so of a coroutine that was made, and interrupted before it was awaited.
 @pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 @pytest.mark.parametrize("client", [Texter, AsyncTexter])
