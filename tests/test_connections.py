@@ -336,6 +336,8 @@ def test_wherever_a_response_is_cancelled_the_next_send_goes_out() -> None:
         asyncio.run(main(server.base_url))
 
 
+# The end of the loop cuts short how asyncio closes a TLS connection, which waits for the other side.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed:ResourceWarning")
 @pytest.mark.usefixtures("by_aiohttp")
 def test_wherever_a_tls_handshake_is_cancelled_the_next_send_goes_out(
     authority: trustme.CA, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
