@@ -17,7 +17,7 @@ import pytest
 
 from tests.conftest import CHATS, TOKEN, Connect
 from tests.document import ROOT
-from tests.wire import RawServer, reply
+from tests.wire import RawServer, held, reply
 from texter_ext import (
     AsyncTexter,
     Delivery,
@@ -29,7 +29,9 @@ from texter_ext import (
     LimitError,
     SendResult,
     ServerError,
+    StoppedError,
     Texter,
+    TexterError,
     text,
 )
 from texter_ext._many.record_file import LOCK
@@ -119,6 +121,33 @@ def test_an_unknown_message_stays_unknown_when_its_repeat_is_refused(
     assert (repeated.delivery, third.delivery) == (Delivery.UNKNOWN, Delivery.UNKNOWN)
     assert isinstance(third.error, EarlierRunError)
     assert len(chats.messages) == 1
+
+
+@pytest.mark.parametrize(("repeat_unknown", "unknown"), [(False, EarlierRunError), (True, StoppedError)])
+def test_a_stopped_run_reports_what_an_earlier_run_sent(
+    chats: Sandbox, connect: Connect, path: Path, *, repeat_unknown: bool, unknown: type[TexterError]
+) -> None:
+    texter = connect(chats.base_url)
+    chats.fail_next(500, stored=True)
+    assert len(list(texter.send_many([("chat-0", "may be sent", 2), ("chat-0", "is sent", 3)], journal=path))) == 2
+
+    stopped = threading.Event()
+
+    def items() -> Iterator[tuple[str, str, int]]:
+        yield "chat-0", "new", 1
+        yield from [("chat-0", "may be sent", 2), ("chat-0", "is sent", 3), ("chat-0", "again", 3)]  # behind the first
+        results.stop()
+        stopped.set()
+
+    with RawServer(held(stopped, reply(b'{"success": true}'))) as server:
+        texter = connect(server.base_url)
+        results = texter.send_many(items(), journal=path, rate=None, repeat_unknown=repeat_unknown)
+        new, maybe_sent, sent, again = in_order(results)
+    assert new.delivery is Delivery.ACCEPTED
+    assert (maybe_sent.delivery, type(maybe_sent.error)) == (Delivery.UNKNOWN, unknown)
+    assert (sent.delivery, sent.known) == (Delivery.ACCEPTED, Delivery.ACCEPTED)
+    assert isinstance(again.error, ItemError)
+    assert len(server.requests) == 1
 
 
 def test_identical_messages_are_matched_in_order(chats: Sandbox, connect: Connect, path: Path) -> None:

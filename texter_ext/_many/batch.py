@@ -203,7 +203,19 @@ class Batch:
 
     def _drop_waiting(self) -> None:
         for queued in self._schedule.drop_waiting():
-            self._add_failure(queued, StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
+            try:
+                # An earlier run may have sent it, even if this one does not get to it.
+                outcome = self.journal.look_up(queued) if queued.send is None else None
+            except TexterError as error:
+                self._add_failure(queued, error)
+                continue
+            if outcome is not None:
+                self.results.add(queued, *outcome)
+            elif queued.known is Delivery.UNKNOWN:
+                stopped = "Stopped before its turn. An earlier run may have sent the message."
+                self._add_failure(queued, StoppedError(stopped, Delivery.UNKNOWN))
+            else:
+                self._add_failure(queued, StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
 
     def _add_failure(self, queued: QueuedItem, error: TexterError) -> None:
         self.results.add(queued, error=error if queued.send is None else queued.send.with_context(error))
@@ -213,7 +225,7 @@ class Batch:
         return self.results.pop(self._schedule.in_flight)
 
     def stop(self) -> None:
-        """Send no more; each item that was read and is not in flight becomes NOT_SENT, with a StoppedError."""
+        """Send no more; what was read and is not in flight becomes NOT_SENT, unless an earlier run sent it."""
         self.stopped = True
         self.wake()
 
