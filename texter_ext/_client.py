@@ -34,7 +34,7 @@ DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 DEFAULT_CONCURRENCY: Final = 40
 """The default number of messages in flight in `send_many`: 80 a second if a response takes half a second."""
 
-DEFAULT_RATE: Final = spec.RATES["number"].messages / spec.RATES["number"].seconds
+DEFAULT_RATE: Final = spec.RATES["number"].per_second
 """The default rate of `send_many` in messages per second: WhatsApp's default limit for a phone number."""
 
 NextPage: TypeAlias = "Callable[[APIResponse], Mapping[str, Any] | None]"

@@ -79,8 +79,8 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
             The API's response. The message was accepted, which does not mean that it was delivered.
 
         Raises:
-            TexterError: the send failed; `delivery` says what became of the message. `texter_ext._errors` lists all
-                errors.
+            TexterError: the send failed; `delivery` says what became of the message. Each kind of failure has a
+                subclass.
         """
         return self._deliver(self._send(chat_id, message, timeout))
 

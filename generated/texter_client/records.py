@@ -73,6 +73,11 @@ class Rate:
     seconds: int
     burst: int
 
+    @property
+    def per_second(self) -> float:
+        """The number of messages allowed per second."""
+        return self.messages / self.seconds
+
 
 @dataclass(frozen=True, slots=True)
 class WhatsAppError:

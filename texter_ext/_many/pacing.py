@@ -38,7 +38,7 @@ class Rate:
         ConfigurationError: a number is not positive.
     """
 
-    per_second: float | None = _NUMBER.messages / _NUMBER.seconds
+    per_second: float | None = _NUMBER.per_second
     chat_seconds: float | None = _CHAT.seconds / _CHAT.messages
     chat_burst: int = _CHAT.burst
 
@@ -117,7 +117,7 @@ class RateLimiter:
             if self._refusals == 0:
                 self._last_success = max(self._last_success, began)  # the time before the first 429 does not count
             self._refusals += 1
-            speed = _NUMBER.messages / _NUMBER.seconds if self._speed == math.inf else self._speed
+            speed = _NUMBER.per_second if self._speed == math.inf else self._speed
             self._speed = max(speed / 2, min(_MIN_SPEED, self._full_speed))
         pause = max_pause(self._refusals) if retry_after is None else retry_after
         if pause > MAX_RETRY_AFTER or now + pause - self._last_success > MAX_RETRY_AFTER:
