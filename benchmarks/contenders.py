@@ -17,8 +17,8 @@ from texter_client.api.messages import send_message
 from texter_client.models import TextMessage
 from texter_ext import AsyncTexter, Texter
 from texter_ext._http.channel import POOL
-from texter_ext._http.connection_pool import ConnectionPool
-from texter_ext._http.httpx_transport import connection_pool
+from texter_ext._http.connection_pool import AsyncConnectionPool
+from texter_ext._http.httpx_transport import async_connection_pool
 
 CHAT_ID: Final = "67a87067aeedcdee1271cc4d"
 TOKEN: Final = "token"
@@ -123,7 +123,7 @@ async def bare_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
 async def texter_by_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
     """Send with this library and its `aiohttp` extra."""
     async with AsyncTexter(base_url=address + BASE_PATH, token=TOKEN) as texter:
-        assert not isinstance(texter.transport, ConnectionPool)
+        assert not isinstance(texter.transport, AsyncConnectionPool)
 
         async def send() -> object:
             return (await texter.send(CHAT_ID, TEXT)).id
@@ -134,7 +134,7 @@ async def texter_by_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
 @asynccontextmanager
 async def texter_by_httpx(address: str) -> AsyncGenerator[AsyncSend]:
     """Send with this library without its `aiohttp` extra."""
-    own = connection_pool(httpx.create_ssl_context(), POOL, None)
+    own = async_connection_pool(httpx.create_ssl_context(), POOL, None)
     async with AsyncTexter(base_url=address + BASE_PATH, token=TOKEN, transport=own) as texter:
 
         async def send() -> object:

@@ -626,6 +626,36 @@ def test_closed_by_a_signal_it_is_at_its_end(chats: Sandbox) -> None:
     assert len(deliveries) == len(chats.messages) > 0
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_closed_while_a_thread_starts_nothing_is_sent_afterwards(
+    chats: Sandbox, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    texter = Texter(base_url=chats.base_url, token=TOKEN)
+    stored: list[int] = []
+
+    def close() -> None:
+        if not stored:
+            texter.close()
+            stored.append(len(chats.messages))
+
+    class ClosedBySignal(ThreadPoolExecutor):
+        """Starts threads as ever, with a signal handler that runs just before or after the first one starts."""
+
+        def submit(self, *work: Any, **named: Any) -> Any:
+            if moment == "before":
+                close()
+            future = super().submit(*work, **named)
+            close()
+            return future
+
+    monkeypatch.setattr("texter_ext._many.sync_sending.ThreadPoolExecutor", ClosedBySignal)
+    chats.fail_next(delay=0.2)
+    results = list(texter.send_many([(chat_id, "Hey") for chat_id in CHATS[:4]], rate=None))
+    accepted = sum(result.delivery is Delivery.ACCEPTED for result in results)
+    assert {result.delivery for result in results} <= {Delivery.ACCEPTED, Delivery.NOT_SENT}
+    assert stored == [accepted] == [len(chats.messages)]
+
+
 def test_close_from_another_task_ends_the_iteration(chats: Sandbox, tmp_path: Any) -> None:
     async def main() -> None:
         chats.fail_next(delay=0.1, times=4)

@@ -3,16 +3,18 @@
 import asyncio
 import os
 import ssl
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 import trustme
 
 from tests.conftest import TOKEN
-from texter_ext import APIConnectionError, AsyncTexter, ClientStateError, Delivery, Sent, Texter
-from texter_ext._http.connection_pool import ConnectionPool
+from texter_ext import APIConnectionError, APITimeoutError, AsyncTexter, ClientStateError, Delivery, Sent, Texter
+from texter_ext._http.connection_pool import AsyncConnectionPool, ConnectionPool
 from texter_ext.sandbox import Sandbox
 
 
@@ -29,6 +31,77 @@ def test_threads_share_one(sandbox: Sandbox, chat_id: str) -> None:
         futures = [pool.submit(texter.send, chat_id, f"Number {number}") for number in range(1000)]
         sent = [future.result() for future in futures]
     assert_nothing_is_mixed(sandbox, sent)
+
+
+def test_no_thread_closes_the_connection_of_another(
+    sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that is slow to close is where a pool that threads inspect together would mix them up."""
+    close = httpcore.HTTP11Connection.close
+
+    def close_slowly(connection: httpcore.HTTP11Connection) -> None:
+        time.sleep(0.02)
+        close(connection)
+
+    monkeypatch.setattr(httpcore.HTTP11Connection, "close", close_slowly)
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter, ThreadPoolExecutor(50) as pool:
+        sent = list(pool.map(lambda number: texter.send(chat_id, f"Number {number}"), range(500)))
+    assert_nothing_is_mixed(sandbox, sent)
+
+
+def pool_of(connections: int) -> ConnectionPool:
+    tls, one = httpx.create_ssl_context(), httpx.Limits(max_connections=1)
+    return ConnectionPool(lambda: httpx.HTTPTransport(verify=tls, limits=one), connections, connections)
+
+
+def wait_for_requests(sandbox: Sandbox) -> None:
+    while not sandbox.requests:
+        time.sleep(0.01)
+
+
+def test_a_full_pool_is_waited_for_and_then_nothing_was_sent(sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(delay=0.5)
+    with (
+        Texter(base_url=sandbox.base_url, token=TOKEN, transport=pool_of(1), retries=0) as texter,
+        ThreadPoolExecutor(1) as other,
+    ):
+        first = other.submit(texter.send, chat_id, "Number 0")
+        wait_for_requests(sandbox)
+        with pytest.raises(APITimeoutError) as caught:
+            texter.send(chat_id, "Never", timeout=httpx.Timeout(10, pool=0.05))
+        assert caught.value.delivery is Delivery.NOT_SENT
+        second = texter.send(chat_id, "Number 1")
+        assert_nothing_is_mixed(sandbox, [first.result(), second])
+
+
+def test_closing_lets_the_request_of_another_thread_end(sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(delay=0.3)
+    texter = Texter(base_url=sandbox.base_url, token=TOKEN)
+    with ThreadPoolExecutor(1) as other:
+        sending = other.submit(texter.send, chat_id, "Number 0")
+        wait_for_requests(sandbox)
+        texter.close()
+        assert_nothing_is_mixed(sandbox, [sending.result()])
+
+
+def test_a_connection_is_not_used_again_after_an_interrupt(
+    sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, interrupts = httpcore.HTTP11Connection.handle_request, [KeyboardInterrupt]
+
+    def interrupted(connection: httpcore.HTTP11Connection, request: httpcore.Request) -> httpcore.Response:
+        response = read(connection, request)
+        if interrupts:
+            raise interrupts.pop()
+        return response
+
+    monkeypatch.setattr(httpcore.HTTP11Connection, "handle_request", interrupted)
+    with Texter(base_url=sandbox.base_url, token=TOKEN, transport=pool_of(1)) as texter:
+        with pytest.raises(KeyboardInterrupt):
+            texter.send(chat_id, "Interrupted")
+        sent = texter.send(chat_id, "Hey there!")
+    assert [message.text for message in sandbox.messages] == ["Interrupted", "Hey there!"]
+    assert sandbox.messages[1]["tmpSendId"] == sent.tmp_send_id
 
 
 def test_tasks_share_one(sandbox: Sandbox, chat_id: str) -> None:
@@ -137,7 +210,7 @@ def test_thousands_of_tasks_at_once_all_get_their_turn(
 
     async def main() -> list[Sent]:
         async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, timeout=3, limits=None) as texter:
-            assert isinstance(texter.transport, ConnectionPool) is not by_aiohttp
+            assert isinstance(texter.transport, AsyncConnectionPool) is not by_aiohttp
             return await asyncio.gather(*(texter.send(chat_id, f"Number {number}") for number in range(sends)))
 
     assert_nothing_is_mixed(sandbox, asyncio.run(main()))
@@ -188,7 +261,7 @@ def test_idle_connections_are_few_and_used_again(
     monkeypatch.setattr(CountedTransport, "made", 0)
     monkeypatch.setattr(CountedTransport, "closed", 0)
     tls, one = httpx.create_ssl_context(), httpx.Limits(max_connections=1)
-    pool = ConnectionPool(lambda: CountedTransport(verify=tls, limits=one), 2)
+    pool = AsyncConnectionPool(lambda: CountedTransport(verify=tls, limits=one), 2)
 
     async def main() -> None:
         async with AsyncTexter(base_url=sandbox.base_url, token=TOKEN, transport=pool, timeout=10) as texter:

@@ -2,8 +2,25 @@
 
 import ssl
 import sys
+from typing import Final
 
 import httpx
+
+# Compared by name, because aiohttp may not be installed, and a caller may pass an AiohttpTransport of their own.
+_ERROR: Final = "ClientError"
+_BEFORE_SENDING: Final = {"ClientConnectorError", "ConnectionTimeoutError"}
+
+
+def underlying_error(error: Exception) -> tuple[Exception, bool] | None:
+    """Return the error of aiohttp behind one of httpx, and whether it was raised before anything was sent, or None.
+
+    httpx-aiohttp raises ConnectTimeout even if a connection breaks after the request was sent; aiohttp's own error tells
+    the two apart.
+    """
+    names = {kind.__name__ for kind in type(error.__cause__).__mro__}
+    if isinstance(error.__cause__, Exception) and _ERROR in names:
+        return error.__cause__, bool(names & _BEFORE_SENDING)
+    return None
 
 
 def aiohttp_transport(tls: ssl.SSLContext, limits: httpx.Limits) -> httpx.AsyncBaseTransport | None:

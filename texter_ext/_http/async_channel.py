@@ -10,7 +10,7 @@ import httpx
 from texter_ext._http.aiohttp_transport import aiohttp_transport
 from texter_ext._http.call import Call, Result
 from texter_ext._http.channel import MAX_CONNECTIONS, POOL, Channel
-from texter_ext._http.connection_pool import ConnectionPool
+from texter_ext._http.connection_pool import AsyncConnectionPool
 from texter_ext._http.response_body import Body, remaining_stream
 
 # Seconds by which our timeout exceeds httpx's. httpx's must fire first, because they name the phase that took too long.
@@ -32,14 +32,14 @@ class AsyncChannel(Channel[httpx.AsyncBaseTransport, httpx.AsyncClient]):
         transport = None if proxy else aiohttp_transport(tls, POOL)
         if transport is not None:
             return transport
-        from texter_ext._http.httpx_transport import connection_pool  # noqa: PLC0415 (not needed with aiohttp)
+        from texter_ext._http.httpx_transport import async_connection_pool  # noqa: PLC0415 (not needed with aiohttp)
 
-        return connection_pool(tls, POOL, proxy)
+        return async_connection_pool(tls, POOL, proxy)
 
     def _open(self) -> None:
         self.http = self.client.get_async_httpx_client()
-        uses_httpx = isinstance(self.transport, ConnectionPool | httpx.AsyncHTTPTransport)
-        self.turns = asyncio.Semaphore(_HTTPX_TURNS if uses_httpx else MAX_CONNECTIONS)
+        slow = isinstance(self.transport, AsyncConnectionPool | httpx.AsyncHTTPTransport)
+        self.turns = asyncio.Semaphore(_HTTPX_TURNS if slow else MAX_CONNECTIONS)
 
     async def attempt(self, call: Call[Result]) -> Result:
         """Make one attempt; see `SyncChannel.attempt`."""

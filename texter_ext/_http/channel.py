@@ -171,9 +171,9 @@ class SyncChannel(Channel[httpx.BaseTransport, httpx.Client]):
     """Blocking channel, which threads may share."""
 
     def _create_transport(self, tls: ssl.SSLContext, proxy: str | None) -> httpx.BaseTransport:
-        from texter_ext._http.httpx_transport import HTTPTransport  # noqa: PLC0415 (httpcore is slow to import)
+        from texter_ext._http.httpx_transport import connection_pool  # noqa: PLC0415 (httpcore is slow to import)
 
-        return HTTPTransport(tls, POOL, proxy)
+        return connection_pool(tls, POOL, proxy)
 
     def _open(self) -> None:
         self.http = self.client.get_httpx_client()

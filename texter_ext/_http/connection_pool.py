@@ -1,17 +1,76 @@
-"""Connection pool for httpx's asynchronous transport, whose own pool slows down with each connection."""
+"""Connection pools for httpx's transports, with one transport for each connection.
+
+In httpx's own pool, every request inspects all connections, with a system call for each idle one. Two threads can do so
+at once, and then one may close a connection on which the other has just sent a request.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from typing import cast
 
 import httpx
 
 
-class ConnectionPool(httpx.AsyncBaseTransport):
+class ConnectionPool(httpx.BaseTransport):
     """Pool of httpx transports with one connection each, which reuses the most recently used one first.
 
-    httpx's own pool checks all its connections whenever a request begins or ends, with a system call for each idle one.
+    Args:
+        connect: creates a transport for one connection.
+        max_connections: the maximum number of connections. Further requests wait, as long as their pool timeout allows.
+        max_idle: the maximum number of idle connections to keep.
+    """
+
+    def __init__(self, connect: Callable[[], httpx.BaseTransport], max_connections: int, max_idle: int) -> None:
+        self._connect = connect
+        self._max_idle = max_idle
+        self._idle = [connect()]  # now, so that invalid settings fail early
+        self._free = threading.Semaphore(max_connections)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over an idle connection, or open a new one.
+
+        Raises:
+            PoolTimeout: all connections are in use.
+        """
+        if not self._free.acquire(timeout=request.extensions.get("timeout", {}).get("pool")):
+            raise httpx.PoolTimeout("All connections are in use.", request=request)
+        connection = self._take()
+        try:
+            response = connection.handle_request(request)
+        except BaseException as error:
+            self._release(connection, reusable=isinstance(error, Exception))
+            raise
+        body = cast("httpx.SyncByteStream", response.stream)
+        response.stream = _Stream(body, lambda reusable: self._release(connection, reusable=reusable))
+        return response
+
+    def _take(self) -> httpx.BaseTransport:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    def _release(self, connection: httpx.BaseTransport, *, reusable: bool) -> None:
+        """Keep a connection for the next request if there is room; close one on which a request was interrupted."""
+        try:
+            if reusable and len(self._idle) < self._max_idle:
+                self._idle.append(connection)
+            else:
+                connection.close()
+        finally:
+            self._free.release()
+
+    def close(self) -> None:
+        """Close the idle connections; those in use are closed after their request."""
+        self._max_idle = 0
+        while self._idle:
+            self._take().close()
+
+
+class AsyncConnectionPool(httpx.AsyncBaseTransport):
+    """Asynchronous pool of httpx transports with one connection each, which reuses the most recently used one first.
 
     Args:
         connect: creates a transport for one connection.
@@ -36,7 +95,7 @@ class ConnectionPool(httpx.AsyncBaseTransport):
             self._close(connection)
             raise
         body = cast("httpx.AsyncByteStream", response.stream)
-        response.stream = _Stream(body, lambda reusable: (self._release if reusable else self._close)(connection))
+        response.stream = _AsyncStream(body, lambda reusable: (self._release if reusable else self._close)(connection))
         return response
 
     def _release(self, connection: httpx.AsyncBaseTransport) -> None:
@@ -68,8 +127,36 @@ class ConnectionPool(httpx.AsyncBaseTransport):
             await asyncio.wait(self._closing)
 
 
-class _Stream(httpx.AsyncByteStream):
+class _Stream(httpx.SyncByteStream):
     """Body of a response; closing it frees the connection.
+
+    Args:
+        stream: the stream to read from.
+        on_close: called when the body is closed, with False if an interruption makes the connection unusable.
+    """
+
+    def __init__(self, stream: httpx.SyncByteStream, on_close: Callable[[bool], None]) -> None:
+        self._stream = stream
+        self._on_close = on_close
+        self._reusable = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._stream
+        except Exception:
+            self._reusable = True
+            raise
+        self._reusable = True
+
+    def close(self) -> None:
+        try:
+            self._stream.close()
+        finally:
+            self._on_close(self._reusable)
+
+
+class _AsyncStream(httpx.AsyncByteStream):
+    """Asynchronous body of a response; closing it frees the connection.
 
     Args:
         stream: the stream to read from.

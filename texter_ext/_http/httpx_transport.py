@@ -12,35 +12,39 @@ from typing import Any, cast
 import httpcore
 import httpx
 
-from texter_ext._http.connection_pool import ConnectionPool
-
-
-class HTTPTransport(httpx.HTTPTransport):
-    """httpx's transport over guarded connections.
-
-    Args:
-        tls: the context that verifies the server's certificate.
-        limits: the limits of the connection pool.
-        proxy: the proxy's URL, or None.
-    """
-
-    def __init__(self, tls: ssl.SSLContext, limits: httpx.Limits, proxy: str | None) -> None:
-        super().__init__(verify=tls, limits=limits, proxy=proxy)
-        _set_backend(self, Backend())
-
-
-class AsyncHTTPTransport(httpx.AsyncHTTPTransport):
-    """httpx's asynchronous transport over guarded connections."""
-
-    def __init__(self, tls: ssl.SSLContext, limits: httpx.Limits, proxy: str | None) -> None:
-        super().__init__(verify=tls, limits=limits, proxy=proxy)
-        _set_backend(self, AsyncBackend())
+from texter_ext._http.connection_pool import AsyncConnectionPool, ConnectionPool
 
 
 def connection_pool(tls: ssl.SSLContext, limits: httpx.Limits, proxy: str | None) -> ConnectionPool:
-    """Return a pool of asynchronous transports with guarded connections."""
-    one = httpx.Limits(max_connections=1, keepalive_expiry=limits.keepalive_expiry)
-    return ConnectionPool(lambda: AsyncHTTPTransport(tls, one, proxy), limits.max_keepalive_connections or 0)
+    """Return a pool of transports with guarded connections.
+
+    Args:
+        tls: the context that verifies the server's certificate.
+        limits: the limits of the pool.
+        proxy: the proxy's URL, or None.
+    """
+
+    def connect() -> httpx.HTTPTransport:
+        transport = httpx.HTTPTransport(verify=tls, limits=_one(limits), proxy=proxy)
+        _set_backend(transport, Backend())
+        return transport
+
+    return ConnectionPool(connect, limits.max_connections or 1, limits.max_keepalive_connections or 0)
+
+
+def async_connection_pool(tls: ssl.SSLContext, limits: httpx.Limits, proxy: str | None) -> AsyncConnectionPool:
+    """Return a pool of asynchronous transports with guarded connections; see `connection_pool`."""
+
+    def connect() -> httpx.AsyncHTTPTransport:
+        transport = httpx.AsyncHTTPTransport(verify=tls, limits=_one(limits), proxy=proxy)
+        _set_backend(transport, AsyncBackend())
+        return transport
+
+    return AsyncConnectionPool(connect, limits.max_keepalive_connections or 0)
+
+
+def _one(limits: httpx.Limits) -> httpx.Limits:
+    return httpx.Limits(max_connections=1, keepalive_expiry=limits.keepalive_expiry)
 
 
 def _set_backend(transport: object, backend: object) -> None:

@@ -1,4 +1,4 @@
-"""Turning the exceptions of httpx and aiohttp into errors of this package."""
+"""Turning the exceptions of transports into errors of this package."""
 
 import ssl
 from typing import Final
@@ -9,16 +9,13 @@ from texter_client.records import Operation
 from texter_ext import _errors as errors
 from texter_ext import _phrases as phrases
 from texter_ext._errors import Delivery
+from texter_ext._http.aiohttp_transport import underlying_error
 
 # httpx raises these before it sends the first byte of the request.
 _BEFORE_SENDING: Final = (
     *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
     httpx.UnsupportedProtocol,
 )
-# httpx-aiohttp also raises ConnectTimeout when a connection breaks after the request was sent. The underlying aiohttp
-# error tells the two apart. It is compared by name, because aiohttp may not be installed.
-_AIOHTTP_NO_CONNECTION: Final = {"ClientConnectorError", "ConnectionTimeoutError"}
-_AIOHTTP_BASE: Final = "ClientError"
 
 
 def _is_for_other_request(error: Exception, request: httpx.Request) -> bool:
@@ -43,9 +40,7 @@ def connection_error(error: Exception, request: httpx.Request, operation: Operat
     """Return the APIConnectionError for an exception that was raised before a response arrived."""
     never_sent = isinstance(error, _BEFORE_SENDING) and not _is_for_other_request(error, request)
     retry = not isinstance(error, httpx.UnsupportedProtocol)
-    cause = {kind.__name__ for kind in type(error.__cause__).__mro__}
-    if isinstance(error.__cause__, Exception) and _AIOHTTP_BASE in cause:
-        error, never_sent = error.__cause__, bool(cause & _AIOHTTP_NO_CONNECTION)
+    error, never_sent = underlying_error(error) or (error, never_sent)
     timeout = isinstance(error, httpx.TimeoutException | TimeoutError)
     kind = errors.APITimeoutError if timeout else errors.APIConnectionError
     name = type(error).__name__

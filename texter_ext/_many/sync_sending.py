@@ -88,9 +88,7 @@ def _results(
             batch.read(items)
             queued = batch.next()
             if queued is not None and batch.start(queued):
-                future = pool.submit(_send, batch, queued, deliver, outcomes)
-                in_flight.add(future)
-                future.add_done_callback(in_flight.discard)
+                pool.submit(_send, batch, queued, deliver, outcomes, in_flight)
             if batch.results:
                 yield batch.pop_result()
             elif queued is None and not batch.finished:
@@ -111,10 +109,18 @@ def _complete(batch: Batch, outcome: _Outcome | None) -> None:
         batch.complete(*outcome)
 
 
-def _send(batch: Batch, queued: QueuedItem, deliver: Deliver, outcomes: _Outcomes) -> None:
+def _send(
+    batch: Batch, queued: QueuedItem, deliver: Deliver, outcomes: _Outcomes, in_flight: "set[Future[None]]"
+) -> None:
+    # The thread registers itself before it sends: a signal handler may close the client while the thread is starting.
+    done: Future[None] = Future()
+    in_flight.add(done)
     sent, error = None, None
     try:
-        sent = deliver(queued.prepared)
+        if batch.stopped:
+            error = batch.interruption(queued, None)
+        else:
+            sent = deliver(queued.prepared)
     except TexterError as failure:
         error = failure
     except BaseException as failure:  # noqa: BLE001 (every message gets a result)
@@ -123,3 +129,5 @@ def _send(batch: Batch, queued: QueuedItem, deliver: Deliver, outcomes: _Outcome
         batch.journal.finish(queued, sent, error)
     finally:
         outcomes.put((queued, sent, error))
+        in_flight.discard(done)
+        done.set_result(None)
