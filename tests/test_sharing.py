@@ -45,7 +45,8 @@ def test_no_thread_closes_the_connection_of_another(
 
     monkeypatch.setattr(httpcore.HTTP11Connection, "close", close_slowly)
     with Texter(base_url=sandbox.base_url, token=TOKEN) as texter, ThreadPoolExecutor(50) as pool:
-        sent = list(pool.map(lambda number: texter.send(chat_id, f"Number {number}"), range(500)))
+        futures = [pool.submit(texter.send, chat_id, f"Number {number}") for number in range(500)]
+        sent = [future.result() for future in futures]
     assert_nothing_is_mixed(sandbox, sent)
 
 

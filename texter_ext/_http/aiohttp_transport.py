@@ -14,8 +14,8 @@ _BEFORE_SENDING: Final = {"ClientConnectorError", "ConnectionTimeoutError"}
 def underlying_error(error: Exception) -> tuple[Exception, bool] | None:
     """Return the error of aiohttp behind one of httpx, and whether it was raised before anything was sent, or None.
 
-    httpx-aiohttp raises ConnectTimeout even if a connection breaks after the request was sent; aiohttp's own error tells
-    the two apart.
+    httpx-aiohttp raises ConnectTimeout even if a connection breaks after the request was sent; aiohttp's own error
+    tells the two apart.
     """
     names = {kind.__name__ for kind in type(error.__cause__).__mro__}
     if isinstance(error.__cause__, Exception) and _ERROR in names:
