@@ -12,10 +12,11 @@ from tests.document import DOCUMENT, OPERATION, SCHEMAS
 PAGE: Final = (ROOT / "build" / "docs" / "reference.html").read_text(encoding="utf-8")
 TEXT: Final = html.unescape(PAGE).replace('\\"', '"').replace("\\n", "\n")
 LIMITED: Final = [
-    pytest.param(inner, id=f"{name}.{field}")
+    pytest.param(limited, id=f"{name}.{field}")
     for name, schema in SCHEMAS.items()
     for field, inner in schema.get("properties", {}).items()
-    if "x-whatsapp-limits" in inner
+    for limited in (inner, inner.get("items", {}))
+    if "x-whatsapp-limits" in limited
 ]
 
 

@@ -6,20 +6,31 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from texter_client import spec
+from texter_client.records import Operation
 
 ROOT: Final = Path(__file__).parent.parent
 DOCUMENT: Final[dict[str, Any]] = YAML(typ="safe").load(  # pyright: ignore[reportUnknownMemberType]
     (ROOT / "openapi" / "texter.yaml").read_text(encoding="utf-8")
 )
 SCHEMAS: Final[dict[str, Any]] = DOCUMENT["components"]["schemas"]
+
+
+def described(operation: Operation) -> dict[str, Any]:
+    """Return what the spec says of an operation."""
+    content: dict[str, Any] = DOCUMENT["paths"][operation.path][operation.method.lower()]
+    return content
+
+
+def examples(holder: dict[str, Any]) -> dict[str, Any]:
+    """Return the examples of a request body or a response, by name; `provider` is the provider's own."""
+    return {name: example["value"] for name, example in holder["content"]["application/json"]["examples"].items()}
+
+
 PATH: Final = spec.SEND_MESSAGE.path
-OPERATION: Final[dict[str, Any]] = DOCUMENT["paths"][PATH][spec.SEND_MESSAGE.method.lower()]
-REQUESTS: Final[dict[str, dict[str, Any]]] = {
-    name: example["value"]
-    for name, example in OPERATION["requestBody"]["content"]["application/json"]["examples"].items()
-}
-"""The request examples, by name; `provider` is the provider's own."""
-ANSWER: Final[dict[str, Any]] = OPERATION["responses"]["200"]["content"]["application/json"]["examples"]["provider"][
-    "value"
-]
+OPERATION: Final = described(spec.SEND_MESSAGE)
+REQUESTS: Final[dict[str, dict[str, Any]]] = examples(OPERATION["requestBody"])
+"""The examples of messages to send."""
+TEMPLATES: Final[dict[str, dict[str, Any]]] = examples(described(spec.SEND_TEMPLATE)["requestBody"])
+"""The examples of template messages to send."""
+ANSWER: Final[dict[str, Any]] = examples(OPERATION["responses"]["200"])["provider"]
 """The provider's own answer."""

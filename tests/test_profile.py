@@ -10,14 +10,19 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tests.document import REQUESTS, ROOT, SCHEMAS
+from tests.document import REQUESTS, ROOT, SCHEMAS, TEMPLATES
+from tests.test_vectors import TEMPLATES as TEMPLATE_VECTORS
 from texter_client import spec
 from texter_ext import WHATSAPP, Limits, check
+from texter_ext._messages.checking import check_json
 from texter_ext._messages.values import is_array, is_object
 
 PROFILE: dict[str, Any] = json.loads((ROOT / "generated/openapi/texter-whatsapp.json").read_text(encoding="utf-8"))
-VALIDATOR = jsonschema_rs.Draft202012Validator(
-    {"$ref": "#/components/schemas/OutgoingMessage", "components": PROFILE["components"]}, validate_formats=True
+VALIDATOR, TEMPLATE_VALIDATOR = (
+    jsonschema_rs.Draft202012Validator(
+        {"$ref": f"#/components/schemas/{name}", "components": PROFILE["components"]}, validate_formats=True
+    )
+    for name in ("OutgoingMessage", "TemplateMessage")
 )
 # What JSON Schema has no keyword for. `type` is not among them: a half surrogate pair is a `format` there.
 WITHOUT_KEYWORD = {"unique", "requiredAmong", "maxItemsTogether", "minFilled", "forbiddenBeside"}
@@ -140,16 +145,30 @@ def test_they_agree_on_a_valid_message_with_a_flaw(message: dict[str, Any]) -> N
     assert passes(message) is VALIDATOR.is_valid(message)
 
 
+@given(st.sampled_from(TEMPLATE_VECTORS) | st.sampled_from(list(TEMPLATES.values())).flatmap(mutations))
+@settings(max_examples=300, deadline=None)
+def test_they_agree_on_a_template(template: dict[str, Any]) -> None:
+    errors = [each for each in check_json(template, LIMITS_WITH_KEYWORD, "TemplateMessage") if each.severity == "error"]
+    event("invalid" if errors else "valid")
+    assert TEMPLATE_VALIDATOR.is_valid(template) is (not errors)
+
+
 @pytest.mark.parametrize("example", REQUESTS)
 def test_the_examples_fit_the_profile(example: str) -> None:
     VALIDATOR.validate(REQUESTS[example])
+
+
+def places(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a schema, its fields and their items."""
+    fields = list(schema.get("properties", {}).values())
+    return [schema, *fields, *(field["items"] for field in fields if "items" in field)]
 
 
 def test_only_what_has_no_keyword_or_no_proof_is_left_in_the_extension() -> None:
     left = [
         limit
         for schema in PROFILE["components"]["schemas"].values()
-        for place in (schema, *schema.get("properties", {}).values())
+        for place in places(schema)
         for limit in place.get("x-whatsapp-limits", ())
     ]
     assert left
@@ -162,8 +181,7 @@ def test_only_what_has_no_keyword_or_no_proof_is_left_in_the_extension() -> None
 def test_every_pattern_means_the_same_to_an_engine_that_matches_bytes() -> None:
     """PHP's does, and takes a class of characters beyond ASCII for one of their bytes, which Hebrew is made of."""
     schemas = PROFILE["components"]["schemas"].values()
-    places = [place for schema in schemas for place in (schema, *schema.get("properties", {}).values())]
-    patterns = [place["pattern"] for place in places if "pattern" in place]
+    patterns = [place["pattern"] for schema in schemas for place in places(schema) if "pattern" in place]
     assert patterns
     assert all(pattern.isascii() for pattern in patterns)
 

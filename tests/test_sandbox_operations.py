@@ -26,7 +26,7 @@ SCOPE: Final = spec.SEND_MESSAGE.scopes[0]
 FOUND: Final = {"chats": [{"_id": "65f0", "title": "Dana"}], "messages": ["none of the send's"]}
 
 
-STATUSES: Final = {"addNote": "201", "markRead": "2XX", "archiveChat": "4XX"}
+STATUSES: Final = {"addNote": "201", "markRead": "2XX", "archiveRoom": "4XX"}
 
 
 def operation(name: str, content: dict[str, Any] | None, **more: Any) -> dict[str, Any]:
@@ -34,9 +34,9 @@ def operation(name: str, content: dict[str, Any] | None, **more: Any) -> dict[st
     answer = {"description": "Done."} | ({} if content is None else {"content": content})
     return {
         "operationId": name,
-        "tags": ["chats"],
+        "tags": ["rooms"],
         "summary": name,
-        "security": [{"bearerAuth": ["Chats"]}],
+        "security": [{"bearerAuth": ["Rooms"]}],
         "responses": {STATUSES.get(name, "200"): answer},
         **more,
     }
@@ -52,15 +52,15 @@ def chat_id() -> dict[str, Any]:
 
 OBJECT: Final = {"application/json": {"schema": {"type": "object", "properties": {"note": {"type": "string"}}}}}
 PATHS: Final[dict[str, Any]] = {
-    "/chats/{chatId}": {
+    "/rooms/{chatId}": {
         "parameters": [chat_id()],
-        "get": operation("getChat", OBJECT),
-        "delete": operation("closeChat", None),
-        "patch": operation("archiveChat", None),
+        "get": operation("getRoom", OBJECT),
+        "delete": operation("closeRoom", None),
+        "patch": operation("archiveRoom", None),
     },
-    "/chats/search": {
+    "/rooms/search": {
         "get": operation(
-            "searchChats",
+            "searchRooms",
             {"application/json": {"schema": {"type": "object"}, "example": FOUND}},
             parameters=[
                 query("phone", {"type": "string", "minLength": 3}, required=True),
@@ -72,7 +72,7 @@ PATHS: Final[dict[str, Any]] = {
             ],
         )
     },
-    "/chats/{chatId}/notes": {
+    "/rooms/{chatId}/notes": {
         "post": operation(
             "addNote",
             {
@@ -88,7 +88,7 @@ PATHS: Final[dict[str, Any]] = {
             },
         )
     },
-    "/chats/{chatId}/read": {
+    "/rooms/{chatId}/read": {
         "post": operation(
             "markRead",
             {"text/plain": {"schema": {"type": "string", "examples": ["read"]}}},
@@ -154,22 +154,22 @@ def fail(api: httpx.Client, **failure: Any) -> httpx.Response:
 
 
 def test_an_operation_without_a_handler_answers_as_the_spec_does(api: httpx.Client) -> None:
-    found = api.get("/chats/search?phone=972&limit=50&open=true&within=3&tags=1&tags=2&ids=a,b&else=x")
+    found = api.get("/rooms/search?phone=972&limit=50&open=true&within=3&tags=1&tags=2&ids=a,b&else=x")
     assert (found.status_code, found.json()) == (200, FOUND)
     assert found.headers["Content-Type"] == "application/json"
-    note = api.post("/chats/65f0/notes", json={"text": "Called back"})
+    note = api.post("/rooms/65f0/notes", json={"text": "Called back"})
     assert (note.status_code, note.json()) == (201, {"id": "a"})
-    chat = api.get("/chats/65f0")
+    chat = api.get("/rooms/65f0")
     assert (chat.status_code, chat.json()) == (200, {})
-    closed = api.delete("/chats/65f0")
+    closed = api.delete("/rooms/65f0")
     assert (closed.status_code, closed.content) == (200, b"")
-    archived = api.patch("/chats/65f0")
+    archived = api.patch("/rooms/65f0")
     assert (archived.status_code, archived.json()) == (200, {})
     octets = {"Content-Type": "application/octet-stream"}
     for read in (
-        api.post("/chats/65f0/read"),
-        api.post("/chats/65f0/read", json={"text": "seen"}),
-        api.post("/chats/65f0/read", content=b"\0", headers=octets),
+        api.post("/rooms/65f0/read"),
+        api.post("/rooms/65f0/read", json={"text": "seen"}),
+        api.post("/rooms/65f0/read", content=b"\0", headers=octets),
     ):
         assert (read.status_code, read.text, read.headers["Content-Type"]) == (200, "read", "text/plain")
 
@@ -194,7 +194,7 @@ def test_an_operation_without_a_handler_answers_as_the_spec_does(api: httpx.Clie
 def test_a_parameter_in_the_query_is_validated(
     api: httpx.Client, query: str, parameter: str, pointer: str, words: str
 ) -> None:
-    answer = api.get(f"/chats/search?{query}")
+    answer = api.get(f"/rooms/search?{query}")
     assert (answer.status_code, answer.json()["success"]) == (400, False)
     (detail,) = answer.json()["details"]
     assert (detail["parameter"], detail["pointer"]) == (parameter, pointer)
@@ -203,7 +203,7 @@ def test_a_parameter_in_the_query_is_validated(
 
 
 def test_a_parameter_in_the_path_and_a_body_are_validated_together(api: httpx.Client) -> None:
-    answer = api.post("/chats/too%20long/notes", json={"text": ""})
+    answer = api.post("/rooms/too%20long/notes", json={"text": ""})
     assert answer.status_code == 400
     assert [(each.get("parameter"), each["pointer"]) for each in answer.json()["details"]] == [
         ("chatId", ""),
@@ -211,18 +211,18 @@ def test_a_parameter_in_the_path_and_a_body_are_validated_together(api: httpx.Cl
     ]
     bodies: dict[str, Any] = {"": {}, "/text": {"text": 5}}
     for pointer, body in bodies.items():
-        (detail,) = api.post("/chats/65f0/notes", json=body).json()["details"]
+        (detail,) = api.post("/rooms/65f0/notes", json=body).json()["details"]
         assert detail["pointer"] == pointer
-    assert "not JSON" in api.post("/chats/65f0/notes", content="{", headers={"Content-Type": "application/json"}).text
-    assert "content type" in api.post("/chats/65f0/notes", content="{}").text
-    assert "content type" in api.post("/chats/65f0/notes").text
-    assert api.post("/chats/65f0/read", json={}).status_code == 400
+    assert "not JSON" in api.post("/rooms/65f0/notes", content="{", headers={"Content-Type": "application/json"}).text
+    assert "content type" in api.post("/rooms/65f0/notes", content="{}").text
+    assert "content type" in api.post("/rooms/65f0/notes").text
+    assert api.post("/rooms/65f0/read", json={}).status_code == 400
 
 
 def test_a_path_knows_its_methods(api: httpx.Client) -> None:
     for path, allowed in (
-        ("/chats/65f0", "GET, HEAD, DELETE, PATCH, OPTIONS"),
-        ("/chats/search", "GET, HEAD, OPTIONS"),
+        ("/rooms/65f0", "GET, HEAD, DELETE, PATCH, OPTIONS"),
+        ("/rooms/search", "GET, HEAD, OPTIONS"),
         ("/messages/send/65f0", "POST, OPTIONS"),
     ):
         refused = api.put(path)
@@ -231,9 +231,9 @@ def test_a_path_knows_its_methods(api: httpx.Client) -> None:
         options = api.options(path, headers={"Authorization": ""})
         assert (options.status_code, options.headers["Allow"], options.content) == (204, allowed, b"")
     assert api.head("/messages/send/65f0").status_code == 405
-    head = api.head("/chats/search?phone=972")
+    head = api.head("/rooms/search?phone=972")
     assert (head.status_code, head.content, int(head.headers["Content-Length"])) == (200, b"", len(json.dumps(FOUND)))
-    assert api.head("/chats/search").status_code == 400
+    assert api.head("/rooms/search").status_code == 400
 
 
 def test_the_page_knows_its_methods_too(api: httpx.Client) -> None:
@@ -244,12 +244,12 @@ def test_the_page_knows_its_methods_too(api: httpx.Client) -> None:
 
 def test_a_failure_is_for_one_operation(api: httpx.Client) -> None:
     assert fail(api, status=503).status_code == fail(api, status=502, operation="sendMessage").status_code == 204
-    assert fail(api, status=429, retry_after=2, operation="searchChats", times=2).status_code == 204
-    assert api.get("/chats/65f0").status_code == 200
-    assert [api.get("/chats/search?phone=972").status_code for _ in range(3)] == [429, 429, 200]
+    assert fail(api, status=429, retry_after=2, operation="searchRooms", times=2).status_code == 204
+    assert api.get("/rooms/65f0").status_code == 200
+    assert [api.get("/rooms/search?phone=972").status_code for _ in range(3)] == [429, 429, 200]
     assert [api.post("/messages/send/x").status_code for _ in range(2)] == [503, 502]
     assert fail(api, operation="addNote", stored=True, retry_after=7).status_code == 204
-    note = api.post("/chats/65f0/notes", json={"text": "Called back"})
+    note = api.post("/rooms/65f0/notes", json={"text": "Called back"})
     assert (note.status_code, note.json(), note.headers["Retry-After"]) == (201, {"id": "a"}, "7")
 
 
@@ -266,12 +266,12 @@ def test_a_failure_for_an_unknown_operation_is_refused(api: httpx.Client, sandbo
 
 def test_the_page_is_told_of_each_operation(api: httpx.Client) -> None:
     fail(api)
-    fail(api, operation="searchChats")
-    api.get("/chats/65f0")
-    api.post("/chats/65f0/read", json={"type": "text", "text": ""})
+    fail(api, operation="searchRooms")
+    api.get("/rooms/65f0")
+    api.post("/rooms/65f0/read", json={"type": "text", "text": ""})
     with api.stream("GET", page(api, "events")) as answer:
         news = json.loads(next(answer.iter_lines()).removeprefix("data: "))
-    assert [each["operation"] for each in news["armed"]] == [None, "searchChats"]
+    assert [each["operation"] for each in news["armed"]] == [None, "searchRooms"]
     assert [(each["chatId"], each["messages"], each["findings"]) for each in news["exchanges"]] == [
         ("65f0", [], [])
     ] * 2
@@ -282,27 +282,27 @@ def test_the_generated_client_can_call_it_at_once(changed: Path) -> None:
     script = """
 import json
 from texter_client import AuthenticatedClient
-from texter_client.api.chats import add_note, search_chats
+from texter_client.api.rooms import add_note, search_rooms
 from texter_client.models import Note
 from texter_ext.sandbox import Sandbox
 with Sandbox() as sandbox, AuthenticatedClient(base_url=sandbox.base_url, token=sandbox.token) as client:
-    found = search_chats.sync(client=client, phone="972", limit=5, open_=True, tags=[1, 2])
+    found = search_rooms.sync(client=client, phone="972", limit=5, open_=True, tags=[1, 2])
     note = add_note.sync_detailed("65f0", client=client, body=Note(text="Called back"))
     sandbox.scopes = {"Send session message"}
-    lacking = search_chats.sync_detailed(client=client, phone="972").content.decode()
+    lacking = search_rooms.sync_detailed(client=client, phone="972").content.decode()
     print(json.dumps([found.to_dict(), note.status_code, json.loads(lacking)["error"], len(sandbox.messages)]))
 """
-    lacking = "The token needs the scope “Chats” for searchChats."
+    lacking = "The token needs the scope “Rooms” for searchRooms."
     assert run(changed, script) == [FOUND, 201, lacking, 0]
 
 
 def test_a_token_without_the_scope_is_refused() -> None:
-    with Sandbox(scopes=["Chats"], token=TOKEN) as sandbox, Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+    with Sandbox(scopes=["Rooms"], token=TOKEN) as sandbox, Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
         with pytest.raises(PermissionDeniedError) as caught:
             texter.send(sandbox.chat_ids[0], "Hey there!")
         assert f"“{SCOPE}”" in str(caught.value.body)
         assert sandbox.messages == []
-        sandbox.scopes = {SCOPE, "Chats"}
+        sandbox.scopes = {SCOPE, "Rooms"}
         texter.send(sandbox.chat_ids[0], "Hey there!")
         sandbox.scopes = None
         texter.send(sandbox.chat_ids[0], "Hey there!")

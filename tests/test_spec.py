@@ -11,13 +11,15 @@ import pytest
 from ruamel.yaml import YAML
 from ruamel.yaml.events import AliasEvent, ScalarEvent
 
-from tests.document import ANSWER, DOCUMENT, OPERATION, PATH, REQUESTS, ROOT, SCHEMAS
+from tests.document import ANSWER, DOCUMENT, OPERATION, PATH, REQUESTS, ROOT, SCHEMAS, described, examples
+from texter_client import spec
+from texter_client.records import Operation
 from texter_ext._refusals import REFUSALS
 
 KEYWORDS = {
     *("$ref", "type", "const", "default", "enum", "format", "description", "discriminator"),
     *("properties", "required", "additionalProperties", "items", "oneOf", "allOf"),
-    *("minLength", "maxLength", "minItems", "maxItems"),
+    *("minLength", "maxLength", "minItems", "maxItems", "pattern"),
     *("x-whatsapp-limits", "x-whatsapp-errors", "x-enum-varnames"),
 }
 LIMITS = {
@@ -25,9 +27,17 @@ LIMITS = {
     "dependentRequired",
     *("unique", "requiredAmong", "maxItemsTogether", "minFilled", "forbiddenBeside"),
 }
-REQUEST_SCHEMAS = [name for name in SCHEMAS if not name.startswith(("Message", "SentMessages", "ErrorBody"))]
 RESPONSE_SCHEMAS = [
-    name for name, schema in SCHEMAS.items() if name not in REQUEST_SCHEMAS and schema.get("type") == "object"
+    name for name, schema in SCHEMAS.items() if name not in spec.STRUCTURES and schema.get("type") == "object"
+]
+BODIES = [
+    (operation, where, holder["content"]["application/json"]["schema"], example)
+    for operation in spec.OPERATIONS
+    for where, holder in [
+        *([("request", described(operation)["requestBody"])] if "requestBody" in described(operation) else []),
+        ("response", described(operation)["responses"]["200"]),
+    ]
+    for example in examples(holder).values()
 ]
 
 
@@ -117,9 +127,34 @@ def test_a_4xx_response_says_which_statuses_leave_the_outcome_unknown() -> None:
     assert not set(re.findall(r"\d{3}", unknown)) & set(map(str, REFUSALS))
 
 
-@pytest.mark.parametrize("example", REQUESTS)
-def test_the_request_examples_are_valid(example: str) -> None:
-    validator("OutgoingMessage").validate(REQUESTS[example])
+@pytest.mark.parametrize(
+    ("schema", "example"), [pytest.param(schema, example, id=f"{op.id} {w}") for op, w, schema, example in BODIES]
+)
+def test_the_examples_are_valid(schema: dict[str, Any], example: Any) -> None:
+    validator(schema["$ref"].rpartition("/")[2]).validate(example)
+
+
+@pytest.mark.parametrize("operation", spec.OPERATIONS, ids=lambda operation: operation.id)
+def test_each_operation_has_examples_of_its_bodies_and_parameters(operation: Operation) -> None:
+    content = described(operation)
+    assert content["security"] == [{"bearerAuth": list(operation.scopes)}]
+    assert f"**{operation.scopes[0]}**" in content["description"].replace("\n", " ")
+    assert {where for op, where, _, _ in BODIES if op == operation} >= {"request"} & content.keys() | {"response"}
+    parameters = [each for each in content.get("parameters", ()) if "$ref" not in each]
+    for each in [*parameters, *DOCUMENT["components"]["parameters"].values()]:
+        schema = {**each["schema"], "components": DOCUMENT["components"]}
+        jsonschema_rs.Draft202012Validator(schema).validate(each["example"])
+
+
+def test_every_operation_has_the_scope_that_the_provider_says() -> None:
+    assert {each.id: each.scopes for each in spec.OPERATIONS} == {
+        "sendMessage": ("Send session message",),
+        "searchChats": ("List all chats",),
+        "getChat": ("Send session message",),
+        "getMessages": ("View all chats",),
+        "listTemplates": ("View template messages",),
+        "sendTemplate": ("Send template messages",),
+    }
 
 
 def test_there_is_a_request_example_of_each_type() -> None:
@@ -161,6 +196,25 @@ def test_what_only_whatsapp_refuses_is_valid() -> None:
     long = "x" * 10_000
     buttons = [{"title": long, "payload": long}, {"title": long, "payload": long}]
     validator("OutgoingMessage").validate({"type": "buttons", "text": long, "buttons": buttons})
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        {},
+        {"templateName": "reminder"},
+        {"to": "0521234567"},
+        {"templateName": "two words", "to": "0521234567"},
+        {"templateName": "", "to": "0521234567"},
+        {"templateName": "reminder", "to": 521234567},
+        {"templateName": "reminder", "to": "0521234567", "body": "Dana"},
+        {"templateName": "reminder", "to": "0521234567", "body": [5]},
+        {"templateName": "reminder", "to": "0521234567", "header": {"type": "image"}},
+        {"templateName": "reminder", "to": "0521234567", "setChat": "x"},
+    ],
+)
+def test_what_the_api_itself_refuses_of_a_template_is_invalid(template: dict[str, Any]) -> None:
+    assert not validator("TemplateMessage").is_valid(template)
 
 
 def test_any_yaml_reader_reads_the_same() -> None:

@@ -76,7 +76,7 @@ def breaks_of_limits(old: Json, new: Json) -> Iterator[tuple[str, str]]:
     """Yield each of WhatsApp's limits that is stricter than before."""
     before = list(errors(old))
     for place, keyword, value, whose in errors(new):
-        structure, _, field = place[1:].partition("/")
+        structure, field = (*place[1:].split("/"), "")[:2]
         was_there = field in old["components"]["schemas"].get(structure, {}).get("properties", {}) or not field
         others = [v for p, k, v, _ in before if (p, k) == (place, keyword)]
         if whose == "WhatsApp" and was_there and not any(implies(keyword, other, value) for other in others):

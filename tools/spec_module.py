@@ -41,7 +41,7 @@ def spec_module(spec: Json) -> str:
             "STRUCTURES",
             "dict[str, dict[str, Any]]",
             {name: {field: shape(inner, schemas) for field, inner in properties(schemas[name])} for name in sent},
-            "The fields of each structure: a JSON type, the name of a structure, or a list with one of these.",
+            "The fields of each structure: a JSON type, a structure, or a list with one; an open one has none.",
         ),
         (
             "LIMITS",
@@ -149,7 +149,7 @@ def reachable(schemas: Json, names: Iterable[str]) -> list[str]:
 
 def properties(schema: Json) -> Iterator[tuple[str, Json]]:
     """Yield the properties of an object schema, except for the discriminator."""
-    for name, inner in schema["properties"].items():
+    for name, inner in schema.get("properties", {}).items():
         if "const" not in inner:
             yield name, inner
 
@@ -169,7 +169,8 @@ def shape(schema: Json, schemas: Json) -> object:
 def limits(name: str, schemas: Json) -> Iterator[Limit]:
     """Yield the limits of a structure: those of each field, then its own; the API's limits come before WhatsApp's.
 
-    `required` becomes a limit of the field, and a choice of exactly one field becomes the limit `exclusive`.
+    `required` becomes a limit of the field, and a choice of exactly one field becomes the limit `exclusive`. The items
+    of a list of strings or numbers have the place of the field, followed by `/*`.
     """
     schema = schemas[name]
     for field, inner in properties(schema):
@@ -177,6 +178,7 @@ def limits(name: str, schemas: Json) -> Iterator[Limit]:
         if field in schema.get("required", ()):
             yield Limit(place, "required", value=True, severity="error", source="Texter")
         yield from limits_at(place, schemas[name_of(inner)] if "$ref" in inner else inner)
+        yield from limits_at(f"{place}/*", inner.get("items", {}))
     for choice in schema.get("allOf", ()):
         fields = [field for alternative in choice["oneOf"] for field in alternative["required"]]
         yield Limit(f"/{name}", "exclusive", fields, "error", "Texter")

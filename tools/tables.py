@@ -29,7 +29,7 @@ def limit_row(limit: Limit) -> tuple[str, ...]:
     field = limit.place.split("/")[2:]
     shown = "yes" if limit.value is True else code(value(limit.value))
     return (
-        code(field[0]) if field else "(whole)",
+        code("/".join(field)) if field else "(whole)",
         code(limit.keyword),
         f"{limit.note}: {shown}" if limit.note else shown,
         limit.severity,
@@ -52,7 +52,7 @@ def rates() -> str:
         for _, _, operation in operations(SPEC)
         for r in operation.get("x-whatsapp-rates", ())
     )
-    return table(heads, rows)
+    return table(heads, dict.fromkeys(rows))
 
 
 def errors() -> str:

@@ -27,6 +27,7 @@ def whatsapp_profile(spec: Json) -> Json:
         fold(schema)
         for field in schema.get("properties", {}).values():
             fold(field)
+            fold(field.get("items", {}))
     return profile
 
 

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from .records import Limit, Operation, Rate, WhatsAppError
 
-VERSION: Final[str] = "2.0.0"
+VERSION: Final[str] = "2.1.0"
 """The spec's own version."""
 
 SERVER: Final[str] = "https://{projectID}.texterchat.com/server/api/v2"
@@ -20,6 +20,56 @@ SEND_MESSAGE: Final[Operation] = Operation(
 )
 """Send a message to an existing chat."""
 
+SEARCH_CHATS: Final[Operation] = Operation(
+    id="searchChats",
+    method="GET",
+    path="/chats/search",
+    scopes=("List all chats",),
+    safe=True,
+    module="api.chats.search_chats",
+)
+"""Search chats by phone number or name."""
+
+GET_CHAT: Final[Operation] = Operation(
+    id="getChat",
+    method="GET",
+    path="/chats/{chatId}",
+    scopes=("Send session message",),
+    safe=True,
+    module="api.chats.get_chat",
+)
+"""Get a chat."""
+
+GET_MESSAGES: Final[Operation] = Operation(
+    id="getMessages",
+    method="GET",
+    path="/messages/chat/{chatId}",
+    scopes=("View all chats",),
+    safe=True,
+    module="api.messages.get_messages",
+)
+"""Get messages of a chat."""
+
+LIST_TEMPLATES: Final[Operation] = Operation(
+    id="listTemplates",
+    method="GET",
+    path="/whatsapp/templates",
+    scopes=("View template messages",),
+    safe=True,
+    module="api.templates.list_templates",
+)
+"""List templates."""
+
+SEND_TEMPLATE: Final[Operation] = Operation(
+    id="sendTemplate",
+    method="POST",
+    path="/whatsapp/templates/send",
+    scopes=("Send template messages",),
+    safe=False,
+    module="api.templates.send_template",
+)
+"""Send a template message to a phone number."""
+
 DISCRIMINATOR: Final[str] = "type"
 """The field that determines a message's structure."""
 
@@ -34,12 +84,29 @@ MESSAGES: Final[dict[str, str]] = {
 """The structure for each value of that field."""
 
 STRUCTURES: Final[dict[str, dict[str, Any]]] = {
+    "TemplateMessage": {
+        "templateName": "string",
+        "to": "string",
+        "from": "string",
+        "language": "string",
+        "body": ["string"],
+        "header": "TemplateHeader",
+        "setChat": "TemplateSetChat",
+        "buttons": ["TemplateButton"],
+        "replyAction": "TemplateReplyAction",
+        "sessionMessage": "TemplateSessionMessage",
+    },
     "TextMessage": {"text": "string", "context": "string", "tmpSendId": "string"},
     "MediaMessage": {"media": ["MediaItem"], "context": "string", "tmpSendId": "string"},
     "ButtonsMessage": {"text": "string", "buttons": ["Button"], "context": "string", "tmpSendId": "string"},
     "ListMessage": {"text": "string", "list": "ListMenu", "context": "string", "tmpSendId": "string"},
     "ContactsMessage": {"contacts": ["Contact"], "context": "string", "tmpSendId": "string"},
     "LocationMessage": {"location": "Location", "context": "string", "tmpSendId": "string"},
+    "TemplateHeader": {"type": "string", "url": "string", "filename": "string"},
+    "TemplateSetChat": {},
+    "TemplateButton": {},
+    "TemplateReplyAction": {},
+    "TemplateSessionMessage": {},
     "MediaItem": {
         "mediaType": "string",
         "url": "string",
@@ -83,9 +150,60 @@ STRUCTURES: Final[dict[str, dict[str, Any]]] = {
     "ContactOrganization": {"company": "string", "department": "string", "title": "string"},
     "ListRow": {"title": "string", "payload": "string", "description": "string"},
 }
-"""The fields of each structure: a JSON type, the name of a structure, or a list with one of these."""
+"""The fields of each structure: a JSON type, a structure, or a list with one; an open one has none."""
 
 LIMITS: Final[tuple[Limit, ...]] = (
+    Limit("/TemplateMessage/templateName", "required", True, "error", "Texter", None),
+    Limit("/TemplateMessage/templateName", "pattern", "^[a-zA-Z0-9_-]+$", "error", "Texter", None),
+    Limit("/TemplateMessage/to", "required", True, "error", "Texter", None),
+    Limit(
+        "/TemplateMessage/to",
+        "pattern",
+        "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
+        "error",
+        "WhatsApp (INFERRED; 2026-11-22)",
+        "must hold more than white space",
+    ),
+    Limit(
+        "/TemplateMessage/from",
+        "pattern",
+        "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
+        "error",
+        "WhatsApp (INFERRED; 2026-11-25)",
+        "must hold more than white space, or be left out",
+    ),
+    Limit(
+        "/TemplateMessage/language",
+        "pattern",
+        "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
+        "error",
+        "WhatsApp (INFERRED; 2026-11-25)",
+        "must hold more than white space, or be left out",
+    ),
+    Limit(
+        "/TemplateMessage/body/*",
+        "pattern",
+        "^[^\\t\\n\\r]*$",
+        "error",
+        "WhatsApp (DOC; 2026-11-27)",
+        "must not contain line breaks or tabs",
+    ),
+    Limit(
+        "/TemplateMessage/body/*",
+        "pattern",
+        "^ {0,4}([^ ] {0,4})*$",
+        "error",
+        "WhatsApp (DOC; 2026-11-27)",
+        "must not contain five or more spaces in a row",
+    ),
+    Limit(
+        "/TemplateMessage/body/*",
+        "pattern",
+        "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
+        "error",
+        "WhatsApp (INFERRED; 2026-11-22)",
+        "must hold more than white space",
+    ),
     Limit("/TextMessage/text", "required", True, "error", "Texter", None),
     Limit("/TextMessage/text", "minLength", 1, "error", "Texter", None),
     Limit("/TextMessage/text", "maxLength", 4096, "error", "WhatsApp (DOC, SPEC; 2026-11-22)", None),
@@ -274,6 +392,32 @@ LIMITS: Final[tuple[Limit, ...]] = (
         "error",
         "WhatsApp (INFERRED; 2026-11-25)",
         "must hold more than white space, or be left out",
+    ),
+    Limit("/TemplateHeader/type", "required", True, "error", "Texter", None),
+    Limit(
+        "/TemplateHeader/type",
+        "pattern",
+        "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
+        "error",
+        "WhatsApp (INFERRED; 2026-11-22)",
+        "must hold more than white space",
+    ),
+    Limit("/TemplateHeader/url", "required", True, "error", "Texter", None),
+    Limit(
+        "/TemplateHeader/url",
+        "pattern",
+        "^[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7F/?#:@][^\\x00-\\x20\\x7F]*$",
+        "error",
+        "WhatsApp (INFERRED; 2026-11-27)",
+        "must start with http:// or https:// and a host, without spaces or line breaks: write a space as %20",
+    ),
+    Limit(
+        "/TemplateHeader/filename",
+        "pattern",
+        "[^\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]",
+        "warning",
+        "WhatsApp (INFERRED; 2026-11-25)",
+        "should hold more than white space, or be left out",
     ),
     Limit("/MediaItem/mediaType", "required", True, "error", "Texter", None),
     Limit("/MediaItem/mediaType", "enum", ["image", "video", "document", "audio"], "error", "Texter", None),
@@ -820,5 +964,12 @@ RATES: Final[dict[str, Rate]] = {
 }
 """WhatsApp's rate limits, for a number and for a chat."""
 
-OPERATIONS: Final[tuple[Operation, ...]] = (SEND_MESSAGE,)
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    SEND_MESSAGE,
+    SEARCH_CHATS,
+    GET_CHAT,
+    GET_MESSAGES,
+    LIST_TEMPLATES,
+    SEND_TEMPLATE,
+)
 """All operations."""

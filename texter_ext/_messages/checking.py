@@ -32,9 +32,15 @@ def check(message: AnyMessage, limits: Limits | None = WHATSAPP) -> tuple[Violat
     return check_json(content, limits)
 
 
-def check_json(content: dict[str, Any], limits: Limits | None) -> tuple[Violation, ...]:
-    """Check a message that is already in the API's JSON form, as `check` does."""
-    return () if limits is None else _checker(limits).check(content)
+def check_json(content: dict[str, Any], limits: Limits | None, structure: str | None = None) -> tuple[Violation, ...]:
+    """Check a message that is already in the API's JSON form, as `check` does.
+
+    Args:
+        content: the message.
+        limits: the limits to check; None turns the check off.
+        structure: the name of its structure in the spec; None if the message's type determines it.
+    """
+    return () if limits is None else _checker(limits).check(content, structure)
 
 
 class _Checker:
@@ -47,12 +53,14 @@ class _Checker:
         self._structures: dict[str, _Structure] = {}
         self._messages = {kind: self._structure(name) for kind, name in spec.MESSAGES.items()}
 
-    def check(self, message: dict[str, Any]) -> tuple[Violation, ...]:
-        walk = Walk(message)
+    def check(self, message: dict[str, Any], structure: str | None) -> tuple[Violation, ...]:
         at = (spec.DISCRIMINATOR,)
         kind = message.get(spec.DISCRIMINATOR)
+        walk = Walk(message, structure or (spec.MESSAGES.get(kind) if isinstance(kind, str) else None))
         try:
-            if spec.DISCRIMINATOR not in message:
+            if structure is not None:
+                self._structure(structure)(message, (), walk)
+            elif spec.DISCRIMINATOR not in message:
                 walk.add(at, fixed_limit("required", value=True), "required", None, "is missing: add it")
             elif not isinstance(kind, str):
                 walk.wrong_type(at, "string", kind)
@@ -70,14 +78,16 @@ class _Checker:
         if name not in self._structures:
             structure = self._structures[name] = _Structure(self._limits.get(f"/{name}", []))
             for field, shape in spec.STRUCTURES[name].items():
-                limits = self._limits.get(f"/{name}/{field}", [])
-                structure.fields.append(_Field(field, self._node(shape, limits), limits))
+                place = f"/{name}/{field}"
+                limits = self._limits.get(place, [])
+                node = self._node(shape, limits, self._limits.get(f"{place}/*", []))
+                structure.fields.append(_Field(field, node, limits))
         return self._structures[name]
 
-    def _node(self, shape: Any, limits: list[Limit]) -> Node:  # noqa: ANN401 (a list or a str)
+    def _node(self, shape: Any, limits: list[Limit], of_items: list[Limit]) -> Node:  # noqa: ANN401 (a list or a str)
         """Return the check of a value, given its shape in `spec.STRUCTURES`."""
         if isinstance(shape, list):
-            return _Array(self._node(shape[0], []), limits)
+            return _Array(self._node(shape[0], of_items, []), limits)
         if shape in spec.STRUCTURES:
             return self._structure(shape)
         return SCALARS[shape](limits)

@@ -162,7 +162,7 @@ def _unique(limit: Limit) -> _Rule:
         first = seen.setdefault(value.strip().casefold() if folded else value, at)
         if first is at:
             return False
-        walk.add(at, limit, "unique", None, f"is the same as {wording.place(walk.message, first)}: change one of them")
+        walk.add(at, limit, "unique", None, f"is the same as {walk.words_for(first)}: change one of them")
         return True
 
     return rule

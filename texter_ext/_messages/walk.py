@@ -25,23 +25,29 @@ class Walk:
 
     Attributes:
         message: the message in the API's JSON form.
+        structure: the name of its structure, or None if it is unknown.
         found: the violations so far.
         seen: for each field that must be unique, its values so far and their places.
     """
 
-    def __init__(self, message: dict[str, Any]) -> None:
+    def __init__(self, message: dict[str, Any], structure: str | None) -> None:
         self.message = message
+        self.structure = structure
         self.found: list[Violation] = []
         self.seen: defaultdict[str, dict[str, Place]] = defaultdict(dict)
 
     def add(self, at: Place, limit: Limit, rule: Rule, actual: object, phrase: str) -> None:
         """Add a violation; `phrase` continues the sentence after the name of the place."""
-        place = wording.place(self.message, at)
+        place = self.words_for(at)
         detail = f"{place[0].upper()}{place[1:]} {phrase}."
         pointer = "".join(f"/{token}" for token in at)
         self.found.append(Violation(pointer, rule, limit.value, actual, limit.severity, detail))
         if len(self.found) == _MAX_VIOLATIONS:
             raise TooManyViolationsError
+
+    def words_for(self, at: Place) -> str:
+        """Return a place in words."""
+        return wording.place(self.message, self.structure, at)
 
     def wrong_type(self, at: Place, expected: str, value: object) -> None:
         """Add a violation for a value of the wrong JSON type."""

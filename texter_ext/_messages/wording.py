@@ -12,17 +12,17 @@ _MAX_PARTS: Final = 3
 """The maximum number of parts in the description of a place."""
 
 
-def place(message: dict[str, Any], at: tuple[str | int, ...]) -> str:
+def place(message: dict[str, Any], structure: str | None, at: tuple[str | int, ...]) -> str:
     """Return the innermost parts of a place in words, such as: the title of row 4 of section “Colours”.
 
     Args:
         message: the message in the API's JSON form.
+        structure: the name of its structure, or None if it is unknown.
         at: the tokens of a JSON Pointer into it.
     """
     parts = ["the message"] if not at else []
     value: Any = message
-    kind = message.get(spec.DISCRIMINATOR)
-    shape: Any = spec.MESSAGES.get(kind) if isinstance(kind, str) else None
+    shape: Any = structure
     for index, token in enumerate(at):
         if isinstance(token, int):
             shape, value = shape[0], value[token]

@@ -33,7 +33,8 @@ class Limit:
     """A limit of a message, as defined in the spec.
 
     Attributes:
-        place: the limited field, such as `/ListRow/title`, or structure, such as `/ContactName`.
+        place: the limited field, such as `/ListRow/title`, or the items of a list in it, such as
+            `/TemplateMessage/body/*`, or the structure, such as `/ContactName`.
         keyword: its keyword in the spec.
         value: its value in the spec.
         severity: whether breaking it is an error or a warning.

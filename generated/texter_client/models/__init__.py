@@ -6,6 +6,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .button import Button
     from .buttons_message import ButtonsMessage
+    from .chat import Chat
+    from .chat_agent import ChatAgent
+    from .chat_bot_session import ChatBotSession
+    from .chat_channel import ChatChannel
+    from .chat_messages import ChatMessages
+    from .chat_reply_action import ChatReplyAction
+    from .chat_status import ChatStatus
+    from .chat_status_name import ChatStatusName
+    from .chat_unsubscription import ChatUnsubscription
+    from .chats import Chats
     from .contact import Contact
     from .contact_address import ContactAddress
     from .contact_email import ContactEmail
@@ -41,12 +51,35 @@ if TYPE_CHECKING:
     from .message_media import MessageMedia
     from .message_status import MessageStatus
     from .message_status_change import MessageStatusChange
+    from .provider_template import ProviderTemplate
     from .sent_messages import SentMessages
+    from .template import Template
+    from .template_button import TemplateButton
+    from .template_component import TemplateComponent
+    from .template_component_button import TemplateComponentButton
+    from .template_file import TemplateFile
+    from .template_header import TemplateHeader
+    from .template_localization import TemplateLocalization
+    from .template_message import TemplateMessage
+    from .template_reply_action import TemplateReplyAction
+    from .template_result import TemplateResult
+    from .template_session_message import TemplateSessionMessage
+    from .template_set_chat import TemplateSetChat
     from .text_message import TextMessage
 
 _MODULES = {
     "Button": ".button",
     "ButtonsMessage": ".buttons_message",
+    "Chat": ".chat",
+    "ChatAgent": ".chat_agent",
+    "ChatBotSession": ".chat_bot_session",
+    "ChatChannel": ".chat_channel",
+    "ChatMessages": ".chat_messages",
+    "ChatReplyAction": ".chat_reply_action",
+    "ChatStatus": ".chat_status",
+    "ChatStatusName": ".chat_status_name",
+    "ChatUnsubscription": ".chat_unsubscription",
+    "Chats": ".chats",
     "Contact": ".contact",
     "ContactAddress": ".contact_address",
     "ContactEmail": ".contact_email",
@@ -82,7 +115,20 @@ _MODULES = {
     "MessageMedia": ".message_media",
     "MessageStatus": ".message_status",
     "MessageStatusChange": ".message_status_change",
+    "ProviderTemplate": ".provider_template",
     "SentMessages": ".sent_messages",
+    "Template": ".template",
+    "TemplateButton": ".template_button",
+    "TemplateComponent": ".template_component",
+    "TemplateComponentButton": ".template_component_button",
+    "TemplateFile": ".template_file",
+    "TemplateHeader": ".template_header",
+    "TemplateLocalization": ".template_localization",
+    "TemplateMessage": ".template_message",
+    "TemplateReplyAction": ".template_reply_action",
+    "TemplateResult": ".template_result",
+    "TemplateSessionMessage": ".template_session_message",
+    "TemplateSetChat": ".template_set_chat",
     "TextMessage": ".text_message",
 }
 
@@ -102,6 +148,16 @@ def __dir__() -> list[str]:
 __all__ = (
     "Button",
     "ButtonsMessage",
+    "Chat",
+    "ChatAgent",
+    "ChatBotSession",
+    "ChatChannel",
+    "ChatMessages",
+    "ChatReplyAction",
+    "Chats",
+    "ChatStatus",
+    "ChatStatusName",
+    "ChatUnsubscription",
     "Contact",
     "ContactAddress",
     "ContactEmail",
@@ -137,6 +193,19 @@ __all__ = (
     "MessageMedia",
     "MessageStatus",
     "MessageStatusChange",
+    "ProviderTemplate",
     "SentMessages",
+    "Template",
+    "TemplateButton",
+    "TemplateComponent",
+    "TemplateComponentButton",
+    "TemplateFile",
+    "TemplateHeader",
+    "TemplateLocalization",
+    "TemplateMessage",
+    "TemplateReplyAction",
+    "TemplateResult",
+    "TemplateSessionMessage",
+    "TemplateSetChat",
     "TextMessage",
 )

@@ -33,23 +33,28 @@ class Message:
         chat_channel_info (MessageChatChannelInfo | None | Unset):
         channel_info (MessageChannelInfo | None | Unset):
         direction (None | str | Unset): `incoming` or `outgoing`.
-        type_ (None | str | Unset): One of the six types that you can send, or another such as `postback` or `special`.
+        type_ (None | str | Unset): One of the six types that you can send, `postback`, `special`, or another.
         text (None | str | Unset): The text.
         media (list[MessageMedia] | None | Unset): The media items.
         buttons (list[MessageButton] | None | Unset): The reply buttons.
         list_ (MessageList | None | Unset):
         contacts (list[MessageContact] | None | Unset): The contact cards.
         location (MessageLocation | None | Unset):
-        postback (Any | Unset): The contact's choice; its shape is not documented.
-        special (Any | Unset): Other content; its shape is not documented.
+        postback (Any | Unset): What the contact tapped or chose: an object with `payload`, and perhaps `title` and
+            `description`. Only incoming messages have it.
+        special (Any | Unset): Other content, such as a template: an object whose fields are not documented.
         status (int | None | Unset): The message's status; MessageStatus names the known values.
         status_history (list[MessageStatusChange] | None | Unset): The statuses that the message has had.
         timestamp (int | None | Unset): When it was sent, in milliseconds since 1970-01-01 UTC.
         updated_at (None | str | Unset): When it last changed, as an ISO 8601 date-time.
-        agent (Any | Unset): The agent who sent it; its shape is not documented.
+        agent (Any | Unset): Who sent it: `Bot`, or the uid of an agent (SEEN). Its shape is not documented.
         bot_session_id (None | str | Unset): The bot session that the message belongs to.
         metadata (Any | Unset): Further data; its shape is not documented.
-        system_message (Any | Unset): Marks a system message; its shape is not documented.
+        system_message (Any | Unset): `true` for a record of the chat's routing, which has neither content nor a
+            direction nor a status.
+        new_chat_status (int | None | Unset): The status that the chat got, as in ChatStatus; only in system messages.
+        incoming (bool | None | Unset): Whether the contact sent it (SEEN in webhooks).
+        outgoing (bool | None | Unset): Whether it was sent to the contact (SEEN in webhooks).
     """
 
     id: None | str | Unset = UNSET
@@ -74,6 +79,9 @@ class Message:
     bot_session_id: None | str | Unset = UNSET
     metadata: Any | Unset = UNSET
     system_message: Any | Unset = UNSET
+    new_chat_status: int | None | Unset = UNSET
+    incoming: bool | None | Unset = UNSET
+    outgoing: bool | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def __repr__(self) -> str:
@@ -267,6 +275,24 @@ class Message:
 
         system_message = self.system_message
 
+        new_chat_status: int | None | Unset
+        if isinstance(self.new_chat_status, Unset):
+            new_chat_status = UNSET
+        else:
+            new_chat_status = self.new_chat_status
+
+        incoming: bool | None | Unset
+        if isinstance(self.incoming, Unset):
+            incoming = UNSET
+        else:
+            incoming = self.incoming
+
+        outgoing: bool | None | Unset
+        if isinstance(self.outgoing, Unset):
+            outgoing = UNSET
+        else:
+            outgoing = self.outgoing
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update({})
@@ -314,6 +340,12 @@ class Message:
             field_dict["metadata"] = metadata
         if system_message is not UNSET:
             field_dict["systemMessage"] = system_message
+        if new_chat_status is not UNSET:
+            field_dict["newChatStatus"] = new_chat_status
+        if incoming is not UNSET:
+            field_dict["incoming"] = incoming
+        if outgoing is not UNSET:
+            field_dict["outgoing"] = outgoing
 
         return field_dict
 
@@ -589,6 +621,33 @@ class Message:
 
         system_message = d.pop("systemMessage", UNSET)
 
+        def _parse_new_chat_status(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        new_chat_status = _parse_new_chat_status(d.pop("newChatStatus", UNSET))
+
+        def _parse_incoming(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        incoming = _parse_incoming(d.pop("incoming", UNSET))
+
+        def _parse_outgoing(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        outgoing = _parse_outgoing(d.pop("outgoing", UNSET))
+
         message = cls(
             id=id,
             parent_chat=parent_chat,
@@ -612,6 +671,9 @@ class Message:
             bot_session_id=bot_session_id,
             metadata=metadata,
             system_message=system_message,
+            new_chat_status=new_chat_status,
+            incoming=incoming,
+            outgoing=outgoing,
         )
 
         message.additional_properties = d

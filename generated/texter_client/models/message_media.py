@@ -14,7 +14,7 @@ T = TypeVar("T", bound="MessageMedia")
 
 @_attrs_define(repr=False)
 class MessageMedia:
-    """A media item as Texter stores it (the fields are SEEN).
+    """A media item as Texter stores it.
 
     Attributes:
         media_type (None | str | Unset): The kind of the item: one of MediaType, or another in messages from contacts.
@@ -24,8 +24,8 @@ class MessageMedia:
         content_type (None | str | Unset): The file's media type.
         caption (None | str | Unset): The text below the file.
         metadata (Any | Unset): Further data; its shape is not documented.
-        scanned (Any | Unset): Whether the file was scanned; its shape is not documented.
-        deleted (Any | Unset): Whether the file was deleted; its shape is not documented.
+        scanned (Any | Unset): Whether the file was scanned for viruses; a boolean in every example.
+        deleted (Any | Unset): Present if the file was deleted: an object with a `timestamp`.
         url (None | str | Unset): The URL of the file.
     """
 

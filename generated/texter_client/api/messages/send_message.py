@@ -90,7 +90,7 @@ def sync_detailed(
 
     On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
     Outside this window
-    the request fails, and only template messages are allowed, which this operation does not send.
+    the request fails, and only template messages are allowed: send them with `sendTemplate`.
 
     A 2xx response means that the message was accepted, not that it was delivered: it can still fail
     later, which
@@ -135,7 +135,7 @@ def sync(
 
     On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
     Outside this window
-    the request fails, and only template messages are allowed, which this operation does not send.
+    the request fails, and only template messages are allowed: send them with `sendTemplate`.
 
     A 2xx response means that the message was accepted, not that it was delivered: it can still fail
     later, which
@@ -175,7 +175,7 @@ async def asyncio_detailed(
 
     On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
     Outside this window
-    the request fails, and only template messages are allowed, which this operation does not send.
+    the request fails, and only template messages are allowed: send them with `sendTemplate`.
 
     A 2xx response means that the message was accepted, not that it was delivered: it can still fail
     later, which
@@ -218,7 +218,7 @@ async def asyncio(
 
     On WhatsApp, you can send session messages only within 24 hours of the contact's last message.
     Outside this window
-    the request fails, and only template messages are allowed, which this operation does not send.
+    the request fails, and only template messages are allowed: send them with `sendTemplate`.
 
     A 2xx response means that the message was accepted, not that it was delivered: it can still fail
     later, which
