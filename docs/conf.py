@@ -41,7 +41,8 @@ nitpick_ignore_regex = [
     ("py:.*", r"AsyncResult"),
     ("py:.*", r"(.*\.)?AuthenticatedClient"),  # openapi-python-client's own
     # Other names for types.
-    ("py:.*", r"(.*\.)?(AnyItem|ItemT|ItemT_co|OutgoingMessage|SendManySettings|ProgressCallback|Unset|_?Transport)"),
+    ("py:.*", r"(.*\.)?(AnyItem|_HasItems|ItemT|ItemT_co|OutgoingMessage|SendManySettings|ProgressCallback|Unset)"),
+    ("py:.*", r"(.*\.)?_?Transport"),
     ("py:.*", r"Message[A-Z]\w+"),  # parts of an answer's Message, which is described as a whole
 ]
 

@@ -8,7 +8,7 @@ import pytest
 
 import texter_ext
 from tests.document import ROOT
-from texter_ext import celery_task, sandbox
+from texter_ext import celery_task, sandbox, webhooks
 
 IMPORTS: Final = [
     node
@@ -18,7 +18,7 @@ IMPORTS: Final = [
 ]
 
 
-@pytest.mark.parametrize("package", [texter_ext, sandbox, celery_task], ids=lambda package: package.__name__)
+@pytest.mark.parametrize("package", [texter_ext, sandbox, celery_task, webhooks], ids=lambda package: package.__name__)
 def test_every_public_name_is_type_checked(package: ModuleType) -> None:
     used = {alias.name for node in IMPORTS if node.module == package.__name__ for alias in node.names}
     assert used == set(package.__all__)

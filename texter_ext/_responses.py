@@ -5,15 +5,17 @@ import email.utils
 import json
 import re
 from collections.abc import Iterator
-from typing import Final
-
-import httpx
+from typing import TYPE_CHECKING, Final
 
 from texter_client import spec
 from texter_ext._messages.values import is_array, is_object
 
+if TYPE_CHECKING:
+    import httpx
+
 # WhatsApp's error codes below this could be any other number, so they count only in a field named as a code.
 _MIN_DISTINCT_CODE: Final = 100_000
+_SUCCESSES: Final = range(200, 300)
 _CODE_NAMES: Final = {"code", "error_code", "errorcode"}
 # A response may repeat the fields of the message, which can contain any number.
 _MESSAGE_FIELDS: Final = {field for fields in spec.STRUCTURES.values() for field in fields}
@@ -31,7 +33,7 @@ NOT_JSON: Final = NotJSON()
 """Marks a body that is not JSON; None would be ambiguous, because it is a JSON value."""
 
 
-def parsed(content: bytes, response: httpx.Response) -> object:
+def parsed(content: bytes, response: "httpx.Response") -> object:
     """Return a body as parsed JSON, None if it is empty, or NOT_JSON if it is not JSON.
 
     A body that is not UTF-8 is decoded in the charset that the response names, and undecodable bytes are replaced. Such
@@ -51,13 +53,13 @@ def says_failure(value: object) -> bool:
     return is_object(value) and value.get("success") is False
 
 
-def body(response: httpx.Response) -> object:
+def body(response: "httpx.Response") -> object:
     """Return the body as parsed JSON, or as text if it is not JSON, or None if it is empty."""
     value = parsed(response.content, response)
     return _text(response.content, response) if value is NOT_JSON else value
 
 
-def _text(content: bytes, response: httpx.Response) -> str:
+def _text(content: bytes, response: "httpx.Response") -> str:
     """Decode a body with the charset that the response names, or as UTF-8 if it names none that is known."""
     try:
         return content.decode(response.charset_encoding or "utf-8", errors="replace")
@@ -91,12 +93,12 @@ def _codes(value: object) -> Iterator[int]:
 
 def _code_in_field(name: str, code: int) -> Iterator[int]:
     """Yield a number if its field is named as a code and it is not a 2xx status, or if it is a distinct code."""
-    in_code_field = name.casefold() in _CODE_NAMES and not (name == "code" and httpx.codes.is_success(code))
+    in_code_field = name.casefold() in _CODE_NAMES and not (name == "code" and code in _SUCCESSES)
     if in_code_field or (code >= _MIN_DISTINCT_CODE and name not in _MESSAGE_FIELDS):
         yield code
 
 
-def retry_after(response: httpx.Response) -> float | None:
+def retry_after(response: "httpx.Response") -> float | None:
     """Return the seconds to wait according to `Retry-After`, which may be a number or a date, or None."""
     value = response.headers.get("Retry-After", "").strip()
     if re.fullmatch(_SECONDS, value):

@@ -132,6 +132,32 @@ def __dir__() -> list[str]:
 """,
         ),
     ],
+    # What needs only models or the spec, such as reading a webhook's events, needs no httpx.
+    "package_init.py.jinja": [
+        (
+            "from .client import AuthenticatedClient, Client\n",
+            """from typing import TYPE_CHECKING, Any
+if TYPE_CHECKING:
+    from .client import AuthenticatedClient, Client
+""",
+        ),
+        (
+            """    "Client",
+)
+""",
+            """    "Client",
+)
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import client
+        return getattr(client, name)
+""",
+        ),
+    ],
     # The client's own repr would show the token.
     "client.py.jinja": [
         (

@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .button import Button
     from .buttons_message import ButtonsMessage
+    from .channel_problem import ChannelProblem
+    from .channel_problem_event import ChannelProblemEvent
+    from .channel_problem_event_data import ChannelProblemEventData
+    from .channel_problem_impairment import ChannelProblemImpairment
     from .chat import Chat
     from .chat_agent import ChatAgent
     from .chat_bot_session import ChatBotSession
     from .chat_channel import ChatChannel
+    from .chat_event import ChatEvent
+    from .chat_event_agent import ChatEventAgent
+    from .chat_event_data import ChatEventData
     from .chat_messages import ChatMessages
     from .chat_reply_action import ChatReplyAction
     from .chat_status import ChatStatus
@@ -44,6 +51,8 @@ if TYPE_CHECKING:
     from .message_contact_organization import MessageContactOrganization
     from .message_contact_phone import MessageContactPhone
     from .message_contact_url import MessageContactUrl
+    from .message_event import MessageEvent
+    from .message_event_data import MessageEventData
     from .message_list import MessageList
     from .message_list_row import MessageListRow
     from .message_list_section import MessageListSection
@@ -51,6 +60,8 @@ if TYPE_CHECKING:
     from .message_media import MessageMedia
     from .message_status import MessageStatus
     from .message_status_change import MessageStatusChange
+    from .message_status_event import MessageStatusEvent
+    from .message_status_event_data import MessageStatusEventData
     from .provider_template import ProviderTemplate
     from .sent_messages import SentMessages
     from .template import Template
@@ -70,10 +81,17 @@ if TYPE_CHECKING:
 _MODULES = {
     "Button": ".button",
     "ButtonsMessage": ".buttons_message",
+    "ChannelProblem": ".channel_problem",
+    "ChannelProblemEvent": ".channel_problem_event",
+    "ChannelProblemEventData": ".channel_problem_event_data",
+    "ChannelProblemImpairment": ".channel_problem_impairment",
     "Chat": ".chat",
     "ChatAgent": ".chat_agent",
     "ChatBotSession": ".chat_bot_session",
     "ChatChannel": ".chat_channel",
+    "ChatEvent": ".chat_event",
+    "ChatEventAgent": ".chat_event_agent",
+    "ChatEventData": ".chat_event_data",
     "ChatMessages": ".chat_messages",
     "ChatReplyAction": ".chat_reply_action",
     "ChatStatus": ".chat_status",
@@ -108,6 +126,8 @@ _MODULES = {
     "MessageContactOrganization": ".message_contact_organization",
     "MessageContactPhone": ".message_contact_phone",
     "MessageContactUrl": ".message_contact_url",
+    "MessageEvent": ".message_event",
+    "MessageEventData": ".message_event_data",
     "MessageList": ".message_list",
     "MessageListRow": ".message_list_row",
     "MessageListSection": ".message_list_section",
@@ -115,6 +135,8 @@ _MODULES = {
     "MessageMedia": ".message_media",
     "MessageStatus": ".message_status",
     "MessageStatusChange": ".message_status_change",
+    "MessageStatusEvent": ".message_status_event",
+    "MessageStatusEventData": ".message_status_event_data",
     "ProviderTemplate": ".provider_template",
     "SentMessages": ".sent_messages",
     "Template": ".template",
@@ -148,10 +170,17 @@ def __dir__() -> list[str]:
 __all__ = (
     "Button",
     "ButtonsMessage",
+    "ChannelProblem",
+    "ChannelProblemEvent",
+    "ChannelProblemEventData",
+    "ChannelProblemImpairment",
     "Chat",
     "ChatAgent",
     "ChatBotSession",
     "ChatChannel",
+    "ChatEvent",
+    "ChatEventAgent",
+    "ChatEventData",
     "ChatMessages",
     "ChatReplyAction",
     "Chats",
@@ -186,6 +215,8 @@ __all__ = (
     "MessageContactOrganization",
     "MessageContactPhone",
     "MessageContactUrl",
+    "MessageEvent",
+    "MessageEventData",
     "MessageList",
     "MessageListRow",
     "MessageListSection",
@@ -193,6 +224,8 @@ __all__ = (
     "MessageMedia",
     "MessageStatus",
     "MessageStatusChange",
+    "MessageStatusEvent",
+    "MessageStatusEventData",
     "ProviderTemplate",
     "SentMessages",
     "Template",
