@@ -53,6 +53,11 @@ def test_the_rates_stand_in_words(rate: dict[str, Any]) -> None:
     assert f"refused with {rate['code']}" in TEXT
 
 
+@pytest.mark.parametrize("event", DOCUMENT["webhooks"])
+def test_each_event_is_shown_without_a_click(event: str) -> None:
+    assert f'data-text="{DOCUMENT["webhooks"][event]["post"]["summary"]}"' in PAGE
+
+
 def test_it_is_the_spec_as_it_is() -> None:
     assert DOCUMENT["info"]["title"] in TEXT
     assert OPERATION["summary"] in TEXT

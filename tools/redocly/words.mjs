@@ -89,11 +89,11 @@ function inWords() {
   };
 }
 
-// Redoc hides the operations of a tag behind a button, even the only one.
+// Redoc hides the operations of a tag behind a button, even the only one, and webhooks without a tag behind another.
 function noTags() {
   return {
     Root: { leave: (root) => void delete root.tags },
-    Operation: { leave: (operation) => void delete operation.tags },
+    Operation: { leave: (operation) => void (operation.tags = ['']) },
   };
 }
 
