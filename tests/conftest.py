@@ -9,9 +9,10 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, cast, overload
 
 import httpx
+import hypothesis
 import pytest
 import redis
 from celery import Celery
@@ -19,7 +20,19 @@ from celery.contrib.testing.worker import start_worker
 from fakeredis import TcpFakeServer
 
 from texter_client import AuthenticatedClient
-from texter_ext import AsyncSending, AsyncTexter, SendResult, Sent, Texter
+from texter_ext import (
+    AsyncSending,
+    AsyncTexter,
+    Chat,
+    OutgoingTemplate,
+    Phone,
+    Recipient,
+    SendResult,
+    Sent,
+    SentTemplate,
+    Template,
+    Texter,
+)
 from texter_ext._messages.forms import AnyMessage
 from texter_ext.sandbox import Sandbox
 
@@ -37,6 +50,11 @@ CELERY_WARNINGS = [
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+# A busy machine is slow, which says nothing about the code.
+hypothesis.settings.register_profile("texter", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("texter")
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="Run the tests that are marked so at full size, as CI does.")
 
@@ -52,7 +70,32 @@ class Sender(Protocol):
 
     client: AuthenticatedClient
 
-    def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent: ...
+    @overload
+    def send(
+        self, chat_id: Recipient, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None
+    ) -> Sent: ...
+
+    @overload
+    def send(
+        self,
+        chat_id: Recipient,
+        message: AnyMessage,
+        *,
+        otherwise: OutgoingTemplate | None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> Sent | SentTemplate: ...
+
+    def send_template(
+        self, to: Recipient, template: OutgoingTemplate, *, timeout: float | httpx.Timeout | None = None
+    ) -> SentTemplate: ...
+
+    def templates(self, account_id: str | None = None) -> tuple[Template, ...]: ...
+
+    def search_chats(self, search: str, **settings: Any) -> Iterator[Chat]: ...
+
+    def get_chat(self, chat_id: str) -> Chat: ...
+
+    def find_chat(self, phone: str | Phone, **settings: Any) -> Chat | None: ...
 
     def send_many(self, items: Iterable[Any], **settings: Any) -> "ManySender": ...
 
@@ -109,8 +152,35 @@ class AwaitedTexter:
         self._texter = texter
         self.client = texter.client
 
-    def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
-        return self._runner.run(self._texter.send(chat_id, message, timeout=timeout))
+    def send(
+        self,
+        chat_id: Recipient,
+        message: AnyMessage,
+        *,
+        otherwise: OutgoingTemplate | None = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> Any:
+        return self._runner.run(self._texter.send(chat_id, message, otherwise=otherwise, timeout=timeout))
+
+    def send_template(
+        self, to: Recipient, template: OutgoingTemplate, *, timeout: float | httpx.Timeout | None = None
+    ) -> SentTemplate:
+        return self._runner.run(self._texter.send_template(to, template, timeout=timeout))
+
+    def templates(self, account_id: str | None = None) -> tuple[Template, ...]:
+        return self._runner.run(self._texter.templates(account_id))
+
+    def search_chats(self, search: str, **settings: Any) -> Iterator[Chat]:
+        async def all_of_them() -> list[Chat]:
+            return [chat async for chat in self._texter.search_chats(search, **settings)]
+
+        return iter(self._runner.run(all_of_them()))
+
+    def get_chat(self, chat_id: str) -> Chat:
+        return self._runner.run(self._texter.get_chat(chat_id))
+
+    def find_chat(self, phone: str | Phone, **settings: Any) -> Chat | None:
+        return self._runner.run(self._texter.find_chat(phone, **settings))
 
     def send_many(self, items: Iterable[Any], **settings: Any) -> AwaitedSending:
         return AwaitedSending(self._runner, self._texter.send_many(items, **settings))

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.test_check import ANYTHING
@@ -306,7 +306,7 @@ def test_a_builder_says_where_a_value_is_of_a_wrong_type(build: Any, pointer: st
     assert (pointer, "type") in [(each.pointer, each.rule) for each in caught.value.violations]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(build=st.sampled_from([build for build, _ in OF_ANY_TYPE]), value=ANYTHING)
 def test_whatever_a_builder_is_given_what_it_raises_is_ours(build: Any, value: Any) -> None:
     with suppress(LimitError):

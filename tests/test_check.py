@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import TOKEN, Connect
@@ -192,7 +192,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(message=ANYTHING, kind=KINDS)
 def test_no_message_makes_the_check_fail(message: Any, kind: str | None) -> None:
     message = {**message, "type": kind} if kind is not None and is_object(message) else message
@@ -207,7 +207,7 @@ def texter(request: pytest.FixtureRequest) -> Iterator[Texter]:
         yield texter
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(message=ANYTHING, kind=KINDS, chat_id=st.just("x") | ANYTHING)
 def test_whatever_is_sent_what_is_raised_is_ours(texter: Texter, message: Any, kind: str | None, chat_id: Any) -> None:
     message = {**message, "type": kind} if kind is not None and is_object(message) else message

@@ -600,7 +600,7 @@ def test_a_pause_that_is_interrupted_is_noted_where_it_matters(
     def interrupt(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("texter_ext._sync_client.time.sleep", interrupt)
+    monkeypatch.setattr("texter_ext._sync_calls.time.sleep", interrupt)
     sandbox.fail_next(**failure)
     retries = Retries(1, accept_duplicates=True)
     with Texter(base_url=sandbox.base_url, token=TOKEN, retries=retries) as texter:

@@ -350,5 +350,5 @@ def test_an_error_can_be_pickled_and_copied(connect: Connect, behaviour: Behavio
 def test_every_error_is_a_texter_error() -> None:
     errors = [thing for name in texter_ext.__all__ if isinstance(thing := getattr(texter_ext, name), type)]
     errors = [thing for thing in errors if issubclass(thing, Exception)]
-    assert len(errors) == 19
+    assert len(errors) == 23
     assert all(issubclass(error, TexterError) for error in errors)

@@ -227,7 +227,7 @@ def answers(schema: dict[str, Any], depth: int = 4) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("name", [name for name in OBJECTS if OBJECTS[name].get("additionalProperties") is True])
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_whatever_an_answer_holds_survives_the_models(name: str, data: st.DataObject) -> None:
     answer = data.draw(answers(SCHEMAS[name]).filter(lambda each: isinstance(each, dict)))

@@ -3,7 +3,7 @@
 import random
 from collections import Counter, defaultdict
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from texter_client import records, spec
@@ -43,7 +43,6 @@ class Simulation:
         assert len(schedule) == 0
 
 
-@settings(deadline=None)
 @given(
     chats=st.lists(st.integers(0, 4), max_size=60),
     durations=st.lists(st.floats(0.001, 3), min_size=1, max_size=9),

@@ -96,7 +96,7 @@ MESSAGES = st.one_of([message(kind, name) for kind, name in spec.MESSAGES.items(
 
 
 @given(MESSAGES)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 def test_they_agree_on_any_message(message: dict[str, Any]) -> None:
     event(f"{message['type']}, {'valid' if passes(message) else 'invalid'}")
     assert passes(message) is VALIDATOR.is_valid(message)
@@ -139,14 +139,14 @@ def walk(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 @given(st.sampled_from(list(REQUESTS.values())).flatmap(mutations))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_they_agree_on_a_valid_message_with_a_flaw(message: dict[str, Any]) -> None:
     event("valid" if passes(message) else "invalid")
     assert passes(message) is VALIDATOR.is_valid(message)
 
 
 @given(st.sampled_from(TEMPLATE_VECTORS) | st.sampled_from(list(TEMPLATES.values())).flatmap(mutations))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_they_agree_on_a_template(template: dict[str, Any]) -> None:
     errors = [each for each in check_json(template, LIMITS_WITH_KEYWORD, "TemplateMessage") if each.severity == "error"]
     event("invalid" if errors else "valid")

@@ -1,5 +1,6 @@
 """A server that answers with exactly the bytes that a test wants, or not at all."""
 
+import itertools
 import socket
 import ssl
 import struct
@@ -122,6 +123,21 @@ def held(until: threading.Event, behaviour: Behaviour) -> Behaviour:
         behaviour(connection, request)
 
     return behave
+
+
+def one_after_another(*behaviours: Behaviour) -> Behaviour:
+    """Treat each request in its own way, and the rest as the last one."""
+    left = itertools.chain(behaviours, itertools.repeat(behaviours[-1]))
+
+    def behave(connection: socket.socket, request: bytes) -> None:
+        next(left)(connection, request)
+
+    return behave
+
+
+def lines(server: RawServer) -> list[str]:
+    """Return the method and path of each request."""
+    return [request.partition(b"\r\n")[0].decode().removesuffix(" HTTP/1.1") for request in server.requests]
 
 
 def unused_address() -> str:

@@ -6,15 +6,25 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from texter_client.outgoing_message import OutgoingMessage
     from texter_client.records import Severity
-    from texter_ext._async_client import AsyncTexter
-    from texter_ext._client import DEFAULT_TIMEOUT
-    from texter_ext._errors import (
+    from texter_ext._api_errors import (
         APIConnectionError,
         APIStatusError,
         APITimeoutError,
         AuthenticationError,
         BadRequestError,
+        NotFoundError,
+        PermissionDeniedError,
+        RateLimitError,
+        ServerError,
+        TemplateRefusedError,
+        UnreadableResponseError,
+    )
+    from texter_ext._async_client import AsyncTexter
+    from texter_ext._client import DEFAULT_TIMEOUT, NextPage
+    from texter_ext._errors import (
+        AmbiguousChatError,
         ChatIdError,
+        ChatNotFoundError,
         ClientStateError,
         ConfigurationError,
         Delivery,
@@ -22,13 +32,9 @@ if TYPE_CHECKING:
         ItemError,
         JournalError,
         LimitError,
-        NotFoundError,
-        PermissionDeniedError,
-        RateLimitError,
-        ServerError,
+        PhoneError,
         StoppedError,
         TexterError,
-        UnreadableResponseError,
     )
     from texter_ext._http.policy import Interrupted
     from texter_ext._http.restriction import restrict_to
@@ -55,12 +61,18 @@ if TYPE_CHECKING:
         text,
         video,
     )
-    from texter_ext._messages.checking import check
+    from texter_ext._messages.check import check
     from texter_ext._messages.forms import AnyMessage
     from texter_ext._messages.limits import WHATSAPP, Limit, Limits
+    from texter_ext._messages.outgoing_template import OutgoingTemplate, template
     from texter_ext._messages.splitting import split_text
+    from texter_ext._messages.templates import Localization, Template
     from texter_ext._messages.violation import Rule, Violation
     from texter_ext._operations.calling import APIResponse
+    from texter_ext._operations.chats import Chat
+    from texter_ext._operations.phones import Phone, phone
+    from texter_ext._operations.recipients import Recipient
+    from texter_ext._operations.sending_templates import Reason, SentTemplate
     from texter_ext._operations.sent import Sent
     from texter_ext._sync_client import Texter
 
@@ -71,13 +83,16 @@ __all__ = [
     "APIResponse",
     "APIStatusError",
     "APITimeoutError",
+    "AmbiguousChatError",
     "AnyItem",
     "AnyMessage",
     "AsyncSending",
     "AsyncTexter",
     "AuthenticationError",
     "BadRequestError",
+    "Chat",
     "ChatIdError",
+    "ChatNotFoundError",
     "ClientStateError",
     "ConfigurationError",
     "Delivery",
@@ -91,21 +106,31 @@ __all__ = [
     "Limit",
     "LimitError",
     "Limits",
+    "Localization",
+    "NextPage",
     "NotFoundError",
     "OutgoingMessage",
+    "OutgoingTemplate",
     "PermissionDeniedError",
+    "Phone",
+    "PhoneError",
     "Progress",
     "ProgressCallback",
     "Rate",
     "RateLimitError",
+    "Reason",
+    "Recipient",
     "Retries",
     "Rule",
     "SendResult",
     "Sending",
     "Sent",
+    "SentTemplate",
     "ServerError",
     "Severity",
     "StoppedError",
+    "Template",
+    "TemplateRefusedError",
     "Texter",
     "TexterError",
     "UnreadableResponseError",
@@ -121,10 +146,12 @@ __all__ = [
     "list_message",
     "location",
     "media",
+    "phone",
     "restrict_to",
     "row",
     "section",
     "split_text",
+    "template",
     "text",
     "video",
 ]
@@ -135,13 +162,15 @@ __version__ = "0.1.0"
 _MODULES = {
     name: module
     for module, names in {
+        "_api_errors": (
+            "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError NotFoundError "
+            "PermissionDeniedError RateLimitError ServerError TemplateRefusedError UnreadableResponseError"
+        ),
         "_async_client": "AsyncTexter",
-        "_client": "DEFAULT_TIMEOUT",
+        "_client": "DEFAULT_TIMEOUT NextPage",
         "_errors": (
-            "APIConnectionError APIStatusError APITimeoutError AuthenticationError BadRequestError ChatIdError "
-            "ClientStateError ConfigurationError Delivery EarlierRunError ItemError JournalError LimitError "
-            "NotFoundError PermissionDeniedError RateLimitError ServerError StoppedError TexterError "
-            "UnreadableResponseError"
+            "AmbiguousChatError ChatIdError ChatNotFoundError ClientStateError ConfigurationError Delivery "
+            "EarlierRunError ItemError JournalError LimitError PhoneError StoppedError TexterError"
         ),
         "_http.policy": "Interrupted",
         "_http.restriction": "restrict_to",
@@ -155,12 +184,18 @@ _MODULES = {
         "_messages.builders": (
             "audio button buttons contact contacts document image list_message location media row section text video"
         ),
-        "_messages.checking": "check",
+        "_messages.check": "check",
         "_messages.forms": "AnyMessage OutgoingMessage",
         "_messages.limits": "WHATSAPP Limit Limits",
+        "_messages.outgoing_template": "OutgoingTemplate template",
         "_messages.splitting": "split_text",
+        "_messages.templates": "Localization Template",
         "_messages.violation": "Rule Severity Violation",
         "_operations.calling": "APIResponse",
+        "_operations.chats": "Chat",
+        "_operations.phones": "Phone phone",
+        "_operations.recipients": "Recipient",
+        "_operations.sending_templates": "Reason SentTemplate",
         "_operations.sent": "Sent",
         "_sync_client": "Texter",
     }.items()

@@ -2,17 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack, overload
+from typing import TYPE_CHECKING, Self, Unpack, overload
 
 import httpx
 
-from texter_client.records import Operation
-from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE, Client, NextPage, parameters_of_next
-from texter_ext._errors import ClientStateError, TexterError
+from texter_ext._async_calls import AsyncCalls
+from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
 from texter_ext._http.async_channel import AsyncChannel
-from texter_ext._http.call import Call, Result
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._operations.sent import Sent
 
@@ -22,10 +20,12 @@ if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem, ItemT, ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
-    from texter_ext._operations.calling import APIResponse
+    from texter_ext._messages.outgoing_template import OutgoingTemplate
+    from texter_ext._operations.recipients import Recipient
+    from texter_ext._operations.sending_templates import SentTemplate
 
 
-class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
+class AsyncTexter(AsyncCalls):
     """Asynchronous client that sends messages to existing chats; its arguments and methods are those of Texter.
 
     Tasks of one event loop may share it. It supports only asyncio. If you start many sends at once, some wait for their
@@ -39,7 +39,7 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         self, address: str, token: str, timeout: float | httpx.Timeout, transport: httpx.AsyncBaseTransport | None
     ) -> AsyncChannel:
         self._channel = AsyncChannel(address, token, timeout, transport)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = None
         self._tasks: set[asyncio.Task[None]] = set()
         return self._channel
 
@@ -47,15 +47,49 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     def _is_closed(self) -> bool:
         return self._channel.is_closed
 
+    @overload
     async def send(
         self,
-        chat_id: str,
+        chat_id: "Recipient",
         message: AnyMessage,
         *,
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
-    ) -> Sent:
+    ) -> Sent: ...
+
+    @overload
+    async def send(
+        self,
+        chat_id: "Recipient",
+        message: AnyMessage,
+        *,
+        otherwise: "OutgoingTemplate | None",
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
+    ) -> "Sent | SentTemplate": ...
+
+    async def send(
+        self,
+        chat_id: "Recipient",
+        message: AnyMessage,
+        *,
+        otherwise: "OutgoingTemplate | None" = None,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
+    ) -> "Sent | SentTemplate":
         """Send a message to an existing chat; see Texter.send."""
-        return await self._deliver(self._send(chat_id, message, timeout))
+        if otherwise is not None:
+            return await self._run(self._actions.send_or_template(chat_id, message, otherwise, timeout))
+        if isinstance(chat_id, str):
+            return await self._deliver(self._send(chat_id, message, timeout))
+        return await self._run(self._actions.send(chat_id, message, timeout))
+
+    async def send_template(
+        self,
+        to: "Recipient",
+        template: "OutgoingTemplate",
+        *,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
+    ) -> "SentTemplate":
+        """Send a template to a phone number; see Texter.send_template."""
+        return await self._deliver(self._actions.send_template(to, template, timeout))
 
     @overload
     def send_many(
@@ -99,67 +133,6 @@ class AsyncTexter(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
         sending = AsyncSending(batch, source, self._deliver_once, self._tasks)
         self._sendings[sending] = batch
         return sending
-
-    async def call(
-        self,
-        operation: Operation,
-        *,
-        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
-        **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> "APIResponse":
-        """Call any operation of the spec; see Texter.call."""
-        return await self._deliver(self._call(operation, parameters, timeout))
-
-    async def pages(
-        self,
-        operation: Operation,
-        next_page: NextPage,
-        *,
-        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
-        **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> AsyncIterator["APIResponse"]:
-        """Call an operation once for each page of its results; see Texter.pages."""
-        following: Mapping[str, Any] | None = parameters
-        while following is not None:
-            page = await self.call(operation, timeout=timeout, **following)
-            yield page
-            following = parameters_of_next(following, page, next_page)
-
-    def _check_loop(self, call: Call[Any]) -> None:
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            problem = "needs an asyncio event loop. With another, such as trio's, use Texter in a thread."
-            raise call.with_context(ClientStateError(f"AsyncTexter {problem}")) from None
-        if self._loop is None:
-            self._loop = loop
-        elif self._loop is not loop:
-            problem = "was used in another event loop: create one in each loop, or use a single loop."
-            raise call.with_context(ClientStateError(f"This AsyncTexter {problem}"))
-
-    async def _deliver_once(self, call: Call[Result]) -> Result:
-        self._check_loop(call)
-        try:
-            return await self._channel.attempt(call)
-        except BaseException as cause:
-            call.interrupted(cause)
-            raise
-
-    async def _deliver(self, call: Call[Result]) -> Result:
-        self._check_loop(call)
-        try:
-            while True:
-                try:
-                    async with self._channel.turns:
-                        return await self._channel.attempt(call)
-                except TexterError as error:
-                    pause = call.pause(error)
-                    if pause is None:
-                        raise
-                await asyncio.sleep(pause)
-        except BaseException as cause:
-            call.interrupted(cause)
-            raise
 
     async def aclose(self) -> None:
         """Close the connections, as Texter.close does; leaving the `async with` block does it."""

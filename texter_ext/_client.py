@@ -3,6 +3,7 @@
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
     from texter_ext._many.items import ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
+    from texter_ext._messages.outgoing_template import OutgoingTemplate
+    from texter_ext._operations.actions import Actions
     from texter_ext._operations.calling import APIResponse
+    from texter_ext._operations.sending_templates import SendTemplate
 
 DEFAULT_TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0, read=60.0)
 """The default timeouts in seconds. The read timeout is long because Texter may download media before it responds."""
@@ -118,11 +122,35 @@ class Client(ABC, Generic[Transport, _Sending]):
         tmp_send_id: str | None = None,
         *,
         maybe_sent: bool = False,
+        undirected: bool = False,
     ) -> Send:
-        """Prepare a send."""
+        """Prepare the send of a message."""
         if timeout is not None:
             settings.check(timeout=timeout)
-        send = Send(self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent)
+        send = Send(self._policy, chat_id, message, timeout, tmp_send_id, maybe_sent=maybe_sent, undirected=undirected)
+        self._ready(send)
+        return send
+
+    @cached_property
+    def _actions(self) -> "Actions":
+        from texter_ext._operations.actions import Actions  # noqa: PLC0415 (many programs do not use them)
+
+        return Actions(self._send, self._send_template, self._call)
+
+    def _send_template(
+        self,
+        outgoing: "OutgoingTemplate",
+        number: str,
+        sender: str | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        **about: Any,  # noqa: ANN401 (as SendTemplate takes them)
+    ) -> "SendTemplate":
+        """Prepare the send of a template."""
+        from texter_ext._operations.sending_templates import SendTemplate  # noqa: PLC0415
+
+        if timeout is not None:
+            settings.check(timeout=timeout)
+        send = SendTemplate(self._policy, outgoing, number, sender, timeout, **about)
         self._ready(send)
         return send
 

@@ -1,20 +1,17 @@
 """The synchronous client."""
 
 import os
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack, overload
+from typing import TYPE_CHECKING, Self, Unpack, overload
 
 import httpx
 
-from texter_client.records import Operation
-from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE, Client, NextPage, parameters_of_next
-from texter_ext._errors import TexterError
-from texter_ext._http.call import Call, Result
+from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
 from texter_ext._http.channel import SyncChannel
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._operations.sent import Sent
+from texter_ext._sync_calls import SyncCalls
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -24,10 +21,12 @@ if TYPE_CHECKING:
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
     from texter_ext._many.sync_sending import Sending
-    from texter_ext._operations.calling import APIResponse
+    from texter_ext._messages.outgoing_template import OutgoingTemplate
+    from texter_ext._operations.recipients import Recipient
+    from texter_ext._operations.sending_templates import SentTemplate
 
 
-class Texter(Client[httpx.BaseTransport, "Sending"]):
+class Texter(SyncCalls):
     """Client that sends messages to existing chats.
 
     A client is a context manager with one connection pool. Threads may share it.
@@ -65,24 +64,78 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
     def _is_closed(self) -> bool:
         return self._channel.is_closed
 
-    def send(self, chat_id: str, message: AnyMessage, *, timeout: float | httpx.Timeout | None = None) -> Sent:
+    @overload
+    def send(
+        self, chat_id: "Recipient", message: AnyMessage, *, timeout: float | httpx.Timeout | None = None
+    ) -> Sent: ...
+
+    @overload
+    def send(
+        self,
+        chat_id: "Recipient",
+        message: AnyMessage,
+        *,
+        otherwise: "OutgoingTemplate | None",
+        timeout: float | httpx.Timeout | None = None,
+    ) -> "Sent | SentTemplate": ...
+
+    def send(
+        self,
+        chat_id: "Recipient",
+        message: AnyMessage,
+        *,
+        otherwise: "OutgoingTemplate | None" = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> "Sent | SentTemplate":
         """Send a message to an existing chat.
 
         Args:
-            chat_id: the chat's own id, which Texter's Search Chats endpoint returns.
+            chat_id: the chat's own id, a Chat, or a phone number from `phone`, whose chat is looked up first.
             message: a string, a message from a function such as `text` or `image`, any generated request model, or a
                 mapping in the API's own JSON form. It is sent unchanged, except that a `tmpSendId` is added if it has
                 none.
+            otherwise: a template to send instead if the 24-hour window is closed or the phone number has no chat. The
+                chat is looked up first. Only one of the two is sent: the template never follows a message that may have
+                been sent.
             timeout: overrides the client's timeout for this send.
 
         Returns:
-            The API's response. The message was accepted, which does not mean that it was delivered.
+            The API's response. The message was accepted, which does not mean that it was delivered. If the template was
+            sent, it is a SentTemplate, whose `reason` says why.
 
         Raises:
             TexterError: the send failed; `delivery` says what became of the message. Each kind of failure has a
                 subclass.
         """
-        return self._deliver(self._send(chat_id, message, timeout))
+        if otherwise is not None:
+            return self._run(self._actions.send_or_template(chat_id, message, otherwise, timeout))
+        if isinstance(chat_id, str):
+            return self._deliver(self._send(chat_id, message, timeout))
+        return self._run(self._actions.send(chat_id, message, timeout))
+
+    def send_template(
+        self,
+        to: "Recipient",
+        template: "OutgoingTemplate",
+        *,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> "SentTemplate":
+        """Send a template to a phone number, which WhatsApp allows at any time.
+
+        Args:
+            to: the phone number, read as by `phone`; a Phone; or a Chat, whose contact gets it from the same account.
+            template: the template with its values, from `template`.
+            timeout: overrides the client's timeout for this send.
+
+        Returns:
+            The API's response. The template was accepted, which does not mean that it was delivered.
+
+        Raises:
+            PhoneError: the number cannot be read.
+            TemplateRefusedError: Texter did not send it, for example because the contact has unsubscribed.
+            TexterError: the send failed; `delivery` says what became of the template.
+        """
+        return self._deliver(self._actions.send_template(to, template, timeout))
 
     @overload
     def send_many(self, items: "Iterable[ItemT]", **settings: "Unpack[SendManySettings]") -> "Sending[ItemT]": ...
@@ -148,79 +201,6 @@ class Texter(Client[httpx.BaseTransport, "Sending"]):
         sending = Sending(batch, source, self._deliver_once, self._in_flight)
         self._sendings[sending] = batch
         return sending
-
-    def call(
-        self,
-        operation: Operation,
-        *,
-        timeout: float | httpx.Timeout | None = None,
-        **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> "APIResponse":
-        """Call any operation of the spec.
-
-        An operation that only reads is retried after a lost connection, a 429 or a 5xx. Any other must happen only
-        once: it is retried like a send, and the `delivery` of its error says what is known about its outcome.
-
-        Args:
-            operation: the operation, such as `texter_client.spec.SEND_MESSAGE`.
-            timeout: overrides the client's timeout for this call.
-            parameters: the path and query parameters, named as in the operation's generated function, and `body`, a
-                generated model or a mapping.
-
-        Raises:
-            ConfigurationError: a path parameter is blank or would change the path.
-            TypeError: a parameter is missing or unknown.
-            TexterError: the call failed. Its `delivery` is NOT_SENT if the operation only reads, since no message was
-                sent.
-        """
-        return self._deliver(self._call(operation, parameters, timeout))
-
-    def pages(
-        self,
-        operation: Operation,
-        next_page: NextPage,
-        *,
-        timeout: float | httpx.Timeout | None = None,
-        **parameters: Any,  # noqa: ANN401 (each operation has its own)
-    ) -> Iterator["APIResponse"]:
-        """Call an operation once for each page of its results, as you iterate.
-
-        Args:
-            operation: the operation.
-            next_page: a function that takes a page and returns the parameters that change for the next one, or None
-                after the last page.
-            timeout: overrides the client's timeout for each call.
-            parameters: the parameters of the first page, as in `call`.
-
-        Raises:
-            TexterError: a page could not be fetched; see `call`.
-        """
-        following: Mapping[str, Any] | None = parameters
-        while following is not None:
-            page = self.call(operation, timeout=timeout, **following)
-            yield page
-            following = parameters_of_next(following, page, next_page)
-
-    def _deliver_once(self, call: Call[Result]) -> Result:
-        try:
-            return self._channel.attempt(call)
-        except BaseException as cause:
-            call.interrupted(cause)
-            raise
-
-    def _deliver(self, call: Call[Result]) -> Result:
-        try:
-            while True:
-                try:
-                    return self._channel.attempt(call)
-                except TexterError as error:
-                    pause = call.pause(error)
-                    if pause is None:
-                        raise
-                time.sleep(pause)
-        except BaseException as cause:
-            call.interrupted(cause)
-            raise
 
     def close(self) -> None:
         """Close the connections, after `send_many` messages in flight are done; leaving the `with` block does it."""

@@ -21,6 +21,7 @@ def spec_module(spec: Json) -> str:
     sent = reachable(schemas, requests)
     discriminator = schemas[union_of_messages(spec)]["discriminator"]
     codes = schemas["ErrorBody"]["x-whatsapp-errors"]
+    (window,) = [entry for entry in codes if entry.get("windowClosed")]
     constants: list[tuple[str, str, object, str]] = [
         ("VERSION", "str", spec["info"]["version"], "The spec's own version."),
         ("SERVER", "str", server["url"], "The server's URL, with its variable in braces."),
@@ -62,8 +63,14 @@ def spec_module(spec: Json) -> str:
         (
             "WINDOW_CLOSED",
             "int",
-            next(entry["code"] for entry in codes if entry.get("windowClosed")),
+            window["code"],
             "The error code for a message outside the 24-hour window.",
+        ),
+        (
+            "WINDOW_HOURS",
+            "int",
+            window["windowHours"],
+            "How long the window stays open after the contact's last message.",
         ),
         ("RATES", "dict[str, Rate]", rates(spec), "WhatsApp's rate limits, for a number and for a chat."),
     ]

@@ -958,6 +958,9 @@ WHATSAPP_ERRORS: Final[dict[int, WhatsAppError]] = {
 WINDOW_CLOSED: Final[int] = 131047
 """The error code for a message outside the 24-hour window."""
 
+WINDOW_HOURS: Final[int] = 24
+"""How long the window stays open after the contact's last message."""
+
 RATES: Final[dict[str, Rate]] = {
     "number": Rate(messages=80, seconds=1, burst=1),
     "chat": Rate(messages=1, seconds=6, burst=45),

@@ -42,14 +42,14 @@ def misspelt_imports() -> None:
 
 
 def messages(texter: Texter, chat_id: str) -> None:
-    texter.send(chat_id, 1042)  # type: ignore[arg-type]
-    texter.send(chat_id, None)  # type: ignore[arg-type]
-    texter.send(chat_id, ["Hey there!"])  # type: ignore[arg-type]
-    texter.send(chat_id, button("Yes"))  # type: ignore[arg-type]
-    texter.send(1042, "Hey there!")  # type: ignore[arg-type]
-    texter.send(chat_id)  # type: ignore[call-arg]
-    texter.send(chat_id, "Hey there!", 5)  # type: ignore[call-arg]
-    texter.send(chat_id, "Hey there!", reply_to="wamid")  # type: ignore[call-arg]
+    texter.send(chat_id, 1042)  # type: ignore[call-overload]
+    texter.send(chat_id, None)  # type: ignore[call-overload]
+    texter.send(chat_id, ["Hey there!"])  # type: ignore[call-overload]
+    texter.send(chat_id, button("Yes"))  # type: ignore[call-overload]
+    texter.send(1042, "Hey there!")  # type: ignore[call-overload]
+    texter.send(chat_id)  # type: ignore[call-overload]
+    texter.send(chat_id, "Hey there!", 5)  # type: ignore[call-overload]
+    texter.send(chat_id, "Hey there!", reply_to="wamid")  # type: ignore[call-overload]
     for violation in check(1042):  # type: ignore[arg-type]
         if violation.rule == "maxlength":  # type: ignore[comparison-overlap]
             pass

@@ -10,7 +10,7 @@ from texter_ext._cli.exit_status import REFUSED
 from texter_ext._cli.json_files import NotJSONError, json_documents, json_lines, open_input
 from texter_ext._cli.options import Format
 from texter_ext._cli.output import as_json, print_result, print_table
-from texter_ext._messages.checking import check
+from texter_ext._messages.check import check
 from texter_ext._messages.values import is_array, is_object, json_type
 from texter_ext._messages.violation import Violation, has_errors
 from texter_ext._messages.wording import article

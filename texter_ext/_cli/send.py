@@ -4,24 +4,17 @@ from typing import Final, NoReturn
 
 import typer
 
+from texter_ext._api_errors import APIStatusError, UnreadableResponseError
 from texter_ext._cli.client import online_client
 from texter_ext._cli.compose import MessageOptions
 from texter_ext._cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
 from texter_ext._cli.options import Format
 from texter_ext._cli.outcome import explains_outcome
 from texter_ext._cli.output import as_json, print_error, print_result, reason, visible
-from texter_ext._errors import (
-    APIStatusError,
-    ChatIdError,
-    Delivery,
-    LimitError,
-    TexterError,
-    UnreadableResponseError,
-    facts,
-)
+from texter_ext._errors import ChatIdError, Delivery, LimitError, TexterError, facts
 from texter_ext._http.policy import Interrupted
 from texter_ext._messages import forms
-from texter_ext._messages.checking import check
+from texter_ext._messages.check import check
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._messages.limits import WHATSAPP
 from texter_ext._messages.violation import has_errors

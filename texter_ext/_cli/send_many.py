@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import typer
 
+from texter_ext._api_errors import AuthenticationError
 from texter_ext._cli.client import offline_client, online_client
 from texter_ext._cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
 from texter_ext._cli.outcome import explains_outcome
@@ -19,7 +20,7 @@ from texter_ext._cli.output import fail, print_error, print_table, reason
 from texter_ext._cli.records import records
 from texter_ext._cli.report import Report, problem_of
 from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
-from texter_ext._errors import AuthenticationError, ConfigurationError, Delivery, JournalError, StoppedError
+from texter_ext._errors import ConfigurationError, Delivery, JournalError, StoppedError
 from texter_ext._many.journal import Journal
 from texter_ext._messages.limits import WHATSAPP
 from texter_ext._messages.wording import figure

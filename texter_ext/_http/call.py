@@ -7,13 +7,14 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import httpx
 
 from texter_client.records import Operation
 from texter_ext import _errors as errors
 from texter_ext import _responses as responses
+from texter_ext._api_errors import response_error
 from texter_ext._errors import Delivery
 from texter_ext._http.policy import Phases, Policy, times
 from texter_ext._http.response_body import Body
@@ -144,11 +145,15 @@ class Call(ABC, Generic[Result]):
         if response.is_success:
             value = responses.parsed(content, response)
             refused = responses.says_failure(value)
-            if not refused and value is not responses.NOT_JSON and not (value is None and body.broken):
+            if not refused and self._is_readable(value) and not (value is None and body.broken):
                 self.delivery = Delivery.NOT_SENT if self.operation.safe else Delivery.ACCEPTED
                 return self._result(response.status_code, value)
         plain = httpx.Response(response.status_code, headers=body.headers_of(response), content=content)
-        raise self.with_context(errors.response_error(plain, self.operation, refused=refused))
+        raise self.with_context(response_error(plain, self.operation, refused=refused))
+
+    def _is_readable(self, value: object) -> bool:
+        """Tell whether the body of a success, as parsed JSON or NOT_JSON, can be read."""
+        return value is not responses.NOT_JSON
 
     def _log_outcome(self, level: int, outcome: object, raised: str | None = None) -> None:
         duration = time.monotonic() - self._attempt_began
@@ -173,6 +178,10 @@ class Call(ABC, Generic[Result]):
                 self._logger.log(level, self._prefix, *context.values(), text % values, extra=extra)
             except Exception:  # noqa: BLE001 (an error in a log handler must not change the outcome)
                 _report_logging_error()
+
+
+Steps: TypeAlias = Generator[Call[Any], Any, Result]
+"""Generator that yields the calls to make, is sent their results, and returns a result of its own."""
 
 
 class OnceCall(Call[Result]):

@@ -4,7 +4,8 @@ import random
 from dataclasses import dataclass
 from typing import Final
 
-from texter_ext._errors import Delivery, RateLimitError, TexterError
+from texter_ext._api_errors import RateLimitError
+from texter_ext._errors import Delivery, TexterError
 
 DEFAULT_RETRIES: Final = 2
 

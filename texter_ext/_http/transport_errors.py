@@ -6,7 +6,7 @@ from typing import Final
 import httpx
 
 from texter_client.records import Operation
-from texter_ext import _errors as errors
+from texter_ext import _api_errors as errors
 from texter_ext import _phrases as phrases
 from texter_ext._errors import Delivery
 from texter_ext._http.aiohttp_transport import underlying_error

@@ -6,7 +6,8 @@ import warnings
 from collections.abc import Callable, Iterator, Sized
 from typing import Any, Final, TypedDict
 
-from texter_ext._errors import APIStatusError, Delivery, RateLimitError, StoppedError, TexterError
+from texter_ext._api_errors import APIStatusError, RateLimitError
+from texter_ext._errors import Delivery, StoppedError, TexterError
 from texter_ext._many.item_reader import ItemReader
 from texter_ext._many.items import ProgressCallback, SendResult
 from texter_ext._many.journal import Journal

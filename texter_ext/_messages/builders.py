@@ -16,7 +16,7 @@ from texter_client import models
 from texter_client.outgoing_message import OutgoingMessage
 from texter_client.types import UNSET, Unset
 from texter_ext._errors import LimitError
-from texter_ext._messages.checking import check
+from texter_ext._messages.checking import check_message
 from texter_ext._messages.limits import WHATSAPP, Limits
 from texter_ext._messages.values import is_date
 from texter_ext._messages.violation import Violation, has_errors
@@ -201,7 +201,7 @@ def location(
 def _checked(message: _Message, reply_to: str | None, tmp_send_id: str | None, limits: Limits | None) -> _Message:
     message.context = _or_unset(reply_to)
     message.tmp_send_id = _or_unset(tmp_send_id)
-    violations = check(message, limits)
+    violations = check_message(message, limits)
     if has_errors(violations):
         raise LimitError(violations)
     return message

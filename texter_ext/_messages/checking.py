@@ -6,23 +6,15 @@ from typing import Any, Final
 
 from texter_client import spec
 from texter_ext._messages.forms import AnyMessage, NotAMessageError, as_json
-from texter_ext._messages.limits import WHATSAPP, Limit, Limits
+from texter_ext._messages.limits import Limit, Limits
 from texter_ext._messages.scalars import SCALARS, String, inconclusive
 from texter_ext._messages.values import is_array, is_object
 from texter_ext._messages.violation import Violation
 from texter_ext._messages.walk import Node, Place, TooManyViolationsError, Walk, fixed_limit
 
 
-def check(message: AnyMessage, limits: Limits | None = WHATSAPP) -> tuple[Violation, ...]:
-    """Find everything that is wrong with a message, without sending it.
-
-    Args:
-        message: a string, a request model, or a mapping in the API's JSON form.
-        limits: the limits to check; None turns the check off, for channels other than WhatsApp.
-
-    Returns:
-        Errors and warnings in document order, at most 1,000.
-    """
+def check_message(message: AnyMessage, limits: Limits | None) -> tuple[Violation, ...]:
+    """Check a message in any form, as `check` does."""
     if limits is None:
         return ()
     try:

@@ -6,7 +6,7 @@ from typing import Final
 
 from texter_client import models
 from texter_ext._errors import LimitError
-from texter_ext._messages.checking import check
+from texter_ext._messages.checking import check_message
 from texter_ext._messages.limits import WHATSAPP, Limits
 from texter_ext._messages.violation import Violation, has_errors
 
@@ -36,7 +36,7 @@ def split_text(body: str, limits: Limits | None = WHATSAPP) -> tuple[str, ...]:
             character is longer than a message.
         ModuleNotFoundError: the extra is not installed.
     """
-    violations = [each for each in check(models.TextMessage(text=body), limits) if each.rule != _LIMIT[1]]
+    violations = [each for each in check_message(models.TextMessage(text=body), limits) if each.rule != _LIMIT[1]]
     if has_errors(violations):
         raise LimitError(violations)
     max_length = next((limit.value for limit in limits or () if (limit.place, limit.keyword) == _LIMIT), None)

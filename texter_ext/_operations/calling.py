@@ -2,11 +2,11 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import httpx
 
@@ -42,18 +42,21 @@ class APIResponse:
         return _generated(self.operation)._parse_response(client=client, response=response)  # noqa: SLF001 (generated)
 
 
-class _ReadCall(Call[APIResponse]):
+PrepareCall: TypeAlias = Callable[..., Call[APIResponse]]
+"""Function that prepares a call, given an operation, its parameters and perhaps a timeout."""
+
+
+class _AnyCall(Call[APIResponse]):
+    def _result(self, status_code: int, body: object) -> APIResponse:
+        return APIResponse(status_code, body, operation=self.operation)
+
+
+class _ReadCall(_AnyCall):
     """Call of an operation that only reads."""
 
-    def _result(self, status_code: int, body: object) -> APIResponse:
-        return APIResponse(status_code, body, operation=self.operation)
 
-
-class _WriteCall(OnceCall[APIResponse]):
+class _WriteCall(_AnyCall, OnceCall[APIResponse]):
     """Call of an operation that must happen only once."""
-
-    def _result(self, status_code: int, body: object) -> APIResponse:
-        return APIResponse(status_code, body, operation=self.operation)
 
 
 def prepare(

@@ -18,8 +18,6 @@ _SEPARATORS: Final = r"[^\w+@:]+"
 # Spreadsheets shorten a long number to scientific notation, such as 9.72501E+11.
 _SPREADSHEET_NUMBER: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
 
-_SEARCH: Final = "which Texter's “Search Chats” endpoint finds by the contact's phone number"
-
 
 def checked(chat_id: object) -> str:
     """Return a valid chat id as a plain string.
@@ -50,7 +48,10 @@ def _problem_with(chat_id: str) -> str | None:
         return "The chat id is too long to be a chat id."
     bare = re.sub(_SEPARATORS, "", chat_id)
     if re.fullmatch(_PHONE_NUMBER, bare) or re.fullmatch(_SPREADSHEET_NUMBER, chat_id.strip()):
-        return f"The chat id looks like a phone number: pass the chat's own id, {_SEARCH}."
+        return (
+            "The chat id looks like a phone number: pass the chat's own id, or phone(…) with the number to look its "
+            "chat up."
+        )
     try:
         chat_id.encode()
     except UnicodeEncodeError:

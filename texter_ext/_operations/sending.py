@@ -10,7 +10,7 @@ import httpx
 
 from texter_client import spec
 from texter_ext import _errors as errors
-from texter_ext._http.call import OnceCall
+from texter_ext._http.call import OnceCall, Result
 from texter_ext._http.policy import Interrupted, Policy
 from texter_ext._messages.checking import check_json
 from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
@@ -22,7 +22,43 @@ from texter_ext._operations.sent import Sent
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-class Send(OnceCall[Sent]):
+class MessageCall(OnceCall[Result]):
+    """Base of the sends of all kinds of messages.
+
+    Attributes:
+        content: the request's body.
+        violations: the limits that the message breaks as a warning only.
+    """
+
+    _logger = logging.getLogger("texter_ext.send")
+    content: bytes
+    violations: tuple[Violation, ...] = ()
+
+    def _encode(self, body: dict[str, Any], violations: tuple[Violation, ...]) -> None:
+        """Set the request's body.
+
+        Raises:
+            LimitError: the message breaks a limit, or JSON cannot represent it.
+        """
+        self.violations = violations
+        if has_errors(violations):
+            raise errors.LimitError(violations)
+        self.content = _encoded(body)
+
+    def _begin_attempt(self) -> None:
+        if self._attempts == 1:
+            self._warn()
+        super()._begin_attempt()
+
+    def _warn(self) -> None:
+        for violation in self.violations:
+            # A string, because log indexes need one type per field and limits have several.
+            fields = {"rule": violation.rule, "limit": str(violation.limit), "pointer": violation.pointer}
+            text = "breaks %s (%s) at %s as a warning, and is sent anyway"
+            self._log(logging.WARNING, text, *fields.values(), **fields)
+
+
+class Send(MessageCall[Sent]):
     """Send of one message to one chat, which makes one or more attempts.
 
     Args:
@@ -32,20 +68,17 @@ class Send(OnceCall[Sent]):
         timeout: overrides the policy's timeout; see `Policy`.
         tmp_send_id: the `tmpSendId` for a message that has none; None to create one.
         maybe_sent: whether an earlier send may have sent the message already.
+        undirected: whether `direct_to` gives the chat's id later.
 
     Attributes:
         tmp_send_id: the `tmpSendId` of the message.
-        content: the request's body.
-        violations: the limits that the message breaks as a warning only.
 
     Raises:
         ChatIdError: the chat id is invalid.
         LimitError: the message breaks a limit or is not a valid message.
     """
 
-    _logger = logging.getLogger("texter_ext.send")
     _prefix = "%s to chat %r, tmpSendId %r, attempt %d: %s"
-    content: bytes
 
     def __init__(
         self,
@@ -56,12 +89,12 @@ class Send(OnceCall[Sent]):
         tmp_send_id: str | None = None,
         *,
         maybe_sent: bool = False,
+        undirected: bool = False,
     ) -> None:
         super().__init__(policy, spec.SEND_MESSAGE, timeout=timeout, maybe_sent=maybe_sent)
-        chat_id_problem = chat_ids.problem_with(chat_id)
-        self._chat_id = "" if chat_id_problem else plain_text(chat_id)
+        chat_id_problem = None if undirected else chat_ids.problem_with(chat_id)
+        self._chat_id = "" if undirected or chat_id_problem else plain_text(chat_id)
         self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
-        self.violations: tuple[Violation, ...] = ()
         self._kind: object = None
         try:
             body = _body(message)
@@ -69,15 +102,27 @@ class Send(OnceCall[Sent]):
             self.tmp_send_id = plain_text(given) if isinstance(given, str) else self.tmp_send_id
             if chat_id_problem:
                 raise errors.ChatIdError(chat_id_problem)
-            self.path = chat_ids.path_to(self._chat_id)
+            if self._chat_id:
+                self.path = chat_ids.path_to(self._chat_id)
             kind = body.get(spec.DISCRIMINATOR)
             self._kind = kind if isinstance(kind, str) and kind in spec.MESSAGES else "message"
-            self._check(body)
-            self.content = _encoded(body)
+            self._encode(body, check_json(body, self._policy.limits))
             self.tmp_send_id = plain_text(given)  # without limits, it may be any JSON value
         except errors.TexterError as error:
             self.with_context(error)
             raise
+
+    def direct_to(self, chat_id: str) -> None:
+        """Set the chat.
+
+        Raises:
+            ChatIdError: the chat id is invalid.
+        """
+        problem = chat_ids.problem_with(chat_id)
+        if problem:
+            raise self.with_context(errors.ChatIdError(problem))
+        self._chat_id = plain_text(chat_id)
+        self.path = chat_ids.path_to(self._chat_id)
 
     def with_context(self, error: errors.TexterError) -> errors.TexterError:
         """Add this send's details to an error, and whether an earlier attempt may have sent the message."""
@@ -102,23 +147,6 @@ class Send(OnceCall[Sent]):
             "tmp_send_id": self.tmp_send_id,
             "attempt": self._attempts,
         }
-
-    def _begin_attempt(self) -> None:
-        if self._attempts == 1:
-            self._warn()
-        super()._begin_attempt()
-
-    def _check(self, body: dict[str, Any]) -> None:
-        self.violations = check_json(body, self._policy.limits)
-        if has_errors(self.violations):
-            raise errors.LimitError(self.violations)
-
-    def _warn(self) -> None:
-        for violation in self.violations:
-            # A string, because log indexes need one type per field and limits have several.
-            fields = {"rule": violation.rule, "limit": str(violation.limit), "pointer": violation.pointer}
-            text = "breaks %s (%s) at %s as a warning, and is sent anyway"
-            self._log(logging.WARNING, text, *fields.values(), **fields)
 
 
 def _body(message: AnyMessage) -> dict[str, Any]:

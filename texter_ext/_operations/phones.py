@@ -1,0 +1,113 @@
+"""Phone numbers, as people write them."""
+
+import os
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+from texter_ext._errors import ConfigurationError, PhoneError
+
+# E.164 allows at most 15 digits; the shortest international numbers in use have 7. No country code begins with 0.
+_INTERNATIONAL: Final = r"(?a)\+?([1-9]\d{6,14})"
+_SPREADSHEET_NUMBER: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
+# Formatting characters, such as those for the direction of text, dashes and spaces.
+_IGNORED_CATEGORIES: Final = {"Cf", "Pd", "Zs"}
+_IGNORED: Final = "()[]."
+
+_INSTALL: Final = 'pip install "texter-ext[phone]"'
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Phone:
+    """A phone number in E.164 form, which stands for the WhatsApp chat of exactly this number.
+
+    Create it with `phone`. Its repr hides the number, which is personal data.
+
+    Attributes:
+        e164: the number, such as `+972521234567`.
+        account_id: the WhatsApp account (your own number, digits only) whose chat is meant, or None if there is one.
+    """
+
+    e164: str
+    account_id: str | None = None
+
+    def __repr__(self) -> str:
+        return "Phone(…)"
+
+    @property
+    def digits(self) -> str:
+        """The number without its plus, as the API writes it."""
+        return self.e164[1:]
+
+
+def phone(number: str, *, region: str | None = None, account_id: str | None = None) -> Phone:
+    """Read a phone number.
+
+    Args:
+        number: an international number, with or without its plus (`+972 52-123-4567`, `972521234567`), or a local one
+            (`052-123-4567`) if there is a region. Spaces, dashes, dots and brackets are ignored.
+        region: the country of local numbers as a two-letter code, such as `IL`. It needs the extra `phone`. Default:
+            `TEXTER_REGION`.
+        account_id: the WhatsApp account whose chat is meant, if several of your accounts have chats with the number.
+
+    Raises:
+        PhoneError: the number cannot be read.
+        ConfigurationError: the region is not a country code.
+    """
+    if not isinstance(number, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise PhoneError(f"A phone number must be a string, not {type(number).__name__}.")
+    region = region or os.environ.get("TEXTER_REGION") or None
+    if re.fullmatch(_SPREADSHEET_NUMBER, number.strip()):
+        raise PhoneError(
+            "The phone number was shortened by a spreadsheet (as in 9.72E+11), so digits are lost: format the column "
+            "as text and enter the numbers again."
+        )
+    bare = "".join(
+        each for each in number if each not in _IGNORED and unicodedata.category(each) not in _IGNORED_CATEGORIES
+    ).strip()
+    match = re.fullmatch(_INTERNATIONAL, bare)
+    if match and (region is None or bare.startswith("+")):
+        return Phone(f"+{match[1]}", account_id)
+    if not re.fullmatch(r"(?a)\+?\d+", bare):
+        raise PhoneError(
+            "The phone number must consist of digits, apart from spaces, dashes, dots, brackets and a plus."
+        )
+    if bare.startswith("+") or (region is None and not bare.startswith("0")):
+        raise PhoneError(
+            "The phone number is not an international number: those have 7 to 15 digits, without a leading 0."
+        )
+    if region is None:
+        raise PhoneError(
+            "The phone number is a local one: pass region= (such as “IL”), set TEXTER_REGION, or write it with its "
+            "country code (+972…)."
+        )
+    return Phone(_local(bare, region), account_id)
+
+
+def read_phone(number: str | Phone, region: str | None, account_id: str | None) -> Phone:
+    """Read a phone number that may have been read already."""
+    if isinstance(number, Phone):
+        return Phone(number.e164, account_id or number.account_id)
+    return phone(number, region=region, account_id=account_id)
+
+
+def _local(digits: str, region: str) -> str:
+    """Return a local number in E.164 form."""
+    try:
+        import phonenumbers  # noqa: PLC0415 (an optional dependency)
+    except ImportError as error:
+        raise PhoneError(
+            f"A number without a plus needs the extra `phone` when there is a region: {_INSTALL}; or write the number "
+            "with a plus and its country code (+972…)."
+        ) from error
+    region = region.strip().upper()
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise ConfigurationError("region= or TEXTER_REGION must be a two-letter country code, such as “IL”.")
+    try:
+        parsed = phonenumbers.parse(digits, region)
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        raise PhoneError(f"The phone number cannot exist in the region {region}: check its digits.")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
