@@ -21,7 +21,7 @@ def _redirect_to(sandbox: "Sandbox") -> Generator[None]:
     from texter_ext import restrict_to  # noqa: PLC0415
 
     with restrict_to(sandbox.base_url), pytest.MonkeyPatch.context() as monkeypatch:
-        for name in ("project_id", "token", "chat_ids", "scopes"):
+        for name in ("project_id", "token", "chats", "scopes"):
             monkeypatch.setattr(sandbox, name, getattr(sandbox, name))
         monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
         monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)

@@ -7,7 +7,7 @@ import pytest
 
 from texter_client import models
 from texter_ext import APIConnectionError, Delivery, PermissionDeniedError, Texter, restrict_to
-from texter_ext.sandbox import ReceivedRequest, Sandbox
+from texter_ext.sandbox import ReceivedRequest, Sandbox, SandboxChat
 
 
 def a_test_by_the_fixtures(texter: Texter, texter_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,6 +37,9 @@ def sandboxes_are_made() -> None:
         assert_type(sandbox, Sandbox)
     Sandbox(project_id="shop", token="token", chat_ids=["a", "b"], port=8765, scopes={"Send session message"})
     Sandbox(chat_ids=(f"chat-{number}" for number in range(3)), scopes=None)
+    Sandbox(chats=1000)
+    Sandbox(chats="any")
+    Sandbox(chats=[SandboxChat("+972500000000", "Dana", last_incoming_at=None)])
 
 
 def sandboxes_are_read_and_set(sandbox: Sandbox) -> None:
@@ -45,6 +48,7 @@ def sandboxes_are_read_and_set(sandbox: Sandbox) -> None:
     assert_type(sandbox.project_id, str)
     assert_type(sandbox.token, str)
     assert_type(sandbox.chat_ids, tuple[str, ...])
+    assert_type(sandbox.chats, tuple[SandboxChat, ...])
     assert_type(sandbox.scopes, Collection[str] | None)
     assert_type(sandbox.messages, list[models.Message])
     assert_type(sandbox.requests, list[ReceivedRequest])
@@ -58,6 +62,8 @@ def sandboxes_are_read_and_set(sandbox: Sandbox) -> None:
     sandbox.token = "another"
     sandbox.scopes = ["Send session message"]
     sandbox.scopes = None
+    sandbox.chat_ids = ["a"]
+    sandbox.chats = 3
     sandbox.reset()
 
 

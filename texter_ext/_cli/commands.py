@@ -205,19 +205,28 @@ def sandbox(
     port: Annotated[
         int, option("--port", metavar="PORT", min=0, max=65535, help="The port to listen on; 0 picks a free one.")
     ] = 0,
+    chats: Annotated[
+        str | None,
+        option(
+            "--chats",
+            metavar="N",
+            help='How many chats there are, or "any" to have one for each phone number.  [default: 2]',
+        ),
+    ] = None,
 ) -> None:
     """Run a local stand-in for the API.
 
-    Prints the settings to point your program at it, in a form that a shell can run, and the ids of its chats. Stop it
-    with Ctrl-C. Requires the extra `sandbox`.
+    Prints the settings to point your program at it, in a form that a shell can run, and the ids and phone numbers of
+    its chats. Stop it with Ctrl-C. Requires the extra `sandbox`.
 
     \b
-    Example:
+    Examples:
       texter sandbox --port 8765
+      texter sandbox --chats any
     """
     from texter_ext._cli.sandbox import run
 
-    run(port)
+    run(port, chats)
 
 
 def limits(*, output: OutputFormat = Format.TEXT) -> None:

@@ -3,13 +3,15 @@
 from texter_ext._cli.output import fail
 
 
-def run(port: int) -> None:
-    """Run a sandbox until Ctrl-C."""
+def run(port: int, chats: str | None) -> None:
+    """Run a sandbox with these chats until Ctrl-C."""
     try:
         from texter_ext.sandbox import _terminal  # noqa: PLC0415 (its extra may be missing)
     except ModuleNotFoundError as error:
         fail(str(error))
     try:
-        _terminal.run(port)
+        _terminal.run(port, None if chats is None else _terminal.chats(chats))
+    except ValueError:
+        fail('--chats must be a whole number or "any".')
     except OSError as error:
         fail(f"port {port} cannot be used: {error.strerror}.")

@@ -5,6 +5,7 @@ It needs the extra `sandbox`: `pip install "texter-ext[sandbox]"`.
 
 try:
     from texter_ext.sandbox._asgi import ReceivedRequest
+    from texter_ext.sandbox._chats import SandboxChat
     from texter_ext.sandbox._sandbox import Sandbox
 except ModuleNotFoundError as error:
     raise ModuleNotFoundError(
@@ -12,4 +13,4 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
-__all__ = ["ReceivedRequest", "Sandbox"]
+__all__ = ["ReceivedRequest", "Sandbox", "SandboxChat"]

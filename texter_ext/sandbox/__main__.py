@@ -3,15 +3,17 @@
 import argparse
 import sys
 
-from texter_ext.sandbox._terminal import run
+from texter_ext.sandbox._terminal import CHATS_HELP, chats, run
 
 
 def main() -> None:
     """Run the sandbox until it is interrupted."""
     parser = argparse.ArgumentParser(prog="python -m texter_ext.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
+    parser.add_argument("--chats", type=chats, default=None, help=CHATS_HELP)
+    options = parser.parse_args()
     try:
-        run(parser.parse_args().port)
+        run(options.port, options.chats)
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:

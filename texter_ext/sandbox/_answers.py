@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from texter_client import spec
 from texter_ext.sandbox._asgi import Event
 
 
@@ -40,6 +41,11 @@ class RefusedError(Exception):
     ) -> None:
         super().__init__(sentence)
         self.answer = Answer(status, error_body(sentence, details), headers or {})
+
+
+def whatsapp_sentence(code: int) -> str:
+    """Return what an error body says for one of WhatsApp's error codes."""
+    return f"(#{code}) {spec.WHATSAPP_ERRORS[code].meaning}"
 
 
 def error_body(sentence: str, details: Iterable[dict[str, str]] = ()) -> Event:

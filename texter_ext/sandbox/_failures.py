@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias, get_args
 
 from texter_client import spec
+from texter_ext.sandbox._answers import whatsapp_sentence
 from texter_ext.sandbox._asgi import check_headers, encode
 
 Connection: TypeAlias = Literal["reset", "closed", "garbage", "truncated", "silent", "unread"]
@@ -62,8 +63,7 @@ class Failure:
         self.status = status
         self.stored = stored or ((status is None or status < 300) and body is None and connection is None)  # noqa: PLR2004 (a success)
         if window_closed and body is None:
-            meaning = spec.WHATSAPP_ERRORS[spec.WINDOW_CLOSED].meaning
-            body = {"success": False, "error": f"(#{spec.WINDOW_CLOSED}) {meaning}"}
+            body = {"success": False, "error": whatsapp_sentence(spec.WINDOW_CLOSED)}
         self.body: object = body
         self.connection = connection
         self.delay = delay

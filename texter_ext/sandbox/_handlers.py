@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from texter_client import spec
-from texter_client.models import Message
-from texter_ext.sandbox._answers import Answer, RefusedError
+from texter_ext.sandbox._answers import Answer, RefusedError, whatsapp_sentence
+from texter_ext.sandbox._chat_handlers import conversation_of, get_chat, search_chats
 from texter_ext.sandbox._document import example
 from texter_ext.sandbox._state import State
 from texter_ext.sandbox._storage import stored_messages
@@ -17,12 +17,13 @@ Handler: TypeAlias = Callable[[State, Call], Answer]
 
 
 def send_message(state: State, call: Call) -> Answer:
-    """Store the message if its chat exists."""
-    chat_id = call.path_parameters["chatId"]
-    if chat_id not in state.settings.chat_ids:
-        raise RefusedError(404, "There is no such chat.")
-    messages = stored_messages(chat_id, validate(call))
-    state.messages += map(Message.from_dict, messages)
+    """Store the message if its chat exists and the 24-hour window is open."""
+    conversation = conversation_of(state, call)
+    message = validate(call)
+    if not conversation.window_open:
+        raise RefusedError(400, whatsapp_sentence(spec.WINDOW_CLOSED))
+    messages = stored_messages(conversation, message)
+    state.store(conversation, messages)
     return Answer(200, {"success": True, "messages": messages}, messages=messages)
 
 
@@ -37,5 +38,9 @@ def answer_with_example(_: State, call: Call) -> Answer:
     return Answer(status, str(body).encode(), {"Content-Type": media_type})
 
 
-HANDLERS: Final[dict[str, Handler]] = {spec.SEND_MESSAGE.id: send_message}
+HANDLERS: Final[dict[str, Handler]] = {
+    spec.SEND_MESSAGE.id: send_message,
+    spec.SEARCH_CHATS.id: search_chats,
+    spec.GET_CHAT.id: get_chat,
+}
 """The handlers, by operation id."""

@@ -123,7 +123,7 @@ class Page:
                     "projectId": self._state.settings.project_id,
                     "baseUrl": self._state.base_url,
                     "token": self._state.settings.token,
-                    "chatIds": self._state.settings.chat_ids,
+                    "chatIds": self._state.conversations.ids,
                 }
             fresh = history.since(number)
             number = max(fresh, default=number - 1) + 1

@@ -3,32 +3,40 @@
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from texter_client.models import Message
 from texter_ext.sandbox._application import Application
 from texter_ext.sandbox._asgi import ReceivedRequest
+from texter_ext.sandbox._chats import Chats, SandboxChat, made_up_chats
+from texter_ext.sandbox._conversations import Conversations
 from texter_ext.sandbox._failures import Connection, Failure
 from texter_ext.sandbox._server import listen, serving
 from texter_ext.sandbox._state import Settings, State
+
+_CHAT_IDS: Final = ("67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e")
+"""The ids of the chats of a sandbox that is given none."""
 
 
 class Sandbox(Settings):
     """A server on loopback that responds as the API does, for tests and experiments.
 
     A sandbox is a context manager: it listens within the `with` block, in a thread of this process. You can run several
-    at once. `project_id`, `token`, `chat_ids` and `scopes` are also attributes, which you can set at any time.
+    at once. `project_id`, `token`, `chats`, `chat_ids` and `scopes` are also attributes, which you can set at any time.
 
     Args:
         project_id: the project's id.
         token: the only valid token.
-        chat_ids: the existing chats; messages to other chats get a 404.
+        chats: the chats: an iterable of SandboxChats; or how many to make up, each with a number and an open 24-hour
+            window; or "any", which makes up a chat for each phone number that is searched for. The default is two.
+        chat_ids: the ids of the chats, instead of `chats`: their numbers are made up, and their windows are open.
         port: the port to listen on, or 0 for any free port.
         scopes: the names of the token's scopes, such as "Send session message", or None for all. Operations that need
             another scope get a 403.
 
     Raises:
-        ValueError: the port is not valid, or `scopes` is a single string.
+        ValueError: the port or `chats` is not valid, `scopes` is a single string, or both `chats` and `chat_ids` are
+            given.
     """
 
     def __init__(
@@ -36,7 +44,8 @@ class Sandbox(Settings):
         *,
         project_id: str = "sandbox",
         token: str = "sandbox-token",  # noqa: S107 (not a secret)
-        chat_ids: Iterable[str] = ("67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e"),
+        chats: Chats | None = None,
+        chat_ids: Iterable[str] | None = None,
         port: int = 0,
         scopes: Iterable[str] | None = None,
     ) -> None:
@@ -44,12 +53,34 @@ class Sandbox(Settings):
             raise ValueError("port= must be a number from 0 to 65535, where 0 means any free port.")
         if isinstance(scopes, str):
             raise ValueError('scopes= must be a set of names, such as {"Send session message"}, or None for all.')  # noqa: TRY004 (as for port=)
-        super().__init__(project_id, token, tuple(chat_ids), None if scopes is None else frozenset(scopes))
-        self._state = State(self, port)
+        if chats is not None and chat_ids is not None:
+            raise ValueError("Give either chats= or chat_ids=.")
+        super().__init__(project_id, token, None if scopes is None else frozenset(scopes))
+        if chats is None:
+            chats = made_up_chats(_CHAT_IDS if chat_ids is None else chat_ids)
+        self._state = State(self, port, Conversations(chats))
         self._running = ExitStack()
 
     def __repr__(self) -> str:
         return f"Sandbox(project_id={self.project_id!r}, requests={len(self.requests)}, messages={len(self.messages)})"
+
+    @property
+    def chats(self) -> tuple[SandboxChat, ...]:
+        """The chats as they are now. Setting them, to what the argument `chats` can be, removes their messages."""
+        return self._state.conversations.chats
+
+    @chats.setter
+    def chats(self, chats: Chats) -> None:
+        self._state.conversations.begin(chats)
+
+    @property
+    def chat_ids(self) -> tuple[str, ...]:
+        """The ids of the chats; messages to other chats get a 404. Setting them makes up the chats that are missing."""
+        return self._state.conversations.ids
+
+    @chat_ids.setter
+    def chat_ids(self, chat_ids: Iterable[str]) -> None:
+        self._state.conversations.keep(chat_ids)
 
     @property
     def requests(self) -> list[ReceivedRequest]:
@@ -128,7 +159,7 @@ class Sandbox(Settings):
         self._state.arm(failure, times=times, operation=operation)
 
     def reset(self) -> None:
-        """Remove all requests, messages and armed failures."""
+        """Remove all requests, messages and armed failures, and begin with the first chats again."""
         self._state.reset()
 
     def __enter__(self) -> Self:

@@ -3,14 +3,15 @@
 import threading
 import urllib.parse
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from texter_client import spec
 from texter_client.models import Message
 from texter_client.records import Operation
 from texter_ext.sandbox._asgi import ReceivedRequest
+from texter_ext.sandbox._conversations import Conversation, Conversations
 from texter_ext.sandbox._failures import Failure
 from texter_ext.sandbox._history import History, RecordedRequest
 
@@ -25,13 +26,11 @@ class Settings:
     Attributes:
         project_id: the project's id.
         token: the only valid token.
-        chat_ids: the existing chats.
         scopes: the token's scopes, or None for all.
     """
 
     project_id: str
     token: str
-    chat_ids: tuple[str, ...]
     scopes: Collection[str] | None
 
 
@@ -41,15 +40,17 @@ class State:
     Attributes:
         settings: the settings.
         port: the port to listen on; 0 until a free port is found.
+        conversations: the chats.
         requests: the requests, in order of arrival.
         messages: the stored messages, in order.
         history: the requests and their outcomes.
         closing: set when the sandbox closes.
     """
 
-    def __init__(self, settings: Settings, port: int) -> None:
+    def __init__(self, settings: Settings, port: int, conversations: Conversations) -> None:
         self.settings = settings
         self.port = port
+        self.conversations = conversations
         self.requests = list[ReceivedRequest]()
         self.messages = list[Message]()
         self.history = History()
@@ -65,12 +66,21 @@ class State:
         """Add a request to the history, and drop the oldest ones if it is full."""
         for forgotten in self.history.add(recorded):
             del self.requests[:1]
-            del self.messages[: len(forgotten.messages)]
+            count = len(forgotten.messages)
+            self.conversations.forget(self.messages[:count])
+            del self.messages[:count]
+
+    def store(self, conversation: Conversation, messages: Iterable[dict[str, Any]]) -> None:
+        """Store messages to a contact, in the API's JSON form."""
+        stored = list(map(Message.from_dict, messages))
+        self.messages += stored
+        conversation.messages += stored
 
     def reset(self) -> None:
-        """Remove all requests, messages and armed failures."""
+        """Remove all requests, messages and armed failures, and begin with the first chats again."""
         self.requests.clear()
         self.messages.clear()
+        self.conversations.restart()
         self.disarm()
         self.history = History()
 

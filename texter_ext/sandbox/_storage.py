@@ -1,43 +1,37 @@
 """The messages that the API would store for an accepted message."""
 
 import base64
-import datetime
 import secrets
-import time
-from typing import Any, Final
+from typing import Any
 
 from texter_client import spec
-
-# Nobody can have these numbers.
-_CONTACT: Final = "972500000000"
-_ACCOUNT: Final = "972500000001"
+from texter_ext.sandbox._conversations import Conversation, iso, now
 
 
-def stored_messages(chat_id: str, message: dict[str, Any]) -> list[dict[str, Any]]:
+def stored_messages(conversation: Conversation, message: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the stored messages: one for each media item, or a single one for other kinds."""
     kind = message[spec.DISCRIMINATOR]
     known = {field: message[field] for field in spec.STRUCTURES[spec.MESSAGES[kind]] if field in message}
     content = {spec.DISCRIMINATOR: kind, **known}
     if "media" not in content:
-        return [_message(chat_id, content)]
-    return [_message(chat_id, {**content, "media": [item]}) for item in content["media"]]
+        return [_message(conversation, content)]
+    return [_message(conversation, {**content, "media": [item]}) for item in content["media"]]
 
 
-def _message(chat_id: str, message: dict[str, Any]) -> dict[str, Any]:
-    now = time.time_ns() // 1_000_000
-    moment = datetime.datetime.fromtimestamp(now / 1000, datetime.UTC)
-    wamid = (
-        b"\x1d\x0c" + _CONTACT.encode() + b"\x15\x02\x00\x11\x18\x12" + secrets.token_hex(9).upper().encode() + b"\x00"
-    )
+def _message(conversation: Conversation, message: dict[str, Any]) -> dict[str, Any]:
+    moment = now()
+    chat, number = conversation.chat, conversation.number
+    unique = secrets.token_hex(9).upper().encode()
+    wamid = bytes([0x1D, len(number)]) + number.encode() + b"\x15\x02\x00\x11\x18\x12" + unique + b"\x00"
     return {
         "_id": secrets.token_hex(12),
-        "chatChannelInfo": {"name": "whatsapp", "id": _CONTACT, "accountId": _ACCOUNT},
+        "chatChannelInfo": {"name": chat.channel, "id": number, "accountId": chat.account_id},
         "channelInfo": {"id": "wamid." + base64.b64encode(wamid).decode()},
         "direction": "outgoing",
-        "parent_chat": chat_id,
+        "parent_chat": chat.id,
         "status": 0,
-        "statusHistory": [{"status": 0, "timestamp": now}],
+        "statusHistory": [{"status": 0, "timestamp": moment}],
         **message,
-        "timestamp": now,
-        "updatedAt": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": moment,
+        "updatedAt": iso(moment),
     }

@@ -67,9 +67,14 @@ def _validate_json(call: Call) -> tuple[Any, Details]:
         raise RefusedError(400, "The body is not JSON in UTF-8.") from None
 
 
+def query_of(request: ReceivedRequest) -> dict[str, list[str]]:
+    """Return the values of each query parameter of a request."""
+    return urllib.parse.parse_qs(request.path.partition("?")[2], keep_blank_values=True)
+
+
 def _validate_parameters(call: Call) -> Details:
-    query = urllib.parse.parse_qs(call.request.path.partition("?")[2], keep_blank_values=True)
-    texts = {"path": {name: [text] for name, text in call.path_parameters.items()}, "query": query}
+    path = {name: [text] for name, text in call.path_parameters.items()}
+    texts = {"path": path, "query": query_of(call.request)}
     parameters = _parameters(call.operation)
     return [detail for each in parameters for detail in each.validate(texts[each.place].get(each.name, []))]
 
