@@ -20,10 +20,12 @@ from celery.contrib.testing.worker import start_worker
 from fakeredis import TcpFakeServer
 
 from texter_client import AuthenticatedClient
+from texter_client.models import Message, MessageStatus
 from texter_ext import (
     AsyncSending,
     AsyncTexter,
     Chat,
+    Finding,
     OutgoingTemplate,
     Phone,
     Recipient,
@@ -32,6 +34,7 @@ from texter_ext import (
     SentTemplate,
     Template,
     Texter,
+    TexterError,
 )
 from texter_ext._messages.forms import AnyMessage
 from texter_ext.sandbox import Sandbox
@@ -90,6 +93,12 @@ class Sender(Protocol):
     ) -> SentTemplate: ...
 
     def templates(self, account_id: str | None = None) -> tuple[Template, ...]: ...
+
+    def messages(self, chat: Recipient, **settings: Any) -> Iterator[Message]: ...
+
+    def find_out(self, error: TexterError, *, chat: Recipient | None = None) -> Finding: ...
+
+    def status(self, sent: Sent | SentTemplate, *, chat: Recipient | None = None) -> MessageStatus | int | None: ...
 
     def search_chats(self, search: str, **settings: Any) -> Iterator[Chat]: ...
 
@@ -169,6 +178,18 @@ class AwaitedTexter:
 
     def templates(self, account_id: str | None = None) -> tuple[Template, ...]:
         return self._runner.run(self._texter.templates(account_id))
+
+    def messages(self, chat: Recipient, **settings: Any) -> Iterator[Message]:
+        async def all_of_them() -> list[Message]:
+            return [message async for message in self._texter.messages(chat, **settings)]
+
+        return iter(self._runner.run(all_of_them()))
+
+    def find_out(self, error: TexterError, *, chat: Recipient | None = None) -> Finding:
+        return self._runner.run(self._texter.find_out(error, chat=chat))
+
+    def status(self, sent: Sent | SentTemplate, *, chat: Recipient | None = None) -> MessageStatus | int | None:
+        return self._runner.run(self._texter.status(sent, chat=chat))
 
     def search_chats(self, search: str, **settings: Any) -> Iterator[Chat]:
         async def all_of_them() -> list[Chat]:

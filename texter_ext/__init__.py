@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from texter_ext._messages.violation import Rule, Violation
     from texter_ext._operations.calling import APIResponse
     from texter_ext._operations.chats import Chat
+    from texter_ext._operations.finding import Finding
     from texter_ext._operations.phones import Phone, phone
     from texter_ext._operations.recipients import Recipient
     from texter_ext._operations.sending_templates import Reason, SentTemplate
@@ -97,6 +98,7 @@ __all__ = [
     "ConfigurationError",
     "Delivery",
     "EarlierRunError",
+    "Finding",
     "Interrupted",
     "Item",
     "ItemError",
@@ -193,6 +195,7 @@ _MODULES = {
         "_messages.violation": "Rule Severity Violation",
         "_operations.calling": "APIResponse",
         "_operations.chats": "Chat",
+        "_operations.finding": "Finding",
         "_operations.phones": "Phone phone",
         "_operations.recipients": "Recipient",
         "_operations.sending_templates": "Reason SentTemplate",

@@ -14,11 +14,18 @@ from texter_ext._http.async_channel import AsyncChannel
 from texter_ext._http.call import Call, Result, Steps
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from texter_client.models import Message, MessageStatus
     from texter_ext._many.async_sending import AsyncSending  # noqa: F401 (in the base class)
     from texter_ext._messages.templates import Template
     from texter_ext._operations.calling import APIResponse
     from texter_ext._operations.chats import Chat
+    from texter_ext._operations.finding import Finding
     from texter_ext._operations.phones import Phone
+    from texter_ext._operations.recipients import Recipient
+    from texter_ext._operations.sending_templates import SentTemplate
+    from texter_ext._operations.sent import Sent
 
 
 class AsyncCalls(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
@@ -74,6 +81,42 @@ class AsyncCalls(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
     ) -> "tuple[Template, ...]":
         """Fetch the templates that WhatsApp has approved; see Texter.templates."""
         return await self._run(self._actions.templates(account_id, timeout))
+
+    async def messages(
+        self,
+        chat: "Recipient",
+        *,
+        before: "datetime | Message | None" = None,
+        since: "datetime | None" = None,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
+    ) -> "AsyncIterator[Message]":
+        """Read the messages of a chat, newest first; see Texter.messages."""
+        from texter_client.models import Message  # noqa: PLC0415
+
+        history = await self._run(self._actions.history(chat, before, since, timeout))
+        async for page in self.pages(spec.GET_MESSAGES, history.next_page, timeout=timeout, **history.parameters):
+            for message in history.messages(page):
+                yield Message.from_dict(message)
+
+    async def find_out(
+        self,
+        error: TexterError,
+        *,
+        chat: "Recipient | None" = None,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
+    ) -> "Finding":
+        """Find out whether a message whose outcome is unknown was stored; see Texter.find_out."""
+        return await self._run(self._actions.find_out(error, chat, timeout))
+
+    async def status(
+        self,
+        sent: "Sent | SentTemplate",
+        *,
+        chat: "Recipient | None" = None,
+        timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
+    ) -> "MessageStatus | int | None":
+        """Read the current status of a message that was sent; see Texter.status."""
+        return await self._run(self._actions.status(sent, chat, timeout))
 
     async def call(
         self,

@@ -135,7 +135,7 @@ class Client(ABC, Generic[Transport, _Sending]):
     def _actions(self) -> "Actions":
         from texter_ext._operations.actions import Actions  # noqa: PLC0415 (many programs do not use them)
 
-        return Actions(self._send, self._send_template, self._call)
+        return Actions(self._send, self._send_template, self._call, self._policy.unknown)
 
     def _send_template(
         self,

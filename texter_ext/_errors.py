@@ -32,6 +32,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from texter_ext._messages.content import ContentDigest
     from texter_ext._messages.violation import Violation
     from texter_ext._operations.chats import Chat
 
@@ -59,6 +60,8 @@ class TexterError(Exception):
         tmp_send_id: the `tmpSendId` of the message, or None if no send had begun.
         time_window: when the send began and when it failed (in UTC), or None if no send had begun. If the message was
             sent, its timestamp lies between the two.
+        content: a salted digest of the message's type and content, by which `find_out` recognizes it, or None unless
+            the outcome of a send is unknown.
         operation: the id of the operation that was called, such as `sendMessage`, or None if no call had begun.
     """
 
@@ -67,6 +70,7 @@ class TexterError(Exception):
     chat_id: str | None = None
     tmp_send_id: str | None = None
     time_window: tuple[datetime.datetime, datetime.datetime] | None = None
+    content: "ContentDigest | None" = None
     operation: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -14,11 +14,18 @@ from texter_ext._http.call import Call, Result, Steps
 from texter_ext._http.channel import SyncChannel
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from texter_client.models import Message, MessageStatus
     from texter_ext._many.sync_sending import Sending  # noqa: F401 (in the base class)
     from texter_ext._messages.templates import Template
     from texter_ext._operations.calling import APIResponse
     from texter_ext._operations.chats import Chat
+    from texter_ext._operations.finding import Finding
     from texter_ext._operations.phones import Phone
+    from texter_ext._operations.recipients import Recipient
+    from texter_ext._operations.sending_templates import SentTemplate
+    from texter_ext._operations.sent import Sent
 
 
 class SyncCalls(Client[httpx.BaseTransport, "Sending"]):
@@ -111,6 +118,86 @@ class SyncCalls(Client[httpx.BaseTransport, "Sending"]):
             TexterError: they could not be fetched.
         """
         return self._run(self._actions.templates(account_id, timeout))
+
+    def messages(
+        self,
+        chat: "Recipient",
+        *,
+        before: "datetime | Message | None" = None,
+        since: "datetime | None" = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> "Iterator[Message]":
+        """Read the messages of a chat, newest first, and fetch page after page as you iterate.
+
+        Args:
+            chat: the chat.
+            before: only messages up to this time, or before this message; by default, all. How to ask for the newest
+                messages is not documented: without a message, the request names an id that no message has (INFERRED).
+            since: only messages from this time on.
+            timeout: overrides the client's timeout for each call.
+
+        Returns:
+            An iterator over the messages, in both directions, system messages included.
+
+        Raises:
+            ChatIdError: the chat id is invalid.
+            ChatNotFoundError: a phone number has no chat.
+            TexterError: a page could not be fetched.
+        """
+        from texter_client.models import Message  # noqa: PLC0415
+
+        history = self._run(self._actions.history(chat, before, since, timeout))
+        for page in self.pages(spec.GET_MESSAGES, history.next_page, timeout=timeout, **history.parameters):
+            for message in history.messages(page):
+                yield Message.from_dict(message)
+
+    def find_out(
+        self,
+        error: TexterError,
+        *,
+        chat: "Recipient | None" = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> "Finding":
+        """Find out whether a message whose outcome is unknown was stored, in the history of its chat.
+
+        A stored message does not tell which send it comes from, so it is recognized by its direction, type, content and
+        time, by the server's clock. It is claimed only if it is the only one; nothing proves that a message was not
+        sent, since it may be stored later.
+
+        Args:
+            error: an error whose `delivery` is UNKNOWN; what another one says is returned as it is.
+            chat: the chat, if the error does not name it, as after a template to a phone number.
+            timeout: overrides the client's timeout for each call.
+
+        Raises:
+            ConfigurationError: neither the error nor `chat` says where to look.
+            TexterError: the history could not be fetched.
+        """
+        return self._run(self._actions.find_out(error, chat, timeout))
+
+    def status(
+        self,
+        sent: "Sent | SentTemplate",
+        *,
+        chat: "Recipient | None" = None,
+        timeout: float | httpx.Timeout | None = None,
+    ) -> "MessageStatus | int | None":
+        """Read the current status of a message that was sent.
+
+        Args:
+            sent: the result of the send; of several stored messages, the first one counts.
+            chat: the chat, if the result does not name it, as after a template.
+            timeout: overrides the client's timeout for each call.
+
+        Returns:
+            The status, such as `MessageStatus.SEEN`; a number that the spec does not name; or None if the message is
+            not in the chat or has no status.
+
+        Raises:
+            ConfigurationError: neither the result nor `chat` says where to look.
+            TexterError: the history could not be fetched.
+        """
+        return self._run(self._actions.status(sent, chat, timeout))
 
     def call(
         self,

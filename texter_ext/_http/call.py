@@ -18,6 +18,7 @@ from texter_ext._api_errors import response_error
 from texter_ext._errors import Delivery
 from texter_ext._http.policy import Phases, Policy, times
 from texter_ext._http.response_body import Body
+from texter_ext._http.server_clock import ServerClock
 from texter_ext._http.transport_errors import connection_error
 
 Result = TypeVar("Result")
@@ -62,6 +63,8 @@ class Call(ABC, Generic[Result]):
         self._attempts = 0
         self._attempt_began = 0.0
         self._status_code: int | None = None
+        self._response: httpx.Response | None = None
+        self._requested = self._received = self._began
 
     def with_context(self, error: errors.TexterError) -> errors.TexterError:
         """Add this call's details to an error and return it."""
@@ -80,6 +83,11 @@ class Call(ABC, Generic[Result]):
 
     def _window(self) -> tuple[datetime.datetime, datetime.datetime]:
         return self._began, datetime.datetime.now(datetime.UTC)
+
+    @property
+    def server_clock(self) -> ServerClock | None:
+        """The server's clock, as the last response shows it, or None."""
+        return None if self._response is None else ServerClock.of(self._response, self._requested, self._received)
 
     @property
     def remaining(self) -> float:
@@ -104,6 +112,7 @@ class Call(ABC, Generic[Result]):
         self._attempts += 1
         self._status_code = None
         self._attempt_began = time.monotonic()
+        self._requested = datetime.datetime.now(datetime.UTC)
         self._begin_attempt()
         try:
             yield
@@ -140,6 +149,7 @@ class Call(ABC, Generic[Result]):
             UnreadableResponseError: the response is a success, but its body cannot be read.
         """
         self._status_code = response.status_code
+        self._response, self._received = response, datetime.datetime.now(datetime.UTC)
         content = body.decoded(response)
         refused = False
         if response.is_success:

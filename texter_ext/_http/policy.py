@@ -2,8 +2,9 @@
 
 import datetime
 import math
+import secrets
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,7 @@ import httpx
 
 from texter_ext._errors import Delivery
 from texter_ext._http.retrying import Retries
+from texter_ext._messages.content import ContentDigest
 from texter_ext._messages.limits import Limits
 
 # Seconds. A socket with a timeout of 0 would not wait at all.
@@ -32,6 +34,35 @@ class Interrupted:
     tmp_send_id: str
     time_window: tuple[datetime.datetime, datetime.datetime]
     delivery: Delivery = Delivery.UNKNOWN
+
+
+MARGIN: Final = datetime.timedelta(minutes=1)
+"""How far around its time window a message is looked for, because clocks differ."""
+
+_MAX_UNKNOWN: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownSend:
+    """Send whose outcome is unknown.
+
+    Attributes:
+        id: the `tmpSendId` of the message, or another id of the send.
+        chat_id: the chat's id.
+        time_window: when the send began and when it failed, by this machine's clock.
+        content: the digest of the message's type and content, or None if that is not known.
+    """
+
+    id: str
+    chat_id: str
+    time_window: tuple[datetime.datetime, datetime.datetime]
+    content: ContentDigest | None
+
+    def is_like(self, other: "UnknownSend") -> bool:
+        """Tell whether one stored message could be of either send; their digests must have the same salt."""
+        begin = max(self.time_window[0], other.time_window[0])
+        end = min(self.time_window[1], other.time_window[1])
+        return (self.chat_id, self.content) == (other.chat_id, other.content) and begin - end <= 2 * MARGIN
 
 
 class Phases(dict[str, float | None]):
@@ -59,6 +90,8 @@ class Policy:
         phases: the timeout of each phase of an attempt, in seconds.
         seconds: the timeout of a whole send.
         interrupted: the last sends that were cancelled or interrupted.
+        unknown: the last sends whose outcome is unknown, by id.
+        salt: the salt of their digests.
     """
 
     def __init__(self, limits: Limits | None, retries: Retries, timeout: float | httpx.Timeout) -> None:
@@ -66,6 +99,14 @@ class Policy:
         self.retries = retries
         self.phases, self.seconds = times(timeout)
         self.interrupted: deque[Interrupted] = deque(maxlen=1000)
+        self.unknown: OrderedDict[str, UnknownSend] = OrderedDict()
+        self.salt = secrets.token_bytes(16)
+
+    def note_unknown(self, send: UnknownSend) -> None:
+        """Remember a send whose outcome is unknown, since an equal message makes it hard to find out."""
+        self.unknown[send.id] = send
+        if len(self.unknown) > _MAX_UNKNOWN:
+            self.unknown.popitem(last=False)
 
 
 def times(timeout: float | httpx.Timeout) -> tuple[dict[str, float], float]:

@@ -1,15 +1,17 @@
 """Actions of a client that take several calls, without the waiting."""
 
 import functools
-from collections.abc import Callable
-from typing import Final, TypeAlias, cast
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import httpx
 
 from texter_client import spec
 from texter_ext._api_errors import NotFoundError
-from texter_ext._errors import ChatNotFoundError, Delivery, TexterError
+from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, TexterError
 from texter_ext._http.call import Steps
+from texter_ext._http.policy import UnknownSend
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.templates import Template, templates_in
@@ -17,6 +19,8 @@ from texter_ext._messages.values import is_object
 from texter_ext._operations import chat_ids
 from texter_ext._operations.calling import APIResponse, PrepareCall
 from texter_ext._operations.chats import Chat, find_chat
+from texter_ext._operations.finding import Claims, Finding, is_before, judge
+from texter_ext._operations.history import History
 from texter_ext._operations.known_chats import KnownChats
 from texter_ext._operations.phones import Phone, phone
 from texter_ext._operations.recipients import Recipient
@@ -24,11 +28,16 @@ from texter_ext._operations.sending import Send
 from texter_ext._operations.sending_templates import Reason, SendTemplate, SentTemplate
 from texter_ext._operations.sent import Sent
 
+if TYPE_CHECKING:
+    from texter_client.models import Message, MessageStatus
+
 Timeout: TypeAlias = float | httpx.Timeout | None
 """What overrides a client's timeout; None for the client's own."""
 
 # Seconds. A timeout of 0 would not wait at all.
 _MIN_SECONDS: Final = 0.001
+
+_A_MOMENT: Final = timedelta(milliseconds=1)
 
 
 class Actions:
@@ -38,6 +47,7 @@ class Actions:
         prepare_send: prepares the send of a message.
         prepare_template: prepares the send of a template, given the arguments of `SendTemplate` after the first.
         prepare_call: prepares the call of an operation.
+        unknown: the sends whose outcome is unknown, by id.
     """
 
     def __init__(
@@ -45,11 +55,14 @@ class Actions:
         prepare_send: Callable[..., Send],
         prepare_template: Callable[..., SendTemplate],
         prepare_call: PrepareCall,
+        unknown: Mapping[str, UnknownSend],
     ) -> None:
         self._prepare_send = prepare_send
         self._prepare_template = prepare_template
         self._prepare_call = prepare_call
         self._known_chats = KnownChats()
+        self._claims = Claims()
+        self._unknown = unknown
 
     def send(self, recipient: Recipient, message: AnyMessage, timeout: Timeout) -> Steps[Sent]:
         """Send to a chat, which is looked up first if it is given by its phone number.
@@ -131,6 +144,83 @@ class Actions:
         response: APIResponse = yield self._prepare_call(spec.GET_CHAT, {"chat_id": chat_id}, timeout)
         return Chat(chat_id, response.raw if is_object(response.raw) else {})
 
+    def history(
+        self, chat: Recipient, before: "datetime | Message | None", since: datetime | None, timeout: Timeout
+    ) -> Steps[History]:
+        """Return the history of a chat, from which no page was fetched yet.
+
+        Raises:
+            ChatNotFoundError: a phone number has no chat.
+        """
+        return History((yield from self._chat_id_of(chat, timeout)), before, since)
+
+    def _chat_id_of(self, chat: Recipient, timeout: Timeout) -> Steps[str]:
+        if not isinstance(chat, Phone):
+            return chat.id if isinstance(chat, Chat) else chat
+        found = yield from self.look_up(chat, timeout)
+        if found is None:
+            raise no_chat_error()
+        return found.id
+
+    def find_out(self, error: TexterError, chat: Recipient | None, timeout: Timeout) -> Steps[Finding]:
+        """Find out whether the message of an error was stored.
+
+        Raises:
+            ConfigurationError: the error does not say in which chat to look.
+        """
+        chat_id = error.chat_id if chat is None else (yield from self._chat_id_of(chat, timeout))
+        if error.delivery is not Delivery.UNKNOWN:
+            return Finding(error.delivery, (), datetime.now(UTC))
+        if chat_id is None or error.time_window is None:
+            raise ConfigurationError("The error does not say in which chat to look: pass chat=.")
+        sought = UnknownSend(error.tmp_send_id or str(id(error)), chat_id, error.time_window, error.content)
+        rivals = [other for other in tuple(self._unknown.values()) if other.id != sought.id and sought.is_like(other)]
+        return (yield from self.seek(sought, timeout, contested=bool(rivals)))
+
+    def seek(
+        self, sought: UnknownSend, timeout: Timeout, *, others: Collection[str] = (), contested: bool = False
+    ) -> Steps[Finding]:
+        """Look for a send in the history of its chat; see `judge`."""
+        history = History(sought.chat_id)
+        following: Mapping[str, Any] | None = history.parameters
+        stored: list[Mapping[str, Any]] = []
+        clock = None
+        while following is not None:
+            call = self._prepare_call(spec.GET_MESSAGES, following, timeout)
+            page: APIResponse = yield call
+            found = history.messages(page)
+            clock = clock or call.server_clock
+            stored += found
+            changes = history.next_page(page)
+            older = found and is_before(found[-1], sought, clock)
+            following = None if changes is None or older else {**following, **changes}
+        return judge(sought, stored, clock, self._claims, others=others, contested=contested)
+
+    def status(
+        self, sent: Sent | SentTemplate, chat: Recipient | None, timeout: Timeout
+    ) -> Steps["MessageStatus | int | None"]:
+        """Read the status of a message from its chat.
+
+        Raises:
+            ConfigurationError: it is not known which chat that is.
+        """
+        chat_id = sent.chat_id if chat is None and isinstance(sent, Sent) else None
+        if chat is not None:
+            chat_id = yield from self._chat_id_of(chat, timeout)
+        if chat_id is None or sent.id is None:
+            raise ConfigurationError("The result does not say in which chat to look, or for what: pass chat=.")
+        stored_at = sent.stored_at if isinstance(sent, Sent) else None
+        history = History(chat_id, stored_at and stored_at + _A_MOMENT, stored_at and stored_at - _A_MOMENT)
+        following: Mapping[str, Any] | None = history.parameters
+        while following is not None:
+            page: APIResponse = yield self._prepare_call(spec.GET_MESSAGES, following, timeout)
+            for message in history.messages(page):
+                if message.get("_id") == sent.id:
+                    return _status(message.get("status"))
+            changes = history.next_page(page)
+            following = None if changes is None else {**following, **changes}
+        return None
+
     def templates(self, account_id: str | None, timeout: Timeout) -> Steps[tuple[Template, ...]]:
         """Fetch the approved templates."""
         given = {} if account_id is None else {"account_id": account_id}
@@ -159,6 +249,15 @@ def reason_after(error: TexterError) -> Reason | None:
     if getattr(error, "window_closed", False):
         return "refused as closed"
     return "no chat" if isinstance(error, NotFoundError) else None
+
+
+def _status(value: object) -> "MessageStatus | int | None":
+    """Return a status, as a number if the spec does not name it."""
+    from texter_client.models import MessageStatus  # noqa: PLC0415 (slow to import)
+
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return MessageStatus(value) if value in list(MessageStatus) else value
 
 
 def _number_of(to: Recipient) -> Phone:

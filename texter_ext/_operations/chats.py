@@ -1,6 +1,5 @@
 """Chats, and finding them by phone number or name."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any, Final
 from texter_client import spec
 from texter_ext._errors import AmbiguousChatError, ConfigurationError, PhoneError
 from texter_ext._http.call import Steps
+from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_array, is_number, is_object
 from texter_ext._operations.calling import APIResponse, PrepareCall
 from texter_ext._operations.phones import Phone
@@ -102,18 +102,6 @@ class Chat:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
-
-
-def moment(value: object) -> datetime | None:
-    """Return the time (in UTC) of a timestamp in milliseconds, or None if it is not one."""
-    if isinstance(value, str) and re.fullmatch(r"(?a)\d{1,15}", value):
-        value = int(value)
-    if not is_number(value) or not math.isfinite(value) or value <= 0:
-        return None
-    try:
-        return datetime.fromtimestamp(value / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
-        return None
 
 
 class ChatSearch:

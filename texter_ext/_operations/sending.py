@@ -11,8 +11,9 @@ import httpx
 from texter_client import spec
 from texter_ext import _errors as errors
 from texter_ext._http.call import OnceCall, Result
-from texter_ext._http.policy import Interrupted, Policy
+from texter_ext._http.policy import Interrupted, Policy, UnknownSend
 from texter_ext._messages.checking import check_json
+from texter_ext._messages.content import ContentDigest
 from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
 from texter_ext._messages.values import plain_text
 from texter_ext._messages.violation import Rule, Violation, has_errors
@@ -128,7 +129,11 @@ class Send(MessageCall[Sent]):
         """Add this send's details to an error, and whether an earlier attempt may have sent the message."""
         error.chat_id = self._chat_id or None
         error.tmp_send_id = self.tmp_send_id
-        return super().with_context(error)
+        super().with_context(error)
+        if error.delivery is errors.Delivery.UNKNOWN and error.time_window is not None:
+            error.content = ContentDigest.of_request(json.loads(self.content), self._policy.salt)
+            self._policy.note_unknown(UnknownSend(self.tmp_send_id, self._chat_id, error.time_window, error.content))
+        return error
 
     def interrupted(self, cause: BaseException) -> None:
         """Record that the send was cancelled or interrupted, if the message may have been sent."""

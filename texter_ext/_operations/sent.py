@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_array, is_object
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from texter_client.models import Message
 
 
@@ -43,6 +46,17 @@ class Sent:
         from texter_client.models import Message  # noqa: PLC0415 (most callers do not use it)
 
         return tuple(Message.from_dict(message) for message in self._stored)
+
+    @property
+    def chat_id(self) -> str | None:
+        """The id of the chat, or None."""
+        chat_ids = (message.get("parent_chat") for message in self._stored)
+        return next((chat_id for chat_id in chat_ids if isinstance(chat_id, str)), None)
+
+    @property
+    def stored_at(self) -> "datetime | None":
+        """When Texter stored the first message (in UTC), or None."""
+        return next((moment(message.get("timestamp")) for message in self._stored), None)
 
     @property
     def ids(self) -> tuple[str, ...]:

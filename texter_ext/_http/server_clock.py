@@ -1,0 +1,35 @@
+"""How far the server's clock is from this machine's."""
+
+import email.utils
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final, Self
+
+import httpx
+
+_RESOLUTION: Final = timedelta(seconds=1)
+"""The resolution of a `Date` header."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerClock:
+    """By how much the server's clock is ahead of this machine's, as far as one response tells.
+
+    Attributes:
+        least: the smallest possible difference.
+        most: the largest possible difference.
+    """
+
+    least: timedelta
+    most: timedelta
+
+    @classmethod
+    def of(cls, response: httpx.Response, requested: datetime, received: datetime) -> Self | None:
+        """Return what the `Date` header of a response tells, or None if there is no valid one."""
+        try:
+            date = email.utils.parsedate_to_datetime(response.headers.get("Date", ""))
+            if date.tzinfo is None:  # "-0000" means UTC without a time zone
+                date = date.replace(tzinfo=UTC)
+            return cls(date - received, date + _RESOLUTION - requested)
+        except (ValueError, OverflowError):
+            return None
