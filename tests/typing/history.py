@@ -1,0 +1,29 @@
+"""What became of a message, as typed code asks for it."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from typing import assert_type
+
+from texter_client.models import Message, MessageStatus
+from texter_ext import AsyncTexter, Chat, Delivery, Finding, Phone, Sent, SentTemplate, Texter, TexterError
+
+
+def messages_are_read(texter: Texter, chat: Chat, number: Phone, message: Message) -> None:
+    assert_type(texter.messages(chat), Iterator[Message])
+    assert_type(texter.messages(number, before=message, since=datetime.now(UTC), timeout=5), Iterator[Message])
+
+
+def outcomes_are_found(texter: Texter, error: TexterError, sent: Sent, template: SentTemplate) -> None:
+    finding = texter.find_out(error, timeout=5)
+    assert_type(finding, Finding)
+    assert_type((finding.delivery, finding.message), tuple[Delivery, Message | None])
+    assert_type((finding.candidates, finding.ids), tuple[tuple[Message, ...], tuple[str, ...]])
+    assert_type(finding.looked_until, datetime)
+    assert_type(texter.status(sent), MessageStatus | int | None)
+    assert_type(texter.status(template, chat="67bf11038b24880cc966f799"), MessageStatus | int | None)
+
+
+async def outcomes_are_awaited(texter: AsyncTexter, chat: Chat, error: TexterError, sent: Sent) -> None:
+    assert_type(texter.messages(chat), AsyncIterator[Message])
+    assert_type(await texter.find_out(error, chat=chat), Finding)
+    assert_type(await texter.status(sent), MessageStatus | int | None)
