@@ -5,6 +5,7 @@ pytest imports this module in every run if this package is installed, so it impo
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,8 +22,8 @@ def _redirect_to(sandbox: "Sandbox") -> Generator[None]:
     from texter_ext import restrict_to  # noqa: PLC0415
 
     with restrict_to(sandbox.base_url), pytest.MonkeyPatch.context() as monkeypatch:
-        for name in ("project_id", "token", "chats", "scopes"):
-            monkeypatch.setattr(sandbox, name, getattr(sandbox, name))
+        for name in ("project_id", "token", "chats", "scopes", "templates", "unsubscribed"):
+            monkeypatch.setattr(sandbox, name, copy(getattr(sandbox, name)))
         monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
         monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)
         monkeypatch.delenv("TEXTER_PROJECT_ID", raising=False)

@@ -845,6 +845,22 @@ WHATSAPP_ERRORS: Final[dict[int, WhatsAppError]] = {
     131049: WhatsAppError(meaning="Meta chose not to deliver the message", advice="do not repeat it soon"),
     130472: WhatsAppError(meaning="Meta chose not to deliver the message", advice="do not repeat it soon"),
     131050: WhatsAppError(meaning="Meta chose not to deliver the message", advice="do not repeat it"),
+    132000: WhatsAppError(
+        meaning="the number of values is not that of the template's variables",
+        advice="give one value for each variable",
+    ),
+    132001: WhatsAppError(
+        meaning="there is no such template in this language",
+        advice="check its name and language, and that it is approved",
+    ),
+    132005: WhatsAppError(meaning="the template's text is too long with these values", advice="shorten the values"),
+    132007: WhatsAppError(meaning="the template breaks WhatsApp's rules", advice="check the template with Meta"),
+    132012: WhatsAppError(
+        meaning="a value has another form than the template expects",
+        advice="check the values, the header and the buttons",
+    ),
+    132015: WhatsAppError(meaning="the template is paused because of its quality", advice="send another template"),
+    132016: WhatsAppError(meaning="the template is disabled", advice="send another template"),
     131031: WhatsAppError(meaning="the WhatsApp account is locked", advice="check the account with Meta"),
     368: WhatsAppError(meaning="the WhatsApp account is locked", advice="check the account with Meta"),
     131000: WhatsAppError(meaning="something went wrong at WhatsApp", advice="try again later"),

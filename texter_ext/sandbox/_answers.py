@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from texter_client import spec
+from texter_client.models import Message
 from texter_ext.sandbox._asgi import Event
 
 
@@ -16,13 +16,13 @@ class Answer:
         status: its status.
         body: its body, as `respond` takes it.
         headers: additional headers, or other values for the default ones.
-        messages: the stored messages, in the API's JSON form.
+        messages: the stored messages.
     """
 
     status: int
     body: object
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    messages: list[Message] = field(default_factory=list[Message])
 
 
 class RefusedError(Exception):

@@ -37,6 +37,8 @@ class Application:
         if failure is None or failure.stored:
             usual = answer(self._state, route, request)
             recorded.messages = usual.messages
+            if usual.messages:
+                recorded.chat_id = str(usual.messages[0].parent_chat)
             if failure is None or usual.status >= 300:  # noqa: PLR2004 (the request was refused, so there is nothing to fail)
                 recorded.end(usual.status, usual.body)
                 self._state.record(recorded)

@@ -150,6 +150,11 @@ class Conversations:
         with self._lock:
             return tuple(self._by_id)
 
+    @property
+    def account_ids(self) -> tuple[str, ...]:
+        """The accounts of the chats, the default one first."""
+        return tuple(dict.fromkeys(chat.account_id for chat in self.chats)) or (ACCOUNT_ID,)
+
     def get(self, chat_id: str) -> Conversation | None:
         """Return the chat with an id, or None."""
         return self._by_id.get(chat_id)
@@ -173,6 +178,14 @@ class Conversations:
             if self._makes_any and digits is not None and not found:
                 found = [self.add(SandboxChat(international(digits), account_id=account_id or ACCOUNT_ID))]
             return sorted(found, key=lambda each: each.last_message, reverse=True)
+
+    def reach(self, number: str, account_id: str) -> Conversation:
+        """Return the WhatsApp chat of a number, in digits, with an account; made up if there is none."""
+        with self._lock:
+            for each in self._by_id.values():
+                if (each.number, each.chat.account_id, each.chat.channel) == (number, account_id, "whatsapp"):
+                    return each
+            return self.add(SandboxChat(number, account_id=account_id, last_incoming_at=None))
 
     def add(self, chat: SandboxChat) -> Conversation:
         """Add a chat."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 from texter_client import spec
+from texter_client.models import Message
 from texter_client.records import Operation
-from texter_ext import check
+from texter_ext import WHATSAPP
+from texter_ext._messages.checking import check_json
 from texter_ext.sandbox._asgi import Event, ReceivedRequest, encode
 from texter_ext.sandbox._failures import Failure
 
@@ -17,6 +19,8 @@ _MAX_REMEMBERED: Final = 200_000_000
 
 _MAX_AT_ONCE: Final = 800_000
 """The approximate maximum size of one event in bytes, so that large events do not block the sandbox."""
+
+_CHECKED: Final = (spec.SEND_MESSAGE, spec.SEND_TEMPLATE)
 
 _BESIDES: Final = 4_000
 """The approximate size of a request without its body, in bytes."""
@@ -29,8 +33,8 @@ class RecordedRequest:
     Attributes:
         request: the request as it arrived.
         operation: the requested operation, or None.
-        chat_id: the chat id in its path, or None.
-        messages: the messages that it stored, in the API's JSON form.
+        chat_id: the id of the chat that it is about, or None.
+        messages: the messages that it stored.
         failure: the failure that the sandbox simulates, or None.
         arrived: the time of its arrival, in milliseconds since the epoch.
         over: whether the sandbox has responded or broken the connection.
@@ -41,7 +45,7 @@ class RecordedRequest:
     request: ReceivedRequest
     operation: Operation | None
     chat_id: str | None
-    messages: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    messages: list[Message] = field(default_factory=list[Message])
     failure: Failure | None = None
     arrived: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
     over: bool = False
@@ -66,7 +70,7 @@ class RecordedRequest:
             "chatId": self.chat_id,
             "body": self.request.body.decode(errors="replace"),
             "findings": _findings(self),
-            "messages": self.messages,
+            "messages": [message.to_dict() for message in self.messages],
             "failure": self.failure and failure_as_json(self.failure),
             "over": self.over,
             "status": self.status,
@@ -134,10 +138,11 @@ def _as_text(body: object) -> str | None:
 
 
 def _findings(recorded: RecordedRequest) -> list[dict[str, str]]:
-    """Return what `check` finds in a message to send."""
+    """Return what the check finds in a message or a template to send."""
     try:
-        message = recorded.request.json() if recorded.operation == spec.SEND_MESSAGE else None
-        found = check(cast("dict[str, Any]", message)) if isinstance(message, dict) else ()
+        message = recorded.request.json() if recorded.operation in _CHECKED else None
+        structure = "TemplateMessage" if recorded.operation == spec.SEND_TEMPLATE else None
+        found = check_json(cast("dict[str, Any]", message), WHATSAPP, structure) if isinstance(message, dict) else ()
     except (ValueError, RecursionError):
         return []
     return [

@@ -13,6 +13,7 @@ from texter_ext.sandbox._conversations import Conversations
 from texter_ext.sandbox._failures import Connection, Failure
 from texter_ext.sandbox._server import listen, serving
 from texter_ext.sandbox._state import Settings, State
+from texter_ext.sandbox._templates import DEFAULT_TEMPLATES, SandboxTemplate
 
 _CHAT_IDS: Final = ("67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e")
 """The ids of the chats of a sandbox that is given none."""
@@ -22,7 +23,8 @@ class Sandbox(Settings):
     """A server on loopback that responds as the API does, for tests and experiments.
 
     A sandbox is a context manager: it listens within the `with` block, in a thread of this process. You can run several
-    at once. `project_id`, `token`, `chats`, `chat_ids` and `scopes` are also attributes, which you can set at any time.
+    at once. `project_id`, `token`, `chats`, `chat_ids`, `scopes`, `templates` and
+    `unsubscribed` are also attributes, which you can set at any time.
 
     Args:
         project_id: the project's id.
@@ -33,6 +35,9 @@ class Sandbox(Settings):
         port: the port to listen on, or 0 for any free port.
         scopes: the names of the token's scopes, such as "Send session message", or None for all. Operations that need
             another scope get a 403.
+        templates: the templates. By default, there are two: "reminder", in English and Hebrew, with two variables and
+            two buttons; and "hello", with neither.
+        unsubscribed: the phone numbers of contacts who have unsubscribed from templates, in any common form.
 
     Raises:
         ValueError: the port or `chats` is not valid, `scopes` is a single string, or both `chats` and `chat_ids` are
@@ -48,6 +53,8 @@ class Sandbox(Settings):
         chat_ids: Iterable[str] | None = None,
         port: int = 0,
         scopes: Iterable[str] | None = None,
+        templates: Iterable[SandboxTemplate] = DEFAULT_TEMPLATES,
+        unsubscribed: Iterable[str] = (),
     ) -> None:
         if port not in range(65536):
             raise ValueError("port= must be a number from 0 to 65535, where 0 means any free port.")
@@ -55,7 +62,8 @@ class Sandbox(Settings):
             raise ValueError('scopes= must be a set of names, such as {"Send session message"}, or None for all.')  # noqa: TRY004 (as for port=)
         if chats is not None and chat_ids is not None:
             raise ValueError("Give either chats= or chat_ids=.")
-        super().__init__(project_id, token, None if scopes is None else frozenset(scopes))
+        held = None if scopes is None else frozenset(scopes)
+        super().__init__(project_id, token, held, list(templates), set(unsubscribed))
         if chats is None:
             chats = made_up_chats(_CHAT_IDS if chat_ids is None else chat_ids)
         self._state = State(self, port, Conversations(chats))

@@ -5,15 +5,17 @@ import urllib.parse
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from texter_client import spec
 from texter_client.models import Message
 from texter_client.records import Operation
 from texter_ext.sandbox._asgi import ReceivedRequest
+from texter_ext.sandbox._chats import digits_of, international
 from texter_ext.sandbox._conversations import Conversation, Conversations
 from texter_ext.sandbox._failures import Failure
 from texter_ext.sandbox._history import History, RecordedRequest
+from texter_ext.sandbox._templates import SandboxTemplate
 
 BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
 """The common prefix of the paths of all operations."""
@@ -27,11 +29,15 @@ class Settings:
         project_id: the project's id.
         token: the only valid token.
         scopes: the token's scopes, or None for all.
+        templates: the templates.
+        unsubscribed: the phone numbers of contacts who have unsubscribed from templates.
     """
 
     project_id: str
     token: str
     scopes: Collection[str] | None
+    templates: list[SandboxTemplate]
+    unsubscribed: set[str]
 
 
 class State:
@@ -70,11 +76,15 @@ class State:
             self.conversations.forget(self.messages[:count])
             del self.messages[:count]
 
-    def store(self, conversation: Conversation, messages: Iterable[dict[str, Any]]) -> None:
-        """Store messages to a contact, in the API's JSON form."""
-        stored = list(map(Message.from_dict, messages))
+    def store(self, conversation: Conversation, messages: Iterable[Message]) -> None:
+        """Store messages to a contact."""
+        stored = list(messages)
         self.messages += stored
         conversation.messages += stored
+
+    def unsubscribed_numbers(self) -> set[str]:
+        """Return the numbers, in digits, that get no templates."""
+        return {international(digits_of(each) or each) for each in self.settings.unsubscribed}
 
     def reset(self) -> None:
         """Remove all requests, messages and armed failures, and begin with the first chats again."""

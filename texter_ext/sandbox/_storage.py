@@ -9,16 +9,17 @@ from texter_ext.sandbox._conversations import Conversation, iso, now
 
 
 def stored_messages(conversation: Conversation, message: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the stored messages: one for each media item, or a single one for other kinds."""
+    """Return the stored forms of a session message: one for each media item, or a single one for other kinds."""
     kind = message[spec.DISCRIMINATOR]
     known = {field: message[field] for field in spec.STRUCTURES[spec.MESSAGES[kind]] if field in message}
     content = {spec.DISCRIMINATOR: kind, **known}
     if "media" not in content:
-        return [_message(conversation, content)]
-    return [_message(conversation, {**content, "media": [item]}) for item in content["media"]]
+        return [stored_message(conversation, content)]
+    return [stored_message(conversation, {**content, "media": [item]}) for item in content["media"]]
 
 
-def _message(conversation: Conversation, message: dict[str, Any]) -> dict[str, Any]:
+def stored_message(conversation: Conversation, content: dict[str, Any]) -> dict[str, Any]:
+    """Return the stored form of a message to a contact, given its content."""
     moment = now()
     chat, number = conversation.chat, conversation.number
     unique = secrets.token_hex(9).upper().encode()
@@ -31,7 +32,7 @@ def _message(conversation: Conversation, message: dict[str, Any]) -> dict[str, A
         "parent_chat": chat.id,
         "status": 0,
         "statusHistory": [{"status": 0, "timestamp": moment}],
-        **message,
+        **content,
         "timestamp": moment,
         "updatedAt": iso(moment),
     }
