@@ -121,7 +121,7 @@ class ManySender(Protocol):
     @property
     def unread(self) -> tuple[SendResult, ...]: ...
 
-    def stop(self) -> None: ...
+    def stop(self, *, read_on: bool = False) -> None: ...
 
     def close(self) -> None: ...
 
@@ -146,8 +146,8 @@ class AwaitedSending(Iterator[SendResult]):
     def unread(self) -> tuple[SendResult, ...]:
         return self._sending.unread
 
-    def stop(self) -> None:
-        self._sending.stop()
+    def stop(self, *, read_on: bool = False) -> None:
+        self._sending.stop(read_on=read_on)
 
     def close(self) -> None:
         self._runner.run(self._sending.aclose())

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Any, cast
 import pytest
 from typer.main import get_command
 
-from tests.program import HOSTILE, Run, assert_plain, run, runner, start
+from tests.program import HOSTILE, PROGRAM, Run, assert_plain, run, runner, start
 from texter_client import spec
 from texter_ext import WHATSAPP
 from texter_ext._cli.application import application
@@ -69,6 +70,45 @@ def test_a_wrong_call_ends_with_2(texter: Run, arguments: list[str]) -> None:
     done = texter(*arguments)
     assert done.status == 2
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["sandbox", "--port", "x"], "--port must be a whole number from 0 to 65535."),
+        (["sandbox", "--port", "65536"], "--port must be a whole number from 0 to 65535."),
+        (["send-many", "a.csv", "--rate", "fast"], "--rate must be a positive number."),
+        (["send-many", "a.csv", "--concurrency", "1.5"], "--concurrency must be a whole number from 1 to 100."),
+    ],
+)
+def test_a_number_is_described_in_plain_words(texter: Run, arguments: list[str], problem: str) -> None:
+    assert texter(*arguments) == (2, "", f"texter: {problem}\n")
+
+
+def test_without_a_command_it_prints_its_help(texter: Run) -> None:
+    done = texter()
+    assert done.status == 2
+    assert "\n    texter send 67a87067aeedcdee1271cc4d --text" in done.err + done.out
+
+
+def cpu_seconds(*command: str) -> float:
+    """Return the CPU that a command takes, in the fastest of several runs."""
+    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+
+    def used() -> float:
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return spent.ru_utime + spent.ru_stime
+
+    def once() -> float:
+        before = used()
+        subprocess.run(command, check=True, capture_output=True, env=unmeasured)
+        return used() - before
+
+    return min(once() for _ in range(7))
+
+
+def test_help_costs_little_more_than_importing_typer() -> None:
+    assert cpu_seconds(PROGRAM, "--help") <= 1.3 * cpu_seconds(sys.executable, "-c", "import typer")
 
 
 def test_it_completes_commands_in_a_shell() -> None:
@@ -133,7 +173,7 @@ def test_ctrl_c_before_anything_is_sent(texter: Run, monkeypatch: pytest.MonkeyP
         (["limits", "--format", HOSTILE], "is not one of"),
         (["check", HOSTILE], "No such file or directory"),
         (["send", "chat", "--json", HOSTILE], "No such file or directory"),
-        (["send-many", f"{HOSTILE}.csv", "--dry-run"], "no such file"),
+        (["send-many", f"{HOSTILE}.csv", "--dry-run"], "No such file or directory"),
     ],
 )
 def test_arguments_are_printed_escaped(texter: Run, arguments: list[str], named: str) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import logging
 import os
 import re
 import signal
@@ -17,7 +18,7 @@ import pytest
 
 from tests.conftest import TOKEN
 from tests.program import HOSTILE, Run, assert_plain, run, runner, start
-from texter_ext import SendResult
+from texter_ext import Delivery, Journal, SendResult
 from texter_ext.sandbox import Sandbox
 
 CHATS = [f"chat{number}" for number in range(60)]
@@ -56,7 +57,7 @@ JOURNAL = ("--journal", "run.journal")
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_csv_as_excel_writes_it(texter: Run, chats: Sandbox, separator: str, encoding: str) -> None:
+def test_a_text_arrives_as_it_stands_in_the_file(texter: Run, chats: Sandbox, separator: str, encoding: str) -> None:
     rows = [
         ["Key", "chat_id", " Text "],
         ["1", "chat1", "שלום, דנה; מה שלומך?"],
@@ -72,18 +73,17 @@ def test_csv_as_excel_writes_it(texter: Run, chats: Sandbox, separator: str, enc
 def test_a_bad_row_is_named_and_stops_nothing(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_bytes(
         b'chat_id,text,key,name\nchat1,first,1,x\n\nchat2,"two\nlines, ""x""",2,x\nchat3,too,many,x,x\n'
-        b'none,four,4,x\nchat5,,5,x\nchat6,\xe9t\xe9,6,x\nchat7,"bad"quote,7,x\nchat8,last,8,x'
+        b'none,four,4,x\nchat5,,5,x\nchat7,"bad"quote,7,x\nchat8,last,8,x'
     )
     done = texter("send-many", "a.csv", *JOURNAL)
     assert done.status == 1
-    assert done.out == "3\taccepted\n4\tnot sent\n1\trejected\n"
+    assert done.out == "3\taccepted\n3\tnot sent\n1\trejected\n"
     assert stored(chats) == [("chat1", "first"), ("chat2", 'two\nlines, "x"'), ("chat8", "last")]
     lines = done.err.splitlines()
-    assert lines[0] == "texter: a.csv: ignored columns: name."
-    assert sorted(lines[1:-1]) == [
-        "a.csv:10: not sent: This is not valid CSV: ',' expected after '\"'.",
+    assert lines[:2] == ["texter: a.csv: ignored columns: name.", "texter: a.csv: skipped 1 empty row."]
+    assert sorted(lines[2:-1]) == [
         (
-            "a.csv:6: not sent: This row has 5 values, but the first line names 4: put double quotes around a text "
+            "a.csv:6: not sent: This row has 5 values, but line 1 names 4: put double quotes around a text "
             "that contains a “,” or a line break."
         ),
         (
@@ -91,9 +91,11 @@ def test_a_bad_row_is_named_and_stops_nothing(texter: Run, chats: Sandbox) -> No
             "by the chat's id); nothing was sent."
         ),
         "a.csv:8: not sent: The text is empty: enter some text.",
-        "a.csv:9: not sent: This is not UTF-8: save the file as “CSV UTF-8”.",
+        "a.csv:9: not sent: This is not valid CSV: ',' expected after '\"'.",
     ]
-    assert lines[-1] == "texter: run the same command again to send what was not sent."
+    assert lines[-1] == (
+        "texter: correct what is named above, and run the same command again: what was accepted is not sent again."
+    )
 
 
 LOCATION = {"type": "location", "location": {"latitude": 1, "longitude": 2}}
@@ -123,26 +125,6 @@ def test_a_bad_line_of_json_is_named_and_stops_nothing(texter: Run, chats: Sandb
     problems = [(2 * index + 1, problem) for index, problem in enumerate(lines.values()) if problem]
     named = sorted(done.err.splitlines()[:-1], key=lambda line: int(line.split(":")[1]))
     assert named == [f"a.jsonl:{line}: not sent: {problem}" for line, problem in problems]
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "problem"),
-    [
-        ("none.csv", None, "none.csv: no such file."),
-        ("a.txt", b"", "a.txt: the name must end in .csv or .jsonl"),
-        ("a.csv", b"", "a.csv:1: the first line must name the columns chat_id, text"),
-        ("a.csv", b"chat,text\n", "a.csv:1: the first line must name the columns chat_id, text"),
-        ("a.csv", "chat_id,text\n".encode("utf-16"), "a.csv:1: the first line must name the columns chat_id, text"),
-        ("a.csv", b"chat_id,text,Text\n", "a.csv:1: two columns have the same name."),
-    ],
-)
-def test_a_file_that_cannot_be_used(texter: Run, name: str, content: bytes | None, problem: str) -> None:
-    if content is not None:
-        Path(name).write_bytes(content)
-    done = texter("send-many", name, *JOURNAL)
-    assert (done.status, done.out) == (2, "")
-    assert done.err.startswith(f"texter: {problem}")
-    assert not Path("run.journal").exists()
 
 
 @pytest.mark.parametrize(
@@ -178,7 +160,7 @@ def test_a_file_that_may_not_be_read(texter: Run, monkeypatch: pytest.MonkeyPatc
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     assert texter("send-many", "all.jsonl", *JOURNAL) == (2, "", "texter: all.jsonl: Permission denied.\n")
 
 
@@ -189,11 +171,11 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
     warned = {"chat_id": "chat1", "message": {"type": "text", "text": "x", "context": "x"}}
     Path("a.jsonl").write_text(json.dumps(warned))
     done = texter("send-many", "a.jsonl", "--dry-run")
-    assert (done.status, done.out) == (0, "1\tvalid\n")
+    assert (done.status, done.out) == (0, "a.jsonl:1:\n  x\n\n1\tvalid\n")
     assert done.err == 'a.jsonl:1: warning: The context should be a WhatsApp message id, which starts with "wamid.".\n'
     Path("a.csv").write_text(f"chat_id,text\nchat1,{'x' * 5000}\nchat2,x\n")
     done = texter("send-many", "a.csv", "--dry-run", *JOURNAL, "--report", "report.jsonl")
-    assert (done.status, done.out) == (1, "1\tnot sent\n1\tvalid\n")
+    assert (done.status, done.out) == (1, "a.csv:3:\n  x\n\n1\tnot sent\n1\tvalid\n")
     assert done.err == "a.csv:2: not sent: The text has 5,000 characters; WhatsApp allows 4,096: shorten it by 904.\n"
     assert len(Path("report.jsonl").read_text().splitlines()) == 2
     assert texter("send-many", "a.csv", "--dry-run", "--no-limits").status == 0
@@ -204,7 +186,7 @@ def test_a_dry_run_needs_no_account_and_sends_nothing(
 def test_a_dry_run_finds_phone_numbers_and_keys_used_twice(texter: Run, chats: Sandbox) -> None:
     Path("a.csv").write_text("chat_id,text,key\n9.72521E+11,x,a\nchat1,x,b\nchat2,x,b\n")
     done = texter("send-many", "a.csv", "--dry-run")
-    assert (done.status, done.out) == (1, "2\tnot sent\n1\tvalid\n")
+    assert (done.status, done.out) == (1, "a.csv:3:\n  x\n\n2\tnot sent\n1\tvalid\n")
     assert "a.csv:2: not sent: The chat id looks like a phone number" in done.err
     assert "a.csv:4: not sent: Duplicate key 'b'" in done.err
     assert "9.72" not in done.err
@@ -242,6 +224,78 @@ def test_the_report_holds_each_outcome(texter: Run, chats: Sandbox) -> None:
     assert "do not report me" not in Path("r.csv").read_text() + Path("r.jsonl").read_text()
 
 
+def rows_of(name: str) -> list[dict[str, Any]]:
+    return sorted(map(json.loads, Path(name).read_text().splitlines()), key=lambda row: int(row["line"]))
+
+
+def test_the_report_holds_codes_times_and_what_was_known(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text\nchat1,x\nchat2,x\nchat3,x\n")
+    chats.fail_next(window_closed=True)
+    chats.fail_next(503)
+    options = ("send-many", "a.csv", *JOURNAL, "--concurrency", "1")
+    assert texter(*options, "--report", "r.jsonl").status == 3
+    closed, unknown, accepted = rows_of("r.jsonl")
+    assert (closed["status_code"], closed["whatsapp_code"], closed["window_closed"]) == (400, 131047, True)
+    assert (unknown["status_code"], unknown["window_closed"], unknown["known"]) == (503, False, None)
+    assert unknown["began"] < unknown["ended"]
+    assert (accepted["status_code"], accepted["error"], accepted["known"]) == (200, None, None)
+    assert closed.keys() == unknown.keys() == accepted.keys()
+    done = texter(*options, "--format", "json")
+    assert done.status == 3
+    again = sorted(map(json.loads, done.out.splitlines()), key=lambda row: int(row["line"]))
+    assert [row["known"] for row in again] == ["rejected", "unknown", "accepted"]
+    assert [row["delivery"] for row in again] == ["accepted", "unknown", "accepted"]
+    assert all(row.keys() == closed.keys() for row in again)
+    assert (again[1]["tmp_send_id"], again[1]["began"]) == (unknown["tmp_send_id"], again[1]["began"])
+    assert "texter: 1 accepted by an earlier run\n" in done.err
+
+
+def test_a_report_may_have_no_formulas(texter: Run) -> None:
+    Path("a.csv").write_text("chat_id,text,key\nchat1,x,=1+1\nchat2,x,-2\nchat3,x,ok\n")
+    for option, expected in ((), ["=1+1", "-2", "ok"]), (("--no-formulas",), ["'=1+1", "'-2", "ok"]):
+        assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv", *option).status == 0
+        with Path("r.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = sorted(csv.DictReader(file), key=lambda row: row["line"])
+        assert [row["key"] for row in rows] == expected
+    assert [entry.key for entry in Journal("run.journal").entries()] == ["=1+1", "-2", "ok"]
+
+
+def test_a_dry_run_shows_what_the_run_would_do(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text("chat_id,text,key\nchat1,x,1\nchat2,x,2\n")
+    chats.fail_next(503)
+    assert texter("send-many", "a.csv", *JOURNAL, "--concurrency", "1").status == 3
+    buttons = [{"title": "Yes", "payload": "1"}, {"title": "No", "payload": "2"}]
+    message = {"type": "buttons", "text": "Coming,\nDana?", "buttons": buttons}
+    lines = [
+        {"chat_id": "chat1", "text": "x", "key": 1},
+        {"chat_id": "chat2", "text": "changed", "key": 2},
+        {"chat_id": "chat3", "text": "two\nlines"},
+        {"chat_id": "chat4", "message": message},
+        {"chat_id": "chat5", "message": LOCATION},
+        {"chat_id": "chat6", "text": "the fourth"},
+    ]
+    Path("a.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    done = texter("send-many", "a.jsonl", *JOURNAL, "--dry-run", "--report", "r.jsonl")
+    assert done.status == 3
+    assert done.out == (
+        "a.jsonl:3:\n  two\n  lines\n\na.jsonl:4:\n  Coming,\n  Dana?\n  [Yes] [No]\n\n"
+        f"a.jsonl:5:\n  {json.dumps(LOCATION)}\n\n"
+        "1\taccepted by an earlier run\n1\tunknown\n4\tvalid\n"
+    )
+    assert done.err.startswith("a.jsonl:2: changed since an earlier run sent it; not sent again.\n")
+    assert [row["delivery"] for row in rows_of("r.jsonl")] == ["unknown", "accepted", *["not sent"] * 4]
+
+
+def test_a_problem_of_every_row_is_printed_a_few_times(texter: Run) -> None:
+    rows = [f"0521{number:06},x" for number in range(500)]
+    Path("a.csv").write_text("\n".join(["chat_id,text", *rows]))
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert done.out == "500\tnot sent\n"
+    lines = done.err.splitlines()
+    assert len(lines) == 12
+    assert lines[-2].startswith("a.csv: 490 more messages not sent: The chat id looks like a phone number")
+
+
 def files() -> set[str]:
     return {path.name for path in Path().iterdir() if "journal" not in path.name}
 
@@ -272,13 +326,14 @@ def test_a_failure_leaves_the_report_as_it_was(
     Path("r.csv").write_text("of an earlier run")
     results: list[SendResult] = []
 
-    def fail_at_the_second(result: SendResult) -> None:
+    def fail_at_the_second(result: SendResult) -> Delivery:
         results.append(result)
         if len(results) == 2:
             raise error
+        return result.delivery
 
     with monkeypatch.context() as patch:
-        patch.setattr("texter_ext._cli.send_many.problem_of", fail_at_the_second)
+        patch.setattr("texter_ext._cli.send_many.delivery_of", fail_at_the_second)
         done = texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv")
     why = "interrupted" if isinstance(error, KeyboardInterrupt) else f"unexpected {type(error).__name__}"
     assert done.status == (130 if isinstance(error, KeyboardInterrupt) else 3)
@@ -330,7 +385,7 @@ def test_control_characters_in_a_file_are_printed_escaped(texter: Run, chats: Sa
     Path(name).write_text(f"chat_id,text,{HOSTILE}\n,x,x\n", newline="")
     done = texter("send-many", name, *JOURNAL)
     assert done.status == 1
-    assert done.err.count(r"\x1b[2J") == 3
+    assert done.err.count(r"\x1b[2J") == 4
     assert_plain(done.out + done.err)
     Path(f"{HOSTILE}.jsonl").write_text(json.dumps({"chat_id": "chat1", "text": "x", HOSTILE: 1}))
     assert_plain(texter("send-many", f"{HOSTILE}.jsonl", "--journal", HOSTILE).err)
@@ -377,8 +432,56 @@ def test_a_refused_token_stops_the_run(texter: Run, chats: Sandbox, monkeypatch:
     monkeypatch.setenv("TEXTER_API_TOKEN", "wrong")
     done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "3")
     assert done.status == 1
-    assert done.err.count("texter: stopped, because every other message would fail too.") == 1
+    *problems, last = done.err.splitlines()
+    assert last == "texter: stopped, because every other message would fail too: correct the error above first."
+    assert all("HTTP 401" in problem for problem in problems)
     assert len(chats.requests) <= 6
+
+
+@pytest.mark.parametrize(("status", "requests"), [(401, 1), (403, 3)])
+def test_an_error_that_every_message_meets_stops_the_run(
+    texter: Run, chats: Sandbox, status: int, requests: int
+) -> None:
+    write_one_for_each_chat()
+    chats.fail_next(status, times=60)
+    done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "1", "--report", "r.jsonl")
+    assert done.status == 1
+    assert done.out == f"{60 - requests}\tnot sent\n{requests}\trejected\n"
+    assert done.err.endswith(
+        "texter: stopped, because every other message would fail too: correct the error above first.\n"
+    )
+    assert len(rows_of("r.jsonl")) == 60
+    assert len(chats.requests) == requests
+
+
+def test_a_refusal_of_some_messages_stops_nothing(texter: Run, chats: Sandbox) -> None:
+    write_one_for_each_chat()
+    Path("more.jsonl").write_text(
+        json.dumps({"chat_id": "chat0", "text": "first"}) + "\n" + Path("all.jsonl").read_text()
+    )
+    chats.fail_next(delay=0.01)
+    chats.fail_next(403, times=4)
+    done = texter("send-many", "more.jsonl", *JOURNAL, "--concurrency", "1")
+    assert done.out == "57\taccepted\n4\trejected\n"
+
+
+def test_a_journal_that_disappears_stops_the_run(texter: Run, chats: Sandbox) -> None:
+    write_one_for_each_chat()
+
+    def remove(_: logging.LogRecord) -> bool:
+        Path("run.journal").unlink(missing_ok=True)
+        return True
+
+    logger = logging.getLogger("texter_ext.send")
+    logger.addFilter(remove)
+    try:
+        done = texter("send-many", "all.jsonl", *JOURNAL, "--concurrency", "1")
+    finally:
+        logger.removeFilter(remove)
+    assert done.out == "1\taccepted\n59\tnot sent\n"
+    assert done.err.count("was moved or deleted while it was in use") == 1
+    assert done.err.endswith("correct the error above first.\n")
+    assert len(chats.requests) == 1
 
 
 @pytest.mark.usefixtures("settings")
@@ -423,11 +526,12 @@ def test_ctrl_c_waits_for_the_messages_in_flight_and_the_next_run_sends_the_rest
     sent = len(chats.messages)
     assert 5 <= sent < 60
     assert re.search(rf"^{sent}\s+accepted", out.decode(), re.MULTILINE)
+    assert re.search(rf"^{60 - sent}\s+not sent", out.decode(), re.MULTILINE)
+    assert b"to send what was not sent, run the same command again" in out + err
     assert b"stopping" in out + err
     assert b"Traceback" not in out + err
     deliveries = Counter(json.loads(line)["delivery"] for line in Path("r.jsonl").read_text().splitlines())
-    assert deliveries["accepted"] == sent
-    assert "unknown" not in deliveries
+    assert deliveries == {"accepted": sent, "not sent": 60 - sent}
     again = run("send-many", "all.jsonl", *JOURNAL, "--rate", "1000")
     assert again.status == 0
     assert again.out == f"{60 - sent}\taccepted\n{sent}\taccepted by an earlier run\n"

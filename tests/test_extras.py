@@ -27,7 +27,8 @@ def test_a_missing_library_names_its_extra(library: str, script: str, extra: str
 
 
 @pytest.mark.parametrize(
-    "library", ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp", "celery", "typer", "rich"]
+    "library",
+    ["uvicorn", "jsonschema_rs", "regex", "aiohttp", "httpx_aiohttp", "celery", "typer", "rich", "python_calamine"],
 )
 def test_sending_needs_no_extra(library: str) -> None:
     done = run_without(

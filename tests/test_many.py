@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, cast
 
 import httpx
@@ -335,6 +336,42 @@ def test_stopped_it_names_those_behind_the_one_in_flight(slow: Slow, connect: Co
 
 
 @pytest.mark.usefixtures("by_aiohttp")
+@pytest.mark.parametrize("asynchronous", [False, True])
+def test_stopped_it_may_say_of_each_remaining_item_what_the_journal_knows(
+    chats: Sandbox, connect: Connect, path: Path, *, asynchronous: bool
+) -> None:
+    items = [(CHATS[number % 2], f"Hey {number}", number) for number in range(9)]
+    texter = connect(chats.base_url)
+    list(texter.send_many([items[1], items[7]], journal=path))
+
+    async def one_by_one() -> AsyncIterator[Any]:
+        for item in items:
+            yield item
+        yield None
+
+    # The client that is not asynchronous takes no asynchronous items.
+    source: Any = one_by_one() if asynchronous and not isinstance(texter, Texter) else iter([*items, None])
+    results = texter.send_many(source, journal=path, concurrency=1)
+    first = next(results)
+    results.stop(read_on=True)
+    rest = sorted(results, key=lambda result: result.index)
+    assert [result.index for result in rest] == list(range(1, 10))
+    assert (first.delivery, type(rest[-1].error)) == (Delivery.ACCEPTED, ItemError)
+    assert [result.index for result in rest if result.known is Delivery.ACCEPTED] == [1, 7]
+    # The second may have been in flight.
+    assert [result.index for result in rest[2:] if result.delivery is Delivery.NOT_SENT] == [3, 4, 5, 6, 8, 9]
+    assert len(chats.requests) <= 4
+
+
+def test_closing_it_reads_no_more_items(chats: Sandbox, connect: Connect) -> None:
+    results = connect(chats.base_url).send_many(((CHATS[0], "Hey") for _ in itertools.count()), concurrency=1)
+    next(results)
+    results.stop(read_on=True)
+    assert next(results).index >= 1
+    results.close()
+    assert list(results) == []
+
+
 def test_stop_from_another_thread_ends_a_pause(chats: Sandbox) -> None:
     """The server asks for a pause of more than three minutes."""
 
@@ -976,6 +1013,28 @@ def test_progress(chats: Sandbox, connect: Connect) -> None:
     assert (last.known, last.in_flight, last.remaining) == (0, 0, 0)
     assert last.rate > 0
     assert len(results) == 4
+
+
+def test_the_time_left_does_not_count_what_the_journal_knew() -> None:
+    """Ten seconds to skip 1,000 items, then 80 a second, of which 40 are in flight."""
+    skipping = Progress(2000, 1000, 0, 1000, 1000, 0, 0, 0, 10.0, 10.0)
+    assert (skipping.rate, skipping.remaining) == (0, None)
+    first = Progress(2000, 1001, 39, 1000, 1001, 0, 0, 0, 10.5, 10.0)
+    assert first.remaining == 999 / 80
+    later = Progress(2000, 1361, 39, 1000, 1361, 0, 0, 0, 15.0, 10.0)
+    assert later.rate == 361 / 5
+    assert later.remaining == 639 / 80
+
+
+def test_skipping_takes_no_time_that_counts(chats: Sandbox, connect: Connect, path: Path) -> None:
+    items = [(CHATS[0], f"Hey {number}", number) for number in range(6)]
+    texter = connect(chats.base_url)
+    list(texter.send_many(items[:3], journal=path))
+    seen: list[Progress] = []
+    list(texter.send_many(items, journal=path, progress=seen.append))
+    assert all(progress.skipping == progress.seconds for progress in seen[:3])
+    assert {progress.skipping for progress in seen[3:]} == {seen[2].seconds}
+    assert [progress.known for progress in seen] == [1, 2, 3, 3, 3, 3]
 
 
 def test_progress_without_a_total(chats: Sandbox, connect: Connect) -> None:

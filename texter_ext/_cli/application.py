@@ -1,5 +1,6 @@
 """The program: its commands, its help and its exit status."""
 
+import sys
 from typing import Annotated, Any, Final
 
 import typer
@@ -72,6 +73,6 @@ def run() -> int:
     try:
         return application(prog_name="texter", standalone_mode=False) or 0
     except _UsageError as error:
-        error.message = visible(error.message)
+        error.message = visible(error.message, kept="" if sys.argv[1:] else "\n")  # without arguments, it is the help
         error.show()
         return int(error.exit_code)

@@ -7,14 +7,15 @@ What a command does is imported when it runs, so that help and completion are fa
 
 from typing import Annotated
 
-from texter_ext._cli.options import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, option
+from texter_ext._cli.options import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, number, option
 
 
 def send(
     chat: Annotated[str, argument(metavar="CHAT", help="The chat's id.")],
     *,
     text: Annotated[
-        str | None, option("--text", metavar="TEXT", help="The message's text, or the text above its buttons or list.")
+        str | None,
+        option("--text", metavar="TEXT", help="The text, or that above buttons or a list; - reads it."),
     ] = None,
     image: Annotated[list[str] | None, option(metavar="FILE", help="An image.")] = None,
     video: Annotated[list[str] | None, option(metavar="FILE", help="A video.")] = None,
@@ -49,9 +50,9 @@ def send(
 ) -> None:
     """Send a message to an existing chat.
 
-    CHAT is the chat's id, as Texter's Search Chats endpoint returns it. FILE is a public URL, or the id of a file that
-    Texter stores. You can repeat --image, --video, --document, --audio, --button and --row. Several files go out as one
-    message: images first, then videos, documents and audio.
+    CHAT is the chat's id, as Texter's Search Chats endpoint returns it. --text - reads standard input. FILE is a public
+    URL, or the id of a file that Texter stores. You can repeat --image, --video, --document, --audio, --button and
+    --row. Several files go out as one message: images first, then videos, documents and audio.
 
     A tap on a button or row sends you its title as the payload. For payloads of your own, row descriptions, several
     sections, several captions, contact cards and named places, pass the whole message with --json.
@@ -126,8 +127,25 @@ def check(
 
 
 def send_many(
-    file: Annotated[str, argument(metavar="FILE", help="A .csv or .jsonl file.")],
+    file: Annotated[
+        str, argument(metavar="FILE", help="A CSV file, a spreadsheet or a .jsonl file; - is standard input.")
+    ],
     *,
+    text: Annotated[
+        str | None,
+        option("--text", metavar="TEXT", help="Every message's text, with {column} for a cell; - reads it."),
+    ] = None,
+    button: Annotated[
+        list[str] | None, option(metavar="TITLE", help="A reply button of every message; can be repeated.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        option("--columns", metavar="NAME=COLUMN", help="What the file calls a column; can be repeated."),
+    ] = None,
+    sheet: Annotated[str | None, option(metavar="NAME", help="The spreadsheet's sheet; the first by default.")] = None,
+    encoding: Annotated[
+        str | None, option(metavar="NAME", help="The CSV file's encoding, such as cp1255; UTF-8 by default.")
+    ] = None,
     journal: Annotated[
         str | None,
         option(metavar="FILE", help="Record what is sent here, so that another run doesn't send it again."),
@@ -135,7 +153,10 @@ def send_many(
     report: Annotated[
         str | None, option(metavar="FILE", help="Write each message's outcome to this .csv or .jsonl file.")
     ] = None,
-    dry_run: Annotated[bool, option("--dry-run", help="Send nothing: check the messages.")] = False,
+    no_formulas: Annotated[
+        bool, option("--no-formulas", help="Put ' before what a spreadsheet would run as a formula in the report.")
+    ] = False,
+    dry_run: Annotated[bool, option("--dry-run", help="Send nothing: check the messages, and show three.")] = False,
     repeat_unknown: Annotated[
         bool, option("--repeat-unknown", help="Send again what an earlier run may have sent: it may arrive twice.")
     ] = False,
@@ -144,12 +165,22 @@ def send_many(
     ] = False,
     rate: Annotated[
         float | None,
-        option(metavar="NUMBER", help="Messages per second at most; WhatsApp's rate by default (see texter limits)."),
+        option(
+            metavar="NUMBER",
+            help="Messages per second at most; WhatsApp's rate by default (see texter limits).",
+            parser=number("--rate", float, "a positive number"),
+        ),
     ] = None,
     concurrency: Annotated[
-        int | None, option(metavar="NUMBER", help="Messages in flight at most: 1 to 100, 40 by default.")
+        int | None,
+        option(
+            metavar="NUMBER",
+            help="Messages in flight at most: 1 to 100, 40 by default.",
+            parser=number("--concurrency", int, "a whole number from 1 to 100"),
+        ),
     ] = None,
     no_limits: NoLimits = False,
+    output: OutputFormat = Format.TEXT,
     project_id: ProjectId = None,
     base_url: BaseUrl = None,
 ) -> None:
@@ -157,20 +188,36 @@ def send_many(
 
     Messages to the same chat go out in order, different chats in parallel, and none faster than WhatsApp accepts them.
 
-    A .csv file is UTF-8, separated by commas, semicolons or tabs. Its first line names the columns: chat_id, text and
-    optionally key. A .jsonl file has one JSON object on each line, with chat_id, either text or message (the API's
-    JSON), and optionally key. The key is your name for a message, such as an order number: unique, and the same in
-    every run.
+    The first row of a CSV file or spreadsheet names the columns, in any order; each further row is a message:
+
+    \b
+      chat_id            the chat's id
+      text               the text, unless --text gives it
+      button1, button2…  titles of reply buttons, unless --button gives them
+      payload1…          what a tap on the button sends you; its title by default
+      key                your name for the message, such as an order number:
+                         unique, and the same in every run
+
+    Text in braces in --text and --button is the name of a column: its cell goes there. For braces, write {{ and }}. A
+    sheet's date needs a form: {date:%d.%m.%Y}.
+
+    A .jsonl file has one JSON object on each line, with chat_id, either text or message (the API's JSON, of any kind),
+    and optionally key.
 
     If the command stops early for any reason, run it again: the journal keeps it from sending anything twice. Ctrl-C
     waits for the messages in flight; a second Ctrl-C doesn't, and leaves their outcome unknown.
 
-    Prints each message that isn't accepted on standard error, and a summary on standard output.
+    Prints each message that isn't accepted on standard error, and a summary on standard output; with --format json, a
+    line for each message on standard output, with the fields of the report.
 
     \b
     Examples:
       texter send-many customers.csv --dry-run
       texter send-many customers.csv --journal customers.journal
+      texter send-many customers.xlsx --journal customers.journal \\
+          --text "Hi {name}, see you on {date:%d.%m.}?" --button Yes --button No
+      texter send-many customers.csv --encoding cp1255 --columns text=הודעה \\
+          --journal customers.journal --report report.csv
       texter send-many orders.jsonl --journal orders.journal --rate 20
 
     \b
@@ -183,18 +230,22 @@ def send_many(
       {"chat_id": "67a87067aeedcdee1271cc4d", "text": "Hey there!", "key": 1042}
       {"chat_id": "67a87067aeedcdee1271cc4d", "message": {"type": "text", …}}
     """
+    from texter_ext._cli.records import Reading
     from texter_ext._cli.send_many import run
 
     run(
         file,
+        Reading(text, button or (), columns or (), sheet, encoding),
         journal=journal,
         report=report,
+        formulas=not no_formulas,
         dry_run=dry_run,
         repeat_unknown=repeat_unknown,
         keep_messages=keep_messages,
         rate=rate,
         concurrency=concurrency,
         no_limits=no_limits,
+        output=output,
         project_id=project_id,
         base_url=base_url,
     )
@@ -203,7 +254,13 @@ def send_many(
 def sandbox(
     *,
     port: Annotated[
-        int, option("--port", metavar="PORT", min=0, max=65535, help="The port to listen on; 0 picks a free one.")
+        int,
+        option(
+            "--port",
+            metavar="PORT",
+            help="The port to listen on; 0 picks a free one.",
+            parser=number("--port", int, "a whole number from 0 to 65535"),
+        ),
     ] = 0,
     chats: Annotated[
         str | None,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from texter_ext._cli.json_files import NotJSONError, open_input, parse_json
+from texter_ext._cli.json_files import NotJSONError, open_input, parse_json, text_or_input
 from texter_ext._cli.output import fail
 from texter_ext._messages import builders
 from texter_ext._messages.limits import Limits
@@ -59,8 +59,8 @@ class MessageOptions:
             LimitError: the message breaks a limit.
         """
         common: Any = {"reply_to": self.reply_to, "tmp_send_id": self.tmp_send_id, "limits": limits}
-        text = self.text or ""
-        match self._kind():
+        kind, text = self._kind(), text_or_input(self.text or "")
+        match kind:
             case "json":
                 return _read_message(self.json or "")
             case "row":

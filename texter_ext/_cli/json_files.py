@@ -88,3 +88,13 @@ def open_input(name: str) -> Generator[IO[bytes]]:
         fail(f"{name}: {error.strerror}.")
     with file:
         yield file
+
+
+def text_or_input(text: str) -> str:
+    """Return a text, or if it is -, standard input without the line break at its end, which must be UTF-8."""
+    if text != STANDARD_INPUT:
+        return text
+    try:
+        return sys.stdin.buffer.read().decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        fail("--text -: standard input is not UTF-8.")

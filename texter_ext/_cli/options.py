@@ -6,6 +6,8 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
+from texter_ext._cli.output import fail
+
 # Typer leaves some types of these two unknown.
 option: Callable[..., Any] = typer.Option  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 argument: Callable[..., Any] = typer.Argument  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
@@ -24,6 +26,24 @@ BaseUrl: TypeAlias = Annotated[
 NoLimits: TypeAlias = Annotated[
     bool, option("--no-limits", help="Don't check WhatsApp's limits, for chats on other channels.")
 ]
+
+
+def number(name: str, kind: Callable[[str], float], what: str) -> Callable[[str], float]:
+    """Return a parser for an option that is a number, which ends the program if the value is not one.
+
+    Args:
+        name: the option.
+        kind: int or float.
+        what: what it must be, in words.
+    """
+
+    def parse(value: str) -> float:
+        try:
+            return kind(value)
+        except ValueError:
+            fail(f"{name} must be {what}.")
+
+    return parse
 
 
 class Format(StrEnum):

@@ -54,10 +54,12 @@ def print_result(text: str) -> None:
 def _write(text: str, stream: TextIO) -> None:
     try:
         print(text, file=stream, flush=True)
-    except OSError:
-        # A closed pipe must not change the exit status, which tells the message's outcome.
+    except OSError as error:
+        # It must not change the exit status, which tells the message's outcome.
         with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), stream.fileno())
+        if stream is not sys.stderr and not isinstance(error, BrokenPipeError):
+            print_error(f"texter: the output is incomplete: {error.strerror}.")
 
 
 def fail(problem: str) -> NoReturn:
@@ -66,14 +68,14 @@ def fail(problem: str) -> NoReturn:
     raise typer.Exit(UNUSABLE)
 
 
-def as_json(value: object) -> str:
+def as_json(value: object, *, indent: int | None = 2) -> str:
     """Return a value as JSON, with non-ASCII characters unescaped if standard output can encode them."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     text = re.sub(_CONTROLS, lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        return json.dumps(value, indent=2)
+        return json.dumps(value, indent=indent)
     return text
 
 

@@ -1,20 +1,27 @@
 """Reading the messages of `texter send-many` from a file, one at a time."""
 
 import csv
-from collections.abc import Iterator
+import io
+import re
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Self, TextIO, TypeAlias
+from typing import Any, Final, NamedTuple, Self, TypeAlias
 
-from texter_ext._cli.json_files import NotJSONError, json_lines
+from texter_ext._cli.cells import Cell, CellError, as_text, is_blank
+from texter_ext._cli.columns import Columns, is_known, parsed_names, simplified
+from texter_ext._cli.decoding import decoded
+from texter_ext._cli.filling import Messages
+from texter_ext._cli.json_files import STANDARD_INPUT, NotJSONError, json_lines, text_or_input
 from texter_ext._cli.output import fail, print_error
+from texter_ext._cli.sheets import is_spreadsheet, sheet_table
+from texter_ext._cli.tables import Table, csv_table
 from texter_ext._many.items import Item
 from texter_ext._messages.values import is_object, json_type
 from texter_ext._messages.wording import article, figure
 
-_SEPARATORS: Final = (",", ";", "\t")
-_COLUMNS: Final = ("chat_id", "text", "key")
-_FIELDS: Final = frozenset({*_COLUMNS, "message"})
-_TYPES: Final[dict[str, tuple[str, ...]]] = {
+_JSON_LINES: Final = (".jsonl", ".ndjson")
+_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "chat_id": ("string",),
     "text": ("string",),
     "message": ("object",),
@@ -26,13 +33,13 @@ class Record(Item):
     """A message in the file.
 
     Attributes:
-        line: the line that the message begins on, counted from 1.
+        line: the line or row that the message begins on, counted from 1.
     """
 
     line: int
 
     @classmethod
-    def at_line(cls, line: int, chat_id: str, message: str | dict[str, Any], key: str | int | None) -> Self:
+    def at_line(cls, line: int, chat_id: str, message: Any, key: str | int | None) -> Self:  # noqa: ANN401 (AnyMessage)
         """Return the message that begins on a line."""
         record = cls(chat_id, message, key)
         record.line = line
@@ -52,117 +59,134 @@ class Unreadable:
         self.problem = problem
 
 
-Records: TypeAlias = "_JSONLines | _CSV"
+class Reading(NamedTuple):
+    """How to read a file.
+
+    Attributes:
+        text: the text of every message, with columns' names in braces.
+        buttons: the titles of every message's buttons, likewise.
+        columns: the columns' own names, as NAME=COLUMN.
+        sheet: the name of the sheet.
+        encoding: the encoding.
+    """
+
+    text: str | None = None
+    buttons: Sequence[str] = ()
+    columns: Sequence[str] = ()
+    sheet: str | None = None
+    encoding: str | None = None
+
+
+Records: TypeAlias = "_JSONLines | _Rows"
 """The messages in a file, counted in advance and read one at a time."""
 
 
-def records(name: str) -> Records:
-    """Return the messages in a .csv or .jsonl file; end the program if the file cannot be used."""
-    file = Path(name)
-    if not file.is_file():
-        fail(f"{name}: no such file.")
+def records(file: str, reading: Reading) -> Records:
+    """Return the messages in a file; end the program if it cannot be used.
+
+    Args:
+        file: the file's name, or - for standard input.
+        reading: how to read it.
+    """
+    if file == reading.text == STANDARD_INPUT:
+        fail("FILE and --text cannot both be standard input.")
     try:
-        match file.suffix.lower():
-            case ".csv":
-                return _CSV(file)
-            case ".jsonl":
-                return _JSONLines(file)
-            case _:
-                fail(f"{name}: the name must end in .csv or .jsonl.")
+        content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
     except OSError as error:
-        fail(f"{name}: {error.strerror}.")
+        fail(f"{file}: {error.strerror}.")
+    if is_spreadsheet(content):
+        return _Rows(file, sheet_table(file, content, reading.sheet), reading)
+    text = decoded(file, content, reading.encoding)
+    if reading.sheet is not None:
+        fail(f"{file} has no sheets: leave out --sheet.")
+    if Path(file).suffix.lower() in _JSON_LINES or text.lstrip()[:1] == "{":
+        if reading.text is not None or reading.buttons or reading.columns:
+            fail(f"{file} has a message on each line: --text, --button and --columns are for files with columns.")
+        return _JSONLines(text)
+    names = set(map(simplified, parsed_names(reading.columns).values()))
+    table = csv_table(file, text, lambda name: is_known(name) or simplified(name) in names)
+    return _Rows(file, table, reading)
 
 
 class _JSONLines:
     """A file with a message as JSON on each line."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        with file.open("rb") as content:
-            self._count = sum(1 for line in content if line.strip())
+    empty = 0
+
+    def __init__(self, text: str) -> None:
+        self._content = text.encode()
+        self._count = sum(1 for line in io.BytesIO(self._content) if line.strip())
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        with self._file.open("rb") as content:
-            for number, value in json_lines(content):
-                problem = _problem(value)
-                yield Unreadable(number, problem) if problem else _record(number, value)
+        for number, value in json_lines(io.BytesIO(self._content)):
+            problem = _problem(value)
+            yield Unreadable(number, problem) if problem else _record(number, value)
 
 
-class _CSV:
-    """A file of comma-separated values, whose first line names the columns."""
+class _Rows:
+    """A table with a message in each row."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        with self._open() as content:
-            first = content.readline()
-        for self._separator in _SEPARATORS:
-            self._columns = [
-                name.strip().casefold() for name in next(csv.reader([first or "\n"], delimiter=self._separator))
-            ]
-            if {"chat_id", "text"} <= set(self._columns):
-                break
-        else:
-            fail(
-                f"{file}:1: the first line must name the columns chat_id, text and optionally key, in UTF-8, separated "
-                "by commas, semicolons or tabs."
-            )
-        if len(set(self._columns)) < len(self._columns):
-            fail(f"{file}:1: two columns have the same name.")
-        others = [name for name in self._columns if name not in _COLUMNS]
-        if others:
-            print_error(f"texter: {file}: ignored columns: {', '.join(others)}.")
-        self._count = sum(1 for _ in self._rows())
+    def __init__(self, file: str, table: Table, reading: Reading) -> None:
+        self._table = table
+        self._columns = Columns(file, table, parsed_names(reading.columns))
+        to = self._columns.find("chat_id")
+        if to is None:
+            fail(f"{self._columns.problem('chat_id')} --columns chat_id=COLUMN says which one it is.")
+        self._to = to
+        self._key = self._columns.find("key")
+        text = None if reading.text is None else text_or_input(reading.text)
+        self._messages = Messages(self._columns, text, reading.buttons)
+        self._columns.print_ignored()
+        if table.empty:
+            print_error(f"texter: {file}: skipped {figure(table.empty, 'empty row')}.")
 
-    def _open(self) -> TextIO:
-        # Bytes that are not UTF-8 are kept as surrogates, so that only their row is refused.
-        return self._file.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    def __len__(self) -> int:
+        return len(self._table)
 
-    def _rows(self) -> Iterator[tuple[int, list[str] | csv.Error]]:
-        """Yield the line that each row begins on, and the row, or the error if it is malformed."""
-        with self._open() as content:
-            content.readline()
-            rows = csv.reader(content, delimiter=self._separator, strict=True)
-            while True:
-                first = rows.line_num + 2
-                try:
-                    row = next(rows)
-                except StopIteration:
-                    return
-                except csv.Error as error:
-                    yield first, error
+    def __iter__(self) -> Iterator[Record | Unreadable]:
+        for line, cells, problem in self._table:
+            try:
+                if problem or self._swallowed(cells):
+                    yield Unreadable(line, problem or _SWALLOWED)
                 else:
-                    if row:
-                        yield first, row
+                    yield self._record(line, cells)
+            except CellError as error:
+                yield Unreadable(line, str(error))
 
-    def __len__(self) -> int:
-        return self._count
+    def _record(self, line: int, cells: Sequence[Cell]) -> Record:
+        chat_id = self._text(cells, self._to) or ""
+        return Record.at_line(line, chat_id, self._messages.message(cells), self._text(cells, self._key))
 
-    def __iter__(self) -> Iterator[Record | Unreadable]:
-        for line, row in self._rows():
-            if isinstance(row, csv.Error):
-                yield Unreadable(line, f"This is not valid CSV: {row}.")
-            elif len(row) != len(self._columns):
-                yield Unreadable(
-                    line,
-                    f"This row has {figure(len(row), 'value')}, but the first line names {len(self._columns)}: put "
-                    f"double quotes around a text that contains a “{self._separator}” or a line break.",
-                )
-            elif not _is_unicode(row):
-                yield Unreadable(line, "This is not UTF-8: save the file as “CSV UTF-8”.")
-            else:
-                cells = dict(zip(self._columns, row, strict=True))
-                yield Record.at_line(line, cells["chat_id"], cells["text"], cells.get("key") or None)
+    def _text(self, cells: Sequence[Cell], column: int | None) -> str | None:
+        """Return a cell's text, or None if it is empty or there is no such column."""
+        if column is None or is_blank(cells[column]):
+            return None
+        return as_text(cells[column], self._columns.name(column))
 
-
-def _is_unicode(row: list[str]) -> bool:
-    try:
-        "".join(row).encode()
-    except UnicodeEncodeError:
+    def _swallowed(self, cells: Sequence[Cell]) -> bool:
+        """Tell whether a cell holds what looks like further rows of a CSV file."""
+        if self._table.separator is None:
+            return False
+        lines = (line for cell in cells if isinstance(cell, str) for line in cell.splitlines()[1:])
+        for line in lines:
+            inner = next(csv.reader([line or "\n"], delimiter=self._table.separator))
+            if len(inner) >= len(cells) and _shape(inner[self._to]) == _shape(str(cells[self._to])):
+                return True
         return False
-    return True
+
+
+def _shape(address: str) -> str:
+    """Return what two chat ids or phone numbers have in common, and hardly ever a line of a text with one of them."""
+    return re.sub(r"[0-9a-f]", "0", address.strip())
+
+
+_SWALLOWED: Final = (
+    "A cell of this row holds further rows: a double quote at its beginning swallowed them. They are not sent either: "
+    "close it, or remove it."
+)
 
 
 def _problem(value: object) -> str | None:
@@ -171,12 +195,12 @@ def _problem(value: object) -> str | None:
         return f"This is not JSON: {value}"
     if not is_object(value):
         return f"A line must be an object, not {article(json_type(value))}."
-    others = value.keys() - _FIELDS
+    others = value.keys() - _FIELDS.keys()
     if others:
         return f"Unknown field {', '.join(sorted(map(repr, others)))}: a line has chat_id, text or message, and key."
     if ("text" in value) == ("message" in value):
         return "A line needs either text or message."
-    for name, kinds in _TYPES.items():
+    for name, kinds in _FIELDS.items():
         kind = json_type(value[name]) if name in value else kinds[0]
         if kind not in kinds:
             return f"The {name} must be {article(kinds[0])}, not {article(kind)}."

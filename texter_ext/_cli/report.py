@@ -9,13 +9,16 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
+from texter_ext._cli.facts import facts, without_formula
 from texter_ext._cli.output import fail, print_error, reason
 from texter_ext._cli.records import Record, Unreadable
+from texter_ext._errors import Delivery
 from texter_ext._many.items import SendResult
 
-_COLUMNS: Final = ("line", "index", "key", "chat_id", "delivery", "error", "detail", "tmp_send_id", "ids")
+# A report without messages has columns too.
+_COLUMNS: Final = ("line", "index", "key", *facts(Delivery.NOT_SENT, None, None, None), "known")
 
 
 def problem_of(result: SendResult) -> str | None:
@@ -23,6 +26,21 @@ def problem_of(result: SendResult) -> str | None:
     if isinstance(result.item, Unreadable):
         return result.item.problem
     return None if result.error is None else reason(result.error)
+
+
+def delivery_of(result: SendResult) -> Delivery:
+    """Return what is known about a message: in a dry run, by the journal."""
+    known = result.known if result.known in (Delivery.ACCEPTED, Delivery.UNKNOWN) else None
+    return known if known and not (result.error or result.sent) else result.delivery
+
+
+def fields(result: SendResult) -> dict[str, Any]:
+    """Return a message's outcome as JSON."""
+    item: Record | Unreadable = result.item
+    chat_id, key = (item.chat_id, item.key) if isinstance(item, Record) else (None, None)
+    outcome = facts(delivery_of(result), chat_id, result.sent, result.error)
+    outcome |= {"detail": problem_of(result), "known": result.known and result.known.value}
+    return {"line": item.line, "index": result.index, "key": key, **outcome}
 
 
 class Report:
@@ -33,10 +51,12 @@ class Report:
 
     Args:
         name: the name of the file, which must end in .csv or .jsonl. The program ends if the file cannot be written.
+        formulas: whether a cell may begin with what a spreadsheet takes for a formula.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, formulas: bool) -> None:
         self._path = Path(name)
+        self._formulas = formulas
         suffix = self._path.suffix.lower()
         if suffix not in (".csv", ".jsonl"):
             fail(f"{name}: the report's name must end in .csv or .jsonl.")
@@ -52,24 +72,17 @@ class Report:
         # Excel recognises UTF-8 only by a byte order mark.
         encoding = "utf-8-sig" if suffix == ".csv" else "utf-8"
         self._file = os.fdopen(descriptor, "w", encoding=encoding, errors="backslashreplace", newline="")
-        self._table = csv.writer(self._file) if suffix == ".csv" else None
+        self._table = csv.DictWriter(self._file, _COLUMNS) if suffix == ".csv" else None
         if self._table:
-            self._table.writerow(_COLUMNS)
+            self._table.writeheader()
 
-    def add(self, result: SendResult) -> None:
-        """Write a message's outcome."""
-        item: Record | Unreadable = result.item
-        chat_id, key = (item.chat_id, item.key) if isinstance(item, Record) else (None, None)
-        error, sent = result.error, result.sent
-        ids = sent.ids if sent else ()
-        tmp_send_id = sent.tmp_send_id if sent else error and error.tmp_send_id
-        about = (item.line, result.index, key, chat_id, result.delivery.value, error and type(error).__name__)
-        values = (*about, problem_of(result), tmp_send_id)
+    def add(self, row: dict[str, Any]) -> None:
+        """Write the fields of a result."""
         with self._errors_printed():
             if self._table:
-                self._table.writerow((*values, " ".join(ids)))
+                cells = row | {"ids": " ".join(row["ids"])}
+                self._table.writerow(cells if self._formulas else {n: without_formula(v) for n, v in cells.items()})
             else:
-                row = dict(zip(_COLUMNS, (*values, ids), strict=True))
                 self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def __enter__(self) -> Self:

@@ -8,10 +8,11 @@ from texter_ext._api_errors import APIStatusError, UnreadableResponseError
 from texter_ext._cli.client import online_client
 from texter_ext._cli.compose import MessageOptions
 from texter_ext._cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
+from texter_ext._cli.facts import facts, sentences
 from texter_ext._cli.options import Format
 from texter_ext._cli.outcome import explains_outcome
-from texter_ext._cli.output import as_json, print_error, print_result, reason, visible
-from texter_ext._errors import ChatIdError, Delivery, LimitError, TexterError, facts
+from texter_ext._cli.output import as_json, print_error, print_result, visible
+from texter_ext._errors import ChatIdError, Delivery, LimitError, TexterError
 from texter_ext._http.policy import Interrupted
 from texter_ext._messages import forms
 from texter_ext._messages.check import check
@@ -77,18 +78,13 @@ def _send(texter: Texter, chat: str, message: AnyMessage, output: Format, *, sho
             print_error(_whereabouts(interrupted))
         raise typer.Exit(INTERRUPTED) from None
     else:
-        _print_sent(sent, output, show_answer=show_answer)
+        _print_sent(chat, sent, output, show_answer=show_answer)
 
 
-def _print_sent(sent: Sent, output: Format, *, show_answer: bool) -> None:
+def _print_sent(chat: str, sent: Sent, output: Format, *, show_answer: bool) -> None:
     if output is Format.JSON:
-        fields = {
-            "delivery": Delivery.ACCEPTED.value,
-            "status_code": sent.status_code,
-            "ids": sent.ids,
-            "tmp_send_id": sent.tmp_send_id,
-        }
-        print_result(as_json(fields | ({"answer": sent.raw} if show_answer else {})))
+        outcome = facts(Delivery.ACCEPTED, chat, sent, None)
+        print_result(as_json(outcome | ({"answer": sent.raw} if show_answer else {})))
         return
     lines = [f"{Delivery.ACCEPTED.value} (HTTP {sent.status_code})", *(f"id: {id_}" for id_ in sent.ids)]
     print_result("\n".join(map(visible, [*lines, f"tmpSendId: {sent.tmp_send_id}"])))
@@ -98,21 +94,16 @@ def _print_sent(sent: Sent, output: Format, *, show_answer: bool) -> None:
 
 def _fail(error: TexterError, output: Format, *, show_answer: bool) -> NoReturn:
     """Print what went wrong and the message's outcome, and end the program."""
-    sentences = (
-        [each.detail for each in error.violations if each.severity == "error"]
-        if isinstance(error, LimitError)
-        else [reason(error)]
-    )
-    for sentence in sentences:
+    for sentence in sentences(error):
         print_error(f"texter: {error.delivery.value}: {sentence}")
     if error.delivery is Delivery.UNKNOWN:
         print_error(_whereabouts(error))
     answer = _answer(error) if show_answer else None
-    if isinstance(error, APIStatusError) and not show_answer:
+    if isinstance(error, APIStatusError) and error.delivery is Delivery.REJECTED and not show_answer:
         print_error("texter: --show-answer prints the server's answer, which may hold personal data.")
     if output is Format.JSON:
-        fields = facts(error) | {"detail": " ".join(sentences)}
-        print_result(as_json(fields | ({"answer": answer} if show_answer else {})))
+        outcome = facts(error.delivery, error.chat_id, None, error)
+        print_result(as_json(outcome | ({"answer": answer} if show_answer else {})))
     elif answer is not None:
         print_result(answer if isinstance(answer, str) else as_json(answer))
     raise typer.Exit(_EXIT_STATUSES[error.delivery])

@@ -6,21 +6,23 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Generator, Iterable
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
 import typer
 
-from texter_ext._api_errors import AuthenticationError
+from texter_ext._api_errors import AuthenticationError, PermissionDeniedError
 from texter_ext._cli.client import offline_client, online_client
 from texter_ext._cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
+from texter_ext._cli.options import Format
 from texter_ext._cli.outcome import explains_outcome
-from texter_ext._cli.output import fail, print_error, print_table, reason
-from texter_ext._cli.records import records
-from texter_ext._cli.report import Report, problem_of
+from texter_ext._cli.output import as_json, fail, print_error, print_result, print_table, reason
+from texter_ext._cli.preview import preview
+from texter_ext._cli.records import Reading, records
+from texter_ext._cli.report import Report, delivery_of, fields, problem_of
 from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
-from texter_ext._errors import ConfigurationError, Delivery, JournalError, StoppedError
+from texter_ext._errors import ConfigurationError, Delivery, JournalError, StoppedError, TexterError
 from texter_ext._many.journal import Journal
 from texter_ext._messages.limits import WHATSAPP
 from texter_ext._messages.wording import figure
@@ -30,25 +32,31 @@ if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem, Progress, SendResult
     from texter_ext._many.sync_sending import Sending
 
-# Errors that every other message of the run would meet too.
-_FATAL: Final = (AuthenticationError, JournalError)
+# Errors that every other message of the run would meet too, and how many of each show that.
+_FATAL: Final[dict[type[TexterError], int]] = {AuthenticationError: 1, JournalError: 1, PermissionDeniedError: 3}
 _SENT_EARLIER: Final = "accepted by an earlier run"
 _VALID: Final = "valid"
+_PREVIEWS: Final = 3
+_MAX_ALIKE: Final = 10
+"""How often the same problem is printed before it is only counted."""
 _SHOW_CURSOR: Final = b"\x1b[?25h\r\n"
 
 
 @explains_outcome
 def run(
     file: str,
+    reading: Reading,
     *,
     journal: str | None,
     report: str | None,
+    formulas: bool,
     dry_run: bool,
     repeat_unknown: bool,
     keep_messages: bool,
     rate: float | None,
     concurrency: int | None,
     no_limits: bool,
+    output: Format,
     project_id: str | None,
     base_url: str | None,
 ) -> None:
@@ -59,9 +67,9 @@ def run(
         fail("--rate must be a positive number.")
     if report is not None and Path(report).resolve() in (Path(file).resolve(), Path(journal or "").resolve()):
         fail("--report needs a file of its own.")
-    source = records(file)
+    source = records(file, reading)
     limits = None if no_limits else WHATSAPP
-    this_run = _Run(file, dry_run=dry_run)
+    this_run = _Run(file, output, dry_run=dry_run)
     with ExitStack() as stack:
         texter = stack.enter_context(offline_client(limits) if dry_run else online_client(project_id, base_url, limits))
         try:
@@ -78,7 +86,7 @@ def run(
             fail(reason(error))
         stack.enter_context(sending)
         if report is not None:
-            this_run.report = stack.enter_context(Report(report))
+            this_run.report = stack.enter_context(Report(report, formulas=formulas))
         this_run.go(sending, len(source))
     this_run.end()
 
@@ -86,15 +94,18 @@ def run(
 class _Run:
     """One run: its progress, and the outcomes of its messages."""
 
-    def __init__(self, file: str, *, dry_run: bool) -> None:
+    def __init__(self, file: str, output: Format, *, dry_run: bool) -> None:
         self.report: Report | None = None
         self._file = file
+        self._output = output
         self._dry_run = dry_run
         self._bar: ProgressBar | None = None
         self._counts: Counter[str] = Counter()
-        self._warned = 0
-        self._stopped = False
-        self._interrupted = False
+        self._errors: Counter[type[TexterError]] = Counter()
+        self._problems: Counter[str] = Counter()
+        self._previews: list[str] = []
+        self._warned = self._repeatable = 0
+        self._stopped = self._interrupted = False
 
     def show(self, progress: "Progress") -> None:
         """Show the progress."""
@@ -110,43 +121,64 @@ class _Run:
                 self._bar = stack.enter_context(ProgressBar(total))
             stack.enter_context(self._stop_on_interrupt(sending))
             for result in sending:
-                self._handle(result, sending)
+                self._handle(result)
+                if result.error and not self._stopped and self._is_fatal(type(result.error)):
+                    self._stopped = True
+                    sending.stop(read_on=True)
 
-    def _handle(self, result: "SendResult", sending: "Sending") -> None:
+    def _handle(self, result: "SendResult") -> None:
+        row = fields(result)
         if self.report is not None:
-            self.report.add(result)
-        problem = problem_of(result)
-        earlier = problem is None and result.known is Delivery.ACCEPTED
-        success = _VALID if self._dry_run else _SENT_EARLIER if earlier else Delivery.ACCEPTED.value
-        self._counts[success if problem is None else result.delivery.value] += 1
-        if problem is not None and not isinstance(result.error, StoppedError):
-            print_error(f"{self._file}:{result.item.line}: {result.delivery.value}: {problem}")
-        if result.changed and problem is None and result.known is Delivery.ACCEPTED:
-            print_error(f"{self._file}:{result.item.line}: changed since an earlier run sent it; not sent again.")
+            self.report.add(row)
+        if self._output is Format.JSON:
+            print_result(as_json(row, indent=None))
+        error, delivery = result.error, delivery_of(result)
+        earlier = error is None and result.known is Delivery.ACCEPTED
+        valid = self._dry_run and error is None and delivery is Delivery.NOT_SENT
+        self._counts[_SENT_EARLIER if earlier else _VALID if valid else delivery.value] += 1
+        if valid and len(self._previews) < _PREVIEWS:
+            self._previews.append(f"{self._where(result)}:\n{preview(result.item.message)}\n")
+        if error is not None:
+            self._count_error(result, error)
+        if result.changed and earlier:
+            print_error(f"{self._where(result)}: changed since an earlier run sent it; not sent again.")
         warnings = [violation for violation in result.violations if violation.severity == "warning"]
         self._warned += bool(warnings)
         for violation in warnings if self._dry_run else ():
-            print_error(f"{self._file}:{result.item.line}: warning: {violation.detail}")
-        if isinstance(result.error, _FATAL) and not self._stopped:
-            self._stopped = True
-            sending.stop()
-            print_error("texter: stopped, because every other message would fail too.")
+            print_error(f"{self._where(result)}: warning: {violation.detail}")
+
+    def _where(self, result: "SendResult") -> str:
+        return f"{self._file}:{result.item.line}"
+
+    def _count_error(self, result: "SendResult", error: TexterError) -> None:
+        """Print a problem, unless it is known to be that of every other message too."""
+        self._repeatable += error.safe_to_retry
+        if not (isinstance(error, StoppedError) or (self._stopped and type(error) in _FATAL)):
+            problem = f"{result.delivery.value}: {problem_of(result)}"
+            self._errors[type(error)] += 1
+            self._problems[problem] += 1
+            if self._problems[problem] <= _MAX_ALIKE:
+                print_error(f"{self._where(result)}: {problem}")
+
+    def _is_fatal(self, kind: type[TexterError]) -> bool:
+        accepted = self._counts[Delivery.ACCEPTED.value]
+        return kind in _FATAL and self._errors[kind] >= _FATAL[kind] and not (_FATAL[kind] > 1 and accepted)
 
     @contextmanager
     def _stop_on_interrupt(self, sending: "Sending") -> Generator[None]:
         def interrupted(_signal: int, _frame: object) -> None:
             if self._interrupted:
-                os.write(2, _SHOW_CURSOR if self._bar else b"")
                 if self.report is not None:
                     self.report.discard()
-                os.write(2, b"texter: quit: the messages in flight may have been sent. The journal records which.\n")
+                cursor = _SHOW_CURSOR if self._bar else b""
+                _write(cursor + b"texter: quit: the messages in flight may have been sent. The journal records which.")
                 os._exit(INTERRUPTED)
             self._interrupted = True
-            sending.stop()
+            sending.stop(read_on=True)
             if self._bar:
                 self._bar.show_stopping()
             else:
-                os.write(2, b"texter: stopping after the messages in flight; press Ctrl-C again to quit now.\n")
+                _write(b"texter: stopping after the messages in flight; press Ctrl-C again to quit now.")
 
         before = signal.signal(signal.SIGINT, interrupted)
         try:
@@ -157,13 +189,38 @@ class _Run:
     def end(self) -> None:
         """Print the summary, and end the program with the exit status for it."""
         counts = self._counts
-        print_table(("messages", "outcome"), [(count, name) for name, count in sorted(counts.items())])
+        for problem, count in self._problems.items():
+            if count > _MAX_ALIKE:
+                print_error(f"{self._file}: {figure(count - _MAX_ALIKE, 'more message')} {problem}")
+        rows = [(count, name) for name, count in sorted(counts.items())]
+        if self._output is Format.JSON:
+            for count, name in rows:
+                print_error(f"texter: {count} {name}")
+        else:
+            for each in self._previews:
+                print_result(each)
+            print_table(("messages", "outcome"), rows)
         unknown = counts[Delivery.UNKNOWN.value]
         failed = counts[Delivery.REJECTED.value] + counts[Delivery.NOT_SENT.value]
         if self._warned and not self._dry_run:
             print_error(f"texter: there are warnings about {figure(self._warned, 'message')}: --dry-run lists them.")
         if unknown:
             print_error("texter: find out whether the unknown ones were sent; --repeat-unknown sends them again.")
-        if (failed or self._interrupted) and not self._dry_run:
-            print_error("texter: run the same command again to send what was not sent.")
+        if failed and not self._dry_run:
+            print_error(f"texter: {self._advice(failed)}")
         raise typer.Exit(INTERRUPTED if self._interrupted else UNCERTAIN if unknown else REFUSED if failed else 0)
+
+    def _advice(self, failed: int) -> str:
+        """Return what to do about what was not sent."""
+        again = "run the same command again: what was accepted is not sent again."
+        if self._stopped:
+            return "stopped, because every other message would fail too: correct the error above first."
+        if self._repeatable == failed:
+            return f"to send what was not sent, {again}"
+        return f"correct what is named above, and {again}"
+
+
+def _write(line: bytes) -> None:
+    """Write a line on standard error from a signal handler, which must not raise."""
+    with suppress(OSError):
+        os.write(2, line + b"\n")

@@ -59,9 +59,9 @@ class AsyncSending(AsyncIterator[SendResult[ItemT_co]], Generic[ItemT_co]):
         """The results that you did not read, once the iteration has ended."""
         return self._batch.results.unread
 
-    def stop(self) -> None:
+    def stop(self, *, read_on: bool = False) -> None:
         """Send no more; see Sending.stop."""
-        self._batch.stop()
+        self._batch.stop(read_on=read_on)
 
     async def aclose(self) -> None:
         """Send no more, and wait for the messages in flight. Leaving the `async with` block does the same."""

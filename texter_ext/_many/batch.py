@@ -49,6 +49,7 @@ class Batch:
     Attributes:
         wake: ends a wait; any thread or signal handler may call it.
         begun: whether the caller has asked for a result.
+        stopped: whether to send no more.
         failure: what the items raised, which the iteration raises at its end.
 
     Raises:
@@ -84,18 +85,23 @@ class Batch:
         self.wake: Callable[[], object] = lambda: None
         self.begun = False
         self.stopped = False
+        self._reads_on = True
         self.failure: Exception | None = None
         self.journal = JournalGate(journal, address, repeat_unknown=repeat_unknown, dry_run=dry_run)
 
     @property
     def finished(self) -> bool:
         """Whether every outcome is known, and every result was read."""
-        return not self._schedule and not self.results and (self._exhausted or self.stopped)
+        return not self._schedule and not self.results and not self._has_more()
 
     def wants_item(self) -> bool:
         """Tell whether to read another item now."""
-        ended = self._exhausted or self.stopped
-        return not ended and not self.results and self._schedule.wants_more(time.monotonic())
+        if not self._has_more() or self.results:
+            return False
+        return self.stopped or self._schedule.wants_more(time.monotonic())
+
+    def _has_more(self) -> bool:
+        return self._reads_on and not self._exhausted
 
     def read(self, items: Iterator[object]) -> None:
         """Read as many items as are wanted."""
@@ -121,6 +127,8 @@ class Batch:
                 raise queued.error
             if not isinstance(queued.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
                 self._prepare(queued.chat_id, queued.message)  # which raises
+            elif self.stopped:
+                self._drop(queued)
             elif self._dry_run:
                 self._prepare_unless_known(queued)
                 self.journal.begin(queued)
@@ -204,19 +212,22 @@ class Batch:
 
     def _drop_waiting(self) -> None:
         for queued in self._schedule.drop_waiting():
-            try:
-                # An earlier run may have sent it, even if this one does not get to it.
-                outcome = self.journal.look_up(queued) if queued.send is None else None
-            except TexterError as error:
-                self._add_failure(queued, error)
-                continue
-            if outcome is not None:
-                self.results.add(queued, *outcome)
-            elif queued.known is Delivery.UNKNOWN:
-                stopped = "Stopped before its turn. An earlier run may have sent the message."
-                self._add_failure(queued, StoppedError(stopped, Delivery.UNKNOWN))
-            else:
-                self._add_failure(queued, StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
+            self._drop(queued)
+
+    def _drop(self, queued: QueuedItem) -> None:
+        try:
+            # An earlier run may have sent it, even if this one does not get to it.
+            outcome = self.journal.look_up(queued) if queued.send is None else None
+        except TexterError as error:
+            self._add_failure(queued, error)
+            return
+        if outcome is not None:
+            self.results.add(queued, *outcome)
+        elif queued.known is Delivery.UNKNOWN:
+            stopped = "Stopped before its turn. An earlier run may have sent the message."
+            self._add_failure(queued, StoppedError(stopped, Delivery.UNKNOWN))
+        else:
+            self._add_failure(queued, StoppedError("Stopped before its turn: nothing was sent.", Delivery.NOT_SENT))
 
     def _add_failure(self, queued: QueuedItem, error: TexterError) -> None:
         self.results.add(queued, error=error if queued.send is None else queued.send.with_context(error))
@@ -225,9 +236,13 @@ class Batch:
         """Return the next result, and report the progress."""
         return self.results.pop(self._schedule.in_flight)
 
-    def stop(self) -> None:
-        """Send no more; what was read and is not in flight becomes NOT_SENT, unless an earlier run sent it."""
-        self.stopped = True
+    def stop(self, *, read_on: bool = False) -> None:
+        """Send no more; what was read and is not in flight becomes NOT_SENT, unless an earlier run sent it.
+
+        Args:
+            read_on: read the remaining items too.
+        """
+        self.stopped, self._reads_on = True, read_on
         self.wake()
 
     def end(self) -> None:

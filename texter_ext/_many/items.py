@@ -97,6 +97,7 @@ class Progress:
         not_sent: how many were not sent.
         unknown: how many may have been sent.
         seconds: the time since the start, in seconds.
+        skipping: how many of these seconds passed before the first result that the journal did not know.
     """
 
     total: int | None
@@ -108,16 +109,23 @@ class Progress:
     not_sent: int
     unknown: int
     seconds: float
+    skipping: float = 0.0
 
     @property
     def rate(self) -> float:
-        """Results per second, without those that the journal knew."""
-        return (self.done - self.known) / self.seconds if self.seconds > 0 else 0.0
+        """Results per second, without those that the journal knew and the time to skip them at the start."""
+        return self._per_second(self.done - self.known)
 
     @property
     def remaining(self) -> float | None:
         """The seconds that the rest will take at this rate, or None if that cannot be estimated."""
-        return (self.total - self.done) / self.rate if self.total is not None and self.rate > 0 else None
+        # What is in flight counts too, since the first results take long to arrive, and then arrive together.
+        begun = self._per_second(self.done - self.known + self.in_flight)
+        return (self.total - self.done) / begun if self.total is not None and begun > 0 else None
+
+    def _per_second(self, number: int) -> float:
+        seconds = self.seconds - self.skipping
+        return number / seconds if seconds > 0 else 0.0
 
 
 ProgressCallback: TypeAlias = Callable[[Progress], None]

@@ -33,6 +33,7 @@ class Results:
         self._began = time.monotonic()
         self._progress = progress
         self._known = 0
+        self._skipping = 0.0
         self._counts: Counter[Delivery] = Counter()
 
     def __len__(self) -> int:
@@ -49,12 +50,16 @@ class Results:
         """Report the progress, and return the next result; if the callback raises, the result stays."""
         result = self._queue[0]
         self._counts[result.delivery] += 1
+        now = time.monotonic()
         self._known += result.known is Delivery.ACCEPTED or isinstance(result.error, EarlierRunError)
+        if self._known == self._counts.total():
+            self._skipping = now - self._began
         if self._progress is not None:
             counts = {delivery.name.lower(): self._counts[delivery] for delivery in Delivery}
-            seconds = time.monotonic() - self._began
-            done = self._counts.total()
-            self._progress(Progress(self._total, done, in_flight, self._known, **counts, seconds=seconds))
+            done, seconds = self._counts.total(), now - self._began
+            self._progress(
+                Progress(self._total, done, in_flight, self._known, **counts, seconds=seconds, skipping=self._skipping)
+            )
         return self._queue.popleft()
 
     def end(self) -> None:

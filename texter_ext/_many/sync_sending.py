@@ -49,12 +49,16 @@ class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):
         """The results that you did not read, once the iteration has ended."""
         return self._batch.results.unread
 
-    def stop(self) -> None:
+    def stop(self, *, read_on: bool = False) -> None:
         """Send no more; keep iterating to get the results of the messages in flight.
 
-        Each item that was read and is not in flight becomes NOT_SENT, with a StoppedError.
+        Each item that was read and is not in flight becomes NOT_SENT, with a StoppedError, unless the journal knows
+        that an earlier run sent it, or may have.
+
+        Args:
+            read_on: give such a result for each of the remaining items too, which are not read otherwise.
         """
-        self._batch.stop()
+        self._batch.stop(read_on=read_on)
 
     def close(self) -> None:
         """Send no more, and wait for the messages in flight. Leaving the `with` block does the same."""

@@ -1,0 +1,403 @@
+"""The files that `texter send-many` reads, as spreadsheets write them, and the messages made from their columns."""
+
+import codecs
+import datetime
+import importlib
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import TOKEN
+from tests.program import Run, runner
+from texter_ext.sandbox import Sandbox
+
+xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
+
+DANA, NOAM = "67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e"
+JOURNAL = ("--journal", "run.journal")
+
+
+@pytest.fixture(scope="module")
+def long_lived_chats() -> Iterator[Sandbox]:
+    with Sandbox(token=TOKEN, chat_ids=(DANA, NOAM)) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def texter(chats: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    monkeypatch.setenv("TEXTER_BASE_URL", chats.base_url)
+    monkeypatch.setenv("TEXTER_API_TOKEN", TOKEN)
+    monkeypatch.chdir(tmp_path)
+    return runner(monkeypatch, capsys)
+
+
+def sent(sandbox: Sandbox) -> list[tuple[str, Any]]:
+    """Return the chat and the text of each message that arrived, by chat."""
+    return sorted((request.path.rpartition("/")[2], request.json()["text"]) for request in sandbox.requests)
+
+
+# One table, byte for byte as each program writes it: with line breaks in a header and in a cell, a cell with the
+# separator, one with quotation marks, and empty rows at the end.
+EXCEL = (
+    '"Chat\nID",שם פרטי,הערה,key\r\n'
+    f'{DANA},דנה,"בשעה 10:30, בקומה 2",1\r\n'
+    f'{NOAM},"נועם ""נומי""\nכהנא",,2\r\n'
+    ",,,\r\n"
+    ",,,\r\n"
+)
+EXCEL_TABS = (
+    '"Chat\nID"\tשם פרטי\tהערה\tkey\r\n'
+    f'{DANA}\tדנה\t"בשעה 10:30, בקומה 2"\t1\r\n'
+    f'{NOAM}\t"נועם ""נומי""\nכהנא"\t\t2\r\n'
+    "\t\t\t\r\n"
+    "\t\t\t\r\n"
+)
+LIBREOFFICE = (
+    '"Chat\nID","שם פרטי","הערה","key"\n'
+    f'"{DANA}","דנה","בשעה 10:30, בקומה 2",1\n'
+    f'"{NOAM}","נועם ""נומי""\nכהנא",,2\n'
+    ",,,\n"
+    ",,,\n"
+)
+NUMBERS = (
+    f'"Chat\nID";שם פרטי;הערה;key\r\n{DANA};דנה;בשעה 10:30, בקומה 2;1\r\n{NOAM};"נועם ""נומי""\nכהנא";;2\r\n;;;\r\n;;;'
+)
+FILES: dict[str, tuple[str, bytes, list[str]]] = {
+    "Excel, CSV (Comma delimited)": ("a.csv", EXCEL.encode("cp1255"), ["--encoding", "cp1255"]),
+    "Excel, CSV UTF-8": ("a.csv", codecs.BOM_UTF8 + EXCEL.encode(), []),
+    "Excel, Unicode text": ("a.txt", codecs.BOM_UTF16_LE + EXCEL_TABS.encode("utf-16-le"), []),
+    "Excel, with a line for the separator": ("a.csv", b"sep=;\r\n" + NUMBERS.encode(), []),
+    "Excel for Mac": ("A.CSV", EXCEL.replace("\r\n", "\r").encode(), []),
+    "LibreOffice": ("a.csv", LIBREOFFICE.encode(), []),
+    "LibreOffice, UTF-16": ("a.csv", codecs.BOM_UTF16_BE + LIBREOFFICE.encode("utf-16-be"), []),
+    "LibreOffice, UTF-16 without a mark": ("a.csv", LIBREOFFICE.encode("utf-16-le"), ["--encoding", "utf-16-le"]),
+    "Numbers": ("a.csv", NUMBERS.encode(), []),
+    "with an empty row first": ("a", b"\r\n,,,\r\n" + EXCEL.encode(), []),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_csv_as_a_spreadsheet_writes_it(texter: Run, chats: Sandbox, name: str) -> None:
+    file, content, options = FILES[name]
+    Path(file).write_bytes(content)
+    done = texter("send-many", file, *JOURNAL, *options, "--text", "היי {שם פרטי}!")
+    notes = f"texter: {file}: ignored columns: הערה.\ntexter: {file}: skipped 2 empty rows.\n"
+    assert done == (0, "2\taccepted\n", notes)
+    assert sent(chats) == [(DANA, "היי דנה!"), (NOAM, 'היי נועם "נומי"\nכהנא!')]
+    again = texter("send-many", "-", *JOURNAL, *options, "--text", "היי {שם פרטי}!", typed=content)
+    assert again.out == "2\taccepted by an earlier run\n"
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?><office:document-content
+xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.3"><office:body><office:spreadsheet>
+<table:table table:name="Sheet1">%s</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+MANIFEST = """<?xml version="1.0" encoding="UTF-8"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>"""
+
+
+def ods(*rows: list[str]) -> bytes:
+    """Return a sheet of texts as LibreOffice keeps it."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    content = ODS % "".join(f"<table:table-row>{''.join(map(cell.format, row))}</table:table-row>" for row in rows)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr("content.xml", content)
+    return file.getvalue()
+
+
+def xlsx(*rows: list[Any], forms: dict[str, str] | None = None, sheets: tuple[str, ...] = ("Sheet1",)) -> bytes:
+    """Return a workbook as Excel keeps it, with the rows on its first visible sheet.
+
+    Args:
+        rows: the cells.
+        forms: Excel's number format for each type of cell.
+        sheets: the names of the sheets; one that begins with a dot is hidden.
+    """
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    made = {kind: book.add_format({"num_format": form}) for kind, form in (forms or {}).items()}
+    made_sheets = {name: book.add_worksheet(name) for name in sheets}
+    shown = next(sheet for name, sheet in made_sheets.items() if not name.startswith("."))
+    shown.activate()
+    for name, sheet in made_sheets.items():
+        if name.startswith("."):
+            sheet.hide()
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            shown.write(number, column, cell, made.get(type(cell).__name__))
+    book.close()
+    return file.getvalue()
+
+
+HEADER = ["Chat\nID", "שם פרטי", "key"]
+ROWS = [HEADER, [DANA, "דנה", "1"], ["", "", ""], [NOAM, " נועם ", "2"]]
+
+
+@pytest.mark.parametrize("content", [xlsx(*ROWS), ods(*ROWS), xlsx(*ROWS, sheets=(".old", "Sheet1"))])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv", "-"])
+def test_a_spreadsheet(texter: Run, chats: Sandbox, content: bytes, name: str) -> None:
+    Path(name).write_bytes(content)
+    done = texter("send-many", name, *JOURNAL, "--text", "היי {שם פרטי}!", "--report", "r.jsonl", typed=content)
+    assert done == (0, "2\taccepted\n", f"texter: {name}: skipped 1 empty row.\n")
+    assert sent(chats) == [(DANA, "היי דנה!"), (NOAM, "היי נועם!")]
+    assert sorted(json.loads(line)["line"] for line in Path("r.jsonl").read_text().splitlines()) == [2, 4]
+
+
+def test_a_sheets_numbers_dates_and_times(texter: Run, chats: Sandbox) -> None:
+    when = datetime.datetime(2026, 11, 3, 10, 30)  # noqa: DTZ001 (a spreadsheet knows no time zones)
+    forms = {"date": "dd/mm/yyyy", "datetime": "dd/mm/yyyy hh:mm", "time": "hh:mm", "float": "0.00"}
+    rows: list[list[Any]] = [
+        ["chat_id", "day", "hour", "when", "sum", "number", "key"],
+        [DANA, when.date(), when.time(), when, 150.5, 525551234, 1042.0],
+    ]
+    Path("a.xlsx").write_bytes(xlsx(*rows, forms=forms))
+    text = "{day:%d.%m.%Y} {hour:%H:%M} {when:%d/%m %H:%M} {sum} {sum:.2f} {number}"
+    assert texter("send-many", "a.xlsx", *JOURNAL, "--text", text, "--report", "r.jsonl").status == 0
+    assert sent(chats) == [(DANA, "03.11.2026 10:30 03/11 10:30 150.5 150.50 525551234")]
+    assert json.loads(Path("r.jsonl").read_text())["key"] == "1042"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text", "problem"),
+    [
+        (datetime.date(2026, 11, 3), "{x}", "The column “x” holds a date: say how to write it, such as {x:%d.%m.%Y}."),
+        (datetime.time(10, 30), "{x}", "The column “x” holds a time: say how to write it, such as {x:%H:%M}."),
+        (
+            datetime.datetime(2026, 11, 3, 10),  # noqa: DTZ001
+            "{x}",
+            "The column “x” holds a date and time: say how to write it, such as {x:%d.%m.%Y %H:%M}.",
+        ),
+        (datetime.timedelta(hours=30), "{x}", "The column “x” holds a duration: write it as text."),
+        (True, "{x}", "The column “x” holds true or false: write words in its place."),
+        (1.5, "{x:%d.%m.%Y}", "The column “x” holds a number, which has no form “%d.%m.%Y”."),
+        ("Dana", "{x:%d.%m}", "The column “x” holds text, which has no form: leave out “:%d.%m”."),
+        ("#N/A", "{x}", "The column “x” holds #N/A, which is an error of the spreadsheet."),
+        ("########", "{x}", "The column “x” holds ########, which is an error of the spreadsheet."),
+        (" ", "{x}", "The column “x” is empty, and the message needs it."),
+    ],
+)
+def test_a_cell_that_no_message_can_hold(texter: Run, chats: Sandbox, cell: Any, text: str, problem: str) -> None:
+    forms = {"date": "dd/mm/yyyy", "datetime": "d/m/yy h:mm", "time": "hh:mm", "timedelta": "[h]:mm"}
+    Path("a.xlsx").write_bytes(xlsx(["chat_id", "x"], [DANA, cell], forms=forms))
+    done = texter("send-many", "a.xlsx", *JOURNAL, "--text", text)
+    assert done.status == 1
+    assert f"a.xlsx:2: not sent: {problem}\n" in done.err
+    assert chats.requests == []
+
+
+def test_a_workbook_with_several_sheets(texter: Run, chats: Sandbox) -> None:
+    Path("a.xlsx").write_bytes(xlsx(["chat_id", "text"], [DANA, "Hi!"], sheets=("לקוחות", "Old", ".secret")))
+    done = texter("send-many", "a.xlsx", *JOURNAL)
+    assert done == (0, "1\taccepted\n", "texter: a.xlsx: read the sheet “לקוחות”; --sheet reads another: “Old”.\n")
+    assert texter("send-many", "a.xlsx", *JOURNAL, "--sheet", "לקוחות").err == ""
+    done = texter("send-many", "a.xlsx", *JOURNAL, "--sheet", "Old")
+    assert done == (
+        2,
+        "",
+        "texter: a.xlsx is empty: its first row names the columns, and each further row is a message.\n",
+    )
+    done = texter("send-many", "a.xlsx", *JOURNAL, "--sheet", "New")
+    assert done == (2, "", "texter: a.xlsx has no sheet “New”. Its sheets are “לקוחות”, “Old”.\n")
+    assert len(chats.requests) == 1
+
+
+def test_without_its_extra_a_spreadsheet_names_it(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    Path("a.xlsx").write_bytes(xlsx(["chat_id", "text"], [DANA, "Hi!"]))
+    done = texter("send-many", "a.xlsx", *JOURNAL)
+    assert (done.status, done.out) == (2, "")
+    assert 'pip install "texter-ext[xlsx]"' in done.err
+
+
+HEADER_MISSING = "there is no column “chat_id”; the columns are {}. --columns chat_id=COLUMN says which one it is."
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "problem"),
+    [
+        (None, [], "a.csv: No such file or directory."),
+        (b"", [], "a.csv is empty: its first row names the columns, and each further row is a message."),
+        (b",,\r\n,,\r\n", [], "a.csv is empty: its first row names the columns"),
+        (b"chat_id,text\r\n,\r\n", [], "a.csv: there are no rows below line 1, which names the columns."),
+        (b"Mobile,Text\r\n1,2\r\n", [], f"a.csv:1: {HEADER_MISSING.format('“Mobile”, “Text”')}"),
+        (
+            b"sep=;\r\nchat_id;Message\r\n1;2\r\n",
+            [],
+            "a.csv:2: there is no column “text”; the columns are “chat_id”, “Message”. Name one so, or pass --text.",
+        ),
+        (b"chat_id,text,Text\r\n1,2,3\r\n", [], "a.csv:1: two columns are called “text”."),
+        (b'chat_id,text"\r\n"1,2\r\n', ["--text", "Hi {x"], "--text: a brace has no counterpart. Write {name} for a"),
+        (b"chat_id\r\n1\r\n", ["--text", "Hi {name}"], "--text: a.csv:1: there is no column “name”; the columns are"),
+        (b"chat_id\r\n1\r\n", ["--text", "Hi {}"], "--text: a.csv:1: there is no column “”; the columns are"),
+        (b"chat_id,x\r\n1,2\r\n", ["--text", "Hi {x!r}"], "--text: write {x} or, in a sheet, a form such as"),
+        (b"chat_id,x\r\n1,2\r\n", ["--text", "Hi {x:{x}}"], "--text: write {x} or, in a sheet, a form such as"),
+        (b"chat_id,x\r\n1,2\r\n", ["--text", "Hi", "--button", "{y}"], "--button: a.csv:1: there is no column “y”"),
+        (b"chat_id,x\r\n1,2\r\n", ["--columns", "text=y"], "--columns: a.csv:1: there is no column “y”; the columns"),
+        (b"chat_id,x\r\n1,2\r\n", ["--columns", "x=text"], "--columns must be NAME=COLUMN, such as text=Message, and"),
+        (b"chat_id,x\r\n1,2\r\n", ["--columns", "text"], "--columns must be NAME=COLUMN, such as text=Message, and"),
+        (b"chat_id,x\r\n1,2\r\n", ["--sheet", "One"], "a.csv has no sheets: leave out --sheet."),
+        ("chat_id,text\r\n1,שלום\r\n".encode("cp1255"), [], "a.csv:2: this is not UTF-8. Save it as “CSV UTF-8”, or"),
+        ("chat_id,text\r\n1,שלום".encode(), ["--encoding", "hebrew"], "a.csv:2: this is not hebrew."),
+        (b"chat_id,text\r\n1,x", ["--encoding", "excel"], "--encoding: there is no encoding 'excel'."),
+        (
+            "chat_id,text\r\n1,x".encode("utf-16-le"),
+            [],
+            "a.csv: this looks like UTF-16. Save it as “CSV UTF-8”, or say",
+        ),
+        (b"\xff\xfec", [], "a.csv:1: this is not UTF-16."),
+        (b'"chat_id,text\r\n1,x', [], "a.csv:1: This is not valid CSV: unexpected end of data."),
+        (b'{"chat_id": "1", "text": "x"}', ["--text", "x"], "a.csv has a message on each line: --text, --button"),
+        (b"PK\x03\x04 nonsense", [], "a.csv cannot be read as a spreadsheet ("),
+    ],
+)
+def test_a_file_that_cannot_be_used(
+    texter: Run, chats: Sandbox, content: bytes | None, options: list[str], problem: str
+) -> None:
+    if content is not None:
+        Path("a.csv").write_bytes(content)
+    done = texter("send-many", "a.csv", *JOURNAL, *options)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"texter: {problem}")
+    assert done.err.count("\n") == 1
+    assert chats.requests == []
+    assert not Path("run.journal").exists()
+
+
+@pytest.mark.parametrize("name", ["chat_id", "Chat ID", "CHAT-ID", "chatId", " Chat\u200f\nid "])
+def test_other_spellings_of_a_column(texter: Run, chats: Sandbox, name: str) -> None:
+    Path("a.csv").write_text(f'"{name}",TEXT, Button 1 \n{DANA},Coming?,Yes\n', newline="")
+    assert texter("send-many", "a.csv", *JOURNAL) == (0, "1\taccepted\n", "")
+    assert chats.requests[0].json()["buttons"] == [{"title": "Yes", "payload": "Yes"}]
+
+
+def test_a_file_in_hebrew(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(f"צ'אט;הודעה;מספר\n{DANA};שלום;1\n", encoding="utf-8")
+    columns = ("--columns", "chat_id=צ'אט", "--columns", "Text=הודעה", "--columns", "key=מספר")
+    assert texter("send-many", "a.csv", *JOURNAL, *columns) == (0, "1\taccepted\n", "")
+    assert sent(chats) == [(DANA, "שלום")]
+
+
+def test_a_text_and_buttons_from_the_columns(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(
+        f'chat_id,key,name,payload1,text\n{DANA},1042,Dana,keep-1042,"not {{used}}"\n{NOAM},1043,Noam,,\n'
+    )
+    options = ["--text", "Hi {name}, {{order}} {key}?", "--button", "Keep {key}", "--button", "Cancel"]
+    assert texter("send-many", "a.csv", *JOURNAL, *options) == (
+        0,
+        "2\taccepted\n",
+        "texter: a.csv: ignored columns: text.\n",
+    )
+    dana, noam = sorted((request.json() for request in chats.requests), key=lambda message: str(message["text"]))
+    assert dana["text"] == "Hi Dana, {order} 1042?"
+    assert dana["buttons"] == [
+        {"title": "Keep 1042", "payload": "keep-1042"},
+        {"title": "Cancel", "payload": "Cancel"},
+    ]
+    assert noam["buttons"][0] == {"title": "Keep 1043", "payload": "Keep 1043"}
+
+
+def test_columns_of_buttons(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(
+        "chat_id,text,button1,payload1,button2,payload2\n"
+        f"{DANA},  two {{buttons}} ,Keep it,keep-1,Cancel,cancel-1\n"
+        f"{NOAM},no button,,,,\n"
+    )
+    assert texter("send-many", "a.csv", *JOURNAL).status == 0
+    two, none = sorted((request.json() for request in chats.requests), key=lambda message: str(message["text"]))
+    assert two["text"] == "  two {buttons} "
+    assert two["buttons"] == [{"title": "Keep it", "payload": "keep-1"}, {"title": "Cancel", "payload": "cancel-1"}]
+    assert (none["type"], none["text"]) == ("text", "no button")
+
+
+def test_more_buttons_than_a_message_takes_are_refused(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(f"chat_id,text,button1,button2,button3,button4\n{DANA},x,a,b,c,d\n")
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert done.status == 1
+    assert "a.csv:2: not sent: " in done.err
+    assert chats.requests == []
+
+
+SWALLOWED = "A cell of this row holds further rows: a double quote at its beginning swallowed them."
+
+
+@pytest.mark.parametrize(
+    ("rows", "problems"),
+    [
+        ([f'{DANA},"Hi Dana', f"{NOAM},Hi Noam", f'{DANA},Bye "Dana"'], {2: "swallowed the lines up to 4"}),
+        (
+            [f'{DANA},"Hi Dana', f"{NOAM},Hi Noam"],
+            {2: "unexpected end of data. A cell that begins with a double quote"},
+        ),
+        ([f'{DANA},"Hi Dana', f'{NOAM},Hi Noam"'], {2: SWALLOWED}),
+        ([f'{DANA},"Hi Dana', "12345678,not like an id,x", 'bye"'], {}),
+        ([f'{DANA},"Hi Dana,', "", 'Tuesday 3, at noon"'], {}),
+    ],
+)
+def test_a_stray_quote_sends_nobody_the_next_row(
+    texter: Run, chats: Sandbox, rows: list[str], problems: dict[int, str]
+) -> None:
+    Path("a.csv").write_text("\n".join(["chat_id,text", *rows, ""]))
+    done = texter("send-many", "a.csv", *JOURNAL)
+    lines = [line for line in done.err.splitlines() if line.startswith("a.csv")]
+    assert [int(line.split(":")[1]) for line in lines] == list(problems)
+    assert all(problem in line for line, problem in zip(lines, problems.values(), strict=True))
+    assert len(chats.requests) == (0 if problems else 1)
+
+
+def excel_rows(*rows: list[str]) -> str:
+    """Return rows as Excel writes them: it leaves out the last column where it is empty in 16 rows in a row."""
+    lines: list[str] = []
+    for begin in range(0, len(rows), 16):
+        block = rows[begin : begin + 16]
+        width = len(block[0]) - (not any(row[-1] for row in block))
+        lines += [",".join(row[:width]) for row in block]
+    return "\r\n".join([*lines, ""])
+
+
+def test_separators_that_excel_leaves_out(texter: Run) -> None:
+    rows = [["chat_id", "text", "note"], *([DANA, f"text {number}", ""] for number in range(40))]
+    rows[39][2] = "x"
+    content = excel_rows(*rows)
+    assert f"{DANA},text 15\r\n" in content
+    assert f"{DANA},text 0,\r\n" in content
+    Path("a.csv").write_text(content)
+    done = texter("send-many", "a.csv", *JOURNAL, "--rate", "1000")
+    assert done == (0, "40\taccepted\n", "texter: a.csv: ignored columns: note.\n")
+    # But a text with a line break that is not quoted is no row without its last cell.
+    Path("b.csv").write_text(content + f"{DANA},first line,\r\nsecond line\r\n{DANA},cut,\r\noff\r\n")
+    done = texter("send-many", "b.csv", "--journal", "other", "--dry-run")
+    assert (done.status, done.out.splitlines()[-2:]) == (1, ["2\tnot sent", "42\tvalid"])
+
+
+def test_a_row_may_end_in_empty_cells(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(f"chat_id,text,\n{DANA},Hi!,,,\n")
+    assert texter("send-many", "a.csv", *JOURNAL) == (0, "1\taccepted\n", "")
+    assert sent(chats) == [(DANA, "Hi!")]
+
+
+def test_json_lines_are_recognized_anywhere(texter: Run) -> None:
+    line = json.dumps({"chat_id": DANA, "text": "שלום"}, ensure_ascii=False)
+    assert texter("send-many", "-", *JOURNAL, typed=line.encode()).out == "1\taccepted\n"
+    Path("a.ndjson").write_text(line, encoding="utf-16")  # as PowerShell redirects it
+    assert texter("send-many", "a.ndjson", *JOURNAL).out == "1\taccepted by an earlier run\n"
+    done = texter("send-many", "-", *JOURNAL, "--text", "-")
+    assert done == (2, "", "texter: FILE and --text cannot both be standard input.\n")
+
+
+def test_a_text_from_standard_input_is_filled(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(f"chat_id,name\n{DANA},Dana\n")
+    assert texter("send-many", "a.csv", *JOURNAL, "--text", "-", typed=b"Hi {name},\nbye\n").status == 0
+    assert sent(chats) == [(DANA, "Hi Dana,\nbye")]

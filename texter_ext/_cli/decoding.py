@@ -1,0 +1,32 @@
+"""Decoding a file's text."""
+
+import codecs
+from typing import Final
+
+from texter_ext._cli.output import fail
+
+# Excel's “Unicode text” is UTF-16, and begins with this mark; its “CSV UTF-8” begins with one of its own.
+_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", codecs.BOM_UTF8: "utf-8-sig"}
+_SAVE: Final = "Save it as “CSV UTF-8”, or say what it is with --encoding"
+
+
+def decoded(file: str, content: bytes, encoding: str | None) -> str:
+    """Return a file's text; end the program if it is in another encoding.
+
+    Args:
+        file: the file's name, for errors.
+        content: the file's content.
+        encoding: the encoding; by default, what the file's mark says, or else UTF-8.
+    """
+    marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8")
+    try:
+        text = content.decode(encoding or marked)
+    except LookupError:
+        fail(f"--encoding: there is no encoding {encoding!r}. Hebrew Windows writes cp1255.")
+    except UnicodeError as error:
+        line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
+        hint = "" if encoding else f" {_SAVE}: Excel in Hebrew Windows writes cp1255."
+        fail(f"{file}:{line}: this is not {encoding or marked.upper().removesuffix('-SIG')}.{hint}")
+    if "\0" in text:
+        fail(f"{file}: this looks like UTF-16. {_SAVE} utf-16-le.")
+    return text.removeprefix("\ufeff")
