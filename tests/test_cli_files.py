@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import python_calamine
 
 from tests.conftest import TOKEN
 from tests.program import Run, runner
@@ -220,6 +221,18 @@ def test_without_its_extra_a_spreadsheet_names_it(texter: Run, monkeypatch: pyte
     done = texter("send-many", "a.xlsx", *JOURNAL)
     assert (done.status, done.out) == (2, "")
     assert 'pip install "texter-ext[xlsx]"' in done.err
+
+
+def test_a_spreadsheet_with_a_password(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Protected:
+        @staticmethod
+        def from_filelike(_: object) -> None:
+            raise python_calamine.PasswordError
+
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Protected)
+    Path("a.xlsx").write_bytes(b"\xd0\xcf\x11\xe0")
+    done = texter("send-many", "a.xlsx", *JOURNAL)
+    assert done == (2, "", "texter: a.xlsx is protected by a password: save it without one.\n")
 
 
 HEADER_MISSING = "there is no column “chat_id”; the columns are {}. --columns chat_id=COLUMN says which one it is."

@@ -1,6 +1,5 @@
 """Making a message from the cells of a row."""
 
-import itertools
 import string
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -112,11 +111,10 @@ class Messages:
         return self._cell(place)
 
     def _columns_of_titles(self) -> Iterator[_Cell]:
-        for number in itertools.count(1):
-            place = self._columns.find(f"button{number}")
-            if place is None:
-                return
+        number = 1
+        while (place := self._columns.find(f"button{number}")) is not None:
             yield self._cell(place)
+            number += 1
 
     def _cell(self, place: int) -> _Cell:
         return _Cell(place, self._columns.name(place))

@@ -1,6 +1,5 @@
 """What the commands print: tables, JSON and errors, without colours unless the output is a terminal."""
 
-import json
 import os
 import re
 import sys
@@ -70,6 +69,8 @@ def fail(problem: str) -> NoReturn:
 
 def as_json(value: object, *, indent: int | None = 2) -> str:
     """Return a value as JSON, with non-ASCII characters unescaped if standard output can encode them."""
+    import json  # noqa: PLC0415 (help does not need it)
+
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     text = re.sub(_CONTROLS, lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
     try:
