@@ -157,8 +157,12 @@ def test_options_that_cannot_be_used(texter: Run, chats: Sandbox, options: list[
 def test_a_file_that_may_not_be_read(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write_one_for_each_chat()
 
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    read_bytes = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self == Path("all.jsonl"):
+            raise PermissionError(13, "Permission denied")
+        return read_bytes(self)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
     assert texter("send-many", "all.jsonl", *JOURNAL) == (2, "", "texter: all.jsonl: Permission denied.\n")
