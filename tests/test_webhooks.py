@@ -154,6 +154,8 @@ def test_a_recorded_message_is_read() -> None:
     assert (event.chat_id, event.message_id) == (CHAT_ID, "68ba89f8c909657dffcf267c")
     assert (event.text, event.payload, event.title, event.sent_at) == ("Hi there", None, None, None)
     assert event.provider_id == "wamid.HBgMEXAMPLE"
+    assert (event.chat.id, event.chat.phone, event.chat.title) == (CHAT_ID, "+972521234567", "John Doe")
+    assert event.chat.raw == RECORDED["eventData"]["chat"]
     assert event.message.to_dict() == RECORDED["eventData"]["message"]
     assert repr(event) == (
         f"IncomingMessage(name='newIncomingMessage', chat_id='{CHAT_ID}', message_id='68ba89f8c909657dffcf267c')"

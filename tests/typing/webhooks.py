@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, assert_type
 
 from texter_client import models
-from texter_ext import Sent, Texter
+from texter_ext import Chat, Sent, Texter
 from texter_ext.webhooks import (
     ChannelHealthEvent,
     ChannelHealthProblemCreated,
@@ -50,8 +50,8 @@ def any_headers_are_verified(headers: Headers, pairs: list[tuple[bytes, bytes]],
 
 def a_message_is_answered(event: Event, texter: Texter) -> None:
     match event:
-        case IncomingMessage(payload="cancel", chat_id=chat_id):
-            assert_type(texter.send(chat_id, "It is cancelled."), Sent)
+        case IncomingMessage(payload="cancel", chat=chat):
+            assert_type(texter.send(chat, "It is cancelled."), Sent)
         case IncomingMessage() | OutgoingMessage():
             assert_type(event.text, str | None)
         case NewMessage(message=message):
@@ -63,6 +63,7 @@ def a_message_is_answered(event: Event, texter: Texter) -> None:
 def a_message_is_read(event: IncomingMessage) -> None:
     assert_type(event.name, str)
     assert_type(event.raw, Mapping[str, Any])
+    assert_type(event.chat, Chat)
     assert_type(event.chat_id, str)
     assert_type(event.message_id, str | None)
     assert_type(event.provider_id, str | None)
@@ -80,6 +81,7 @@ def a_status_is_kept(event: Event, sent: Sent, known: models.MessageStatus | int
             assert_type(status, models.MessageStatus | int)
             assert_type(event.provider_ids, tuple[str, ...])
             assert_type(event.changed_at, datetime.datetime | None)
+            assert_type(event.chat, Chat | None)
             assert_type(event.chat_id, str | None)
             assert_type(event.is_later_than(event), bool)
         case _:

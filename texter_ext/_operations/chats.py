@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from texter_client import spec
 from texter_ext._errors import AmbiguousChatError, ConfigurationError, PhoneError
-from texter_ext._http.call import Steps
 from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_array, is_number, is_object
-from texter_ext._operations.calling import APIResponse, PrepareCall
 from texter_ext._operations.phones import Phone
+
+if TYPE_CHECKING:
+    from texter_ext._http.call import Steps
+    from texter_ext._operations.calling import APIResponse, PrepareCall
 
 _WHATSAPP: Final = "whatsapp"
 _WINDOW: Final = timedelta(hours=spec.WINDOW_HOURS)
@@ -147,7 +149,7 @@ class ChatSearch:
         self._rows = 0
         self._ended = False
 
-    def chats(self, page: APIResponse) -> list[Chat]:
+    def chats(self, page: "APIResponse") -> list[Chat]:
         """Return the chats of a page that no earlier page had; rows without an id are left out."""
         body = page.raw if is_object(page.raw) else {}
         rows = body.get("data")
@@ -160,12 +162,12 @@ class ChatSearch:
         self._ended = not new or (is_number(total) and self._rows >= total)
         return new
 
-    def next_page(self, _page: APIResponse) -> Mapping[str, Any] | None:
+    def next_page(self, _page: "APIResponse") -> Mapping[str, Any] | None:
         """Return the parameters of the next page, or None after the last one, or one that brought nothing new."""
         return None if self._ended else {"skip": str(self._rows)}
 
 
-def find_chat(prepare: PrepareCall, phone: Phone) -> Steps[Chat | None]:
+def find_chat(prepare: "PrepareCall", phone: Phone) -> "Steps[Chat | None]":
     """Find the WhatsApp chat of exactly a phone number.
 
     The search also matches names and parts of numbers, so only rows whose own number is equal count.

@@ -7,9 +7,11 @@ from typing import Any
 
 from texter_client.models import ChannelProblem, ChatEventAgent, Message, MessageStatus
 from texter_ext import _responses as responses
+from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_object
+from texter_ext._operations.chats import Chat
 from texter_ext._operations.sent import Sent
-from texter_ext.webhooks._values import moment, text_or_none
+from texter_ext.webhooks._values import text_or_none
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -45,12 +47,17 @@ class NewMessage(Event):
     """A message that was stored in a chat: an `IncomingMessage`, an `OutgoingMessage`, or else a system message.
 
     Attributes:
-        chat_id: the chat's id.
+        chat: the chat, which you can pass to `send`.
         message: the message, as a generated model.
     """
 
-    chat_id: str
+    chat: Chat
     message: Message = field(compare=False)
+
+    @property
+    def chat_id(self) -> str:
+        """The chat's id."""
+        return self.chat.id
 
     @property
     def message_id(self) -> str | None:
@@ -110,14 +117,19 @@ class MessageStatusChanged(Event):
             does not name the message by any other id.
         changed_at: when the status began (in UTC), or None.
         error: the provider's error message or code, or None. It may contain personal data.
-        chat_id: the chat's id, or None.
+        chat: the chat, or None.
     """
 
     status: MessageStatus | int
     provider_ids: tuple[str, ...] = field(compare=False)
     changed_at: datetime.datetime | None = field(compare=False)
     error: str | None = field(compare=False)
-    chat_id: str | None = field(compare=False)
+    chat: Chat | None = field(compare=False)
+
+    @property
+    def chat_id(self) -> str | None:
+        """The chat's id, or None."""
+        return None if self.chat is None else self.chat.id
 
     @property
     def whatsapp_code(self) -> int | None:
@@ -163,10 +175,15 @@ class ChatEvent(Event):
     """Something that happened to a chat: the base class of these events.
 
     Attributes:
-        chat_id: the chat's id.
+        chat: the chat, which you can pass to `send`.
     """
 
-    chat_id: str
+    chat: Chat
+
+    @property
+    def chat_id(self) -> str:
+        """The chat's id."""
+        return self.chat.id
 
     @property
     def _facts(self) -> dict[str, object]:

@@ -8,7 +8,6 @@ from texter_client.models import (
     ChannelProblem,
     ChannelProblemEvent,
     ChannelProblemEventData,
-    Chat,
     ChatEvent,
     ChatEventAgent,
     ChatEventData,
@@ -19,10 +18,13 @@ from texter_client.models import (
     MessageStatusEvent,
     MessageStatusEventData,
 )
+from texter_client.models import Chat as ChatModel
 from texter_client.types import Unset
 from texter_ext._errors import TexterError
+from texter_ext._messages.timestamps import moment
+from texter_ext._operations.chats import Chat
 from texter_ext.webhooks import _events as events
-from texter_ext.webhooks._values import moment, text_or_none, texts, whole_number
+from texter_ext.webhooks._values import text_or_none, texts, whole_number
 
 _Raw: TypeAlias = dict[str, Any]
 _Builder: TypeAlias = Callable[[str, _Raw], events.Event | None]
@@ -73,13 +75,13 @@ def _new_message(name: str, raw: _Raw) -> events.Event | None:
     data = MessageEvent.from_dict(raw).event_data
     if not isinstance(data, MessageEventData) or not isinstance(data.message, Message):
         return None
-    chat_id = _chat_id(data.chat) or text_or_none(data.message.parent_chat)
-    if chat_id is None:
+    chat = _chat(data.chat, text_or_none(data.message.parent_chat))
+    if chat is None:
         return None
     kind = _DIRECTIONS.get(str(data.message.direction))
     if kind is None:
         kind = events.IncomingMessage if name == "newIncomingMessage" else events.NewMessage
-    return kind(name=name, raw=raw, chat_id=chat_id, message=data.message)
+    return kind(name=name, raw=raw, chat=chat, message=data.message)
 
 
 def _status(name: str, raw: _Raw) -> events.Event | None:
@@ -100,7 +102,7 @@ def _status(name: str, raw: _Raw) -> events.Event | None:
         provider_ids=texts(data.external_id),
         changed_at=moment(data.timestamp),
         error=_error(data.error),
-        chat_id=_chat_id(data.chat),
+        chat=_chat(data.chat),
     )
 
 
@@ -114,22 +116,22 @@ def _error(error: object) -> str | None:
 def _chat_event(kind: type[events.ChatEvent]) -> _Builder:
     def build(name: str, raw: _Raw) -> events.Event | None:
         data = ChatEvent.from_dict(raw).event_data
-        chat_id = _chat_id(data.chat) if isinstance(data, ChatEventData) else None
-        if not isinstance(data, ChatEventData) or chat_id is None:
+        chat = _chat(data.chat) if isinstance(data, ChatEventData) else None
+        if not isinstance(data, ChatEventData) or chat is None:
             return None
         if kind is events.ChatAssigned:
             agent = data.agent if isinstance(data.agent, ChatEventAgent) else ChatEventAgent()
-            return events.ChatAssigned(name=name, raw=raw, chat_id=chat_id, agent=agent)
+            return events.ChatAssigned(name=name, raw=raw, chat=chat, agent=agent)
         if kind is events.ChatLabelsUpdated:
             return events.ChatLabelsUpdated(
                 name=name,
                 raw=raw,
-                chat_id=chat_id,
+                chat=chat,
                 old_labels=texts(data.old_labels),
                 added_labels=texts(data.added_labels),
                 removed_labels=texts(data.removed_labels),
             )
-        return kind(name=name, raw=raw, chat_id=chat_id)
+        return kind(name=name, raw=raw, chat=chat)
 
     return build
 
@@ -143,8 +145,11 @@ def _channel_problem(kind: type[events.ChannelHealthEvent]) -> _Builder:
     return build
 
 
-def _chat_id(chat: object) -> str | None:
-    return text_or_none(chat.id) if isinstance(chat, Chat) else None
+def _chat(model: object, default_id: str | None = None) -> Chat | None:
+    """Return a chat, or None if its id is not known."""
+    raw = model.to_dict() if isinstance(model, ChatModel) else {}
+    chat_id = text_or_none(raw.get("_id")) or default_id
+    return Chat(chat_id, raw) if chat_id else None
 
 
 _DIRECTIONS: Final[dict[str, type[events.NewMessage]]] = {

@@ -1,11 +1,8 @@
 """Reading the values in an event, which may be missing or of another type."""
 
-import datetime
-from typing import Any, Final
+from typing import Any
 
 from texter_ext._messages.values import is_array, is_number
-
-_EPOCH: Final = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def text_or_none(value: object) -> str | None:
@@ -24,13 +21,4 @@ def whole_number(value: object) -> int | None:
     try:
         return int(value) if is_number(value) or isinstance(value, str) else None
     except (ValueError, OverflowError):  # another text, or not finite
-        return None
-
-
-def moment(value: object) -> datetime.datetime | None:
-    """Return the time (in UTC) of a number of milliseconds since 1970, or None for anything else."""
-    milliseconds = whole_number(value)
-    try:
-        return None if milliseconds is None else _EPOCH + datetime.timedelta(milliseconds=milliseconds)
-    except OverflowError:
         return None
