@@ -1,6 +1,5 @@
 """The API's timestamps."""
 
-import math
 import re
 from datetime import UTC, datetime
 
@@ -11,9 +10,9 @@ def moment(value: object) -> datetime | None:
     """Return the time (in UTC) of a timestamp in milliseconds, a number or digits, or None if it is not one."""
     if isinstance(value, str) and re.fullmatch(r"(?a)\d{1,15}", value):
         value = int(value)
-    if not is_number(value) or not math.isfinite(value) or value <= 0:
+    if not is_number(value) or value <= 0:
         return None
     try:
         return datetime.fromtimestamp(value / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
+    except (OverflowError, ValueError, OSError):  # among them: not finite
         return None
