@@ -226,6 +226,7 @@ def test_the_outcome_as_json(texter: Run, sandbox: Sandbox, chat_id: str) -> Non
         "ended": None,
         "tmp_send_id": sandbox.requests[0].json()["tmpSendId"],
         "ids": [message.id],
+        "template_because": None,
     }
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from texter_ext._cli.commands import check, limits, sandbox, send, send_many
+from texter_ext._cli.commands import chats, check, limits, sandbox, send, templates
+from texter_ext._cli.commands_for_many import send_many
 from texter_ext._cli.options import option
 from texter_ext._cli.output import visible
 
@@ -45,6 +46,7 @@ def texter(
       TEXTER_API_TOKEN   an API token, made in Texter: gear icon, Developers,
                          API Tokens; in a terminal, you are asked if it isn't set
       TEXTER_BASE_URL    another server, such as the sandbox
+      TEXTER_REGION      the country of local phone numbers, such as IL
       NO_COLOR           turns off colours
 
     \b
@@ -64,7 +66,7 @@ def texter(
     """
 
 
-for _command in (send, check, send_many, sandbox, limits):
+for _command in (send, send_many, chats, templates, check, limits, sandbox):
     application.command()(_command)
 
 

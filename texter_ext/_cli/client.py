@@ -4,9 +4,11 @@ import getpass
 import logging
 import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from texter_ext._cli.output import fail, reason
-from texter_ext._errors import ConfigurationError
+from texter_ext._errors import ConfigurationError, TexterError
 from texter_ext._messages.limits import Limits
 from texter_ext._sync_client import Texter
 
@@ -29,6 +31,15 @@ def offline_client(limits: Limits | None) -> Texter:
         base_url="http://localhost",
         limits=limits,
     )
+
+
+@contextmanager
+def reading() -> Generator[None]:
+    """End the program with the reason if something cannot be read from the API."""
+    try:
+        yield
+    except TexterError as error:
+        fail(reason(error))
 
 
 def _ask_for_token() -> str | None:

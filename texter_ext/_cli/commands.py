@@ -7,11 +7,26 @@ What a command does is imported when it runs, so that help and completion are fa
 
 from typing import Annotated
 
-from texter_ext._cli.options import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, number, option
+from texter_ext._cli.options import (
+    AccountId,
+    BaseUrl,
+    Format,
+    Language,
+    NoLimits,
+    OtherwiseTemplate,
+    OutputFormat,
+    ProjectId,
+    Region,
+    Template,
+    Value,
+    argument,
+    number,
+    option,
+)
 
 
 def send(
-    chat: Annotated[str, argument(metavar="CHAT", help="The chat's id.")],
+    to: Annotated[str, argument(metavar="TO", help="The chat's id, or a phone number.")],
     *,
     text: Annotated[
         str | None,
@@ -37,6 +52,12 @@ def send(
     tmp_send_id: Annotated[
         str | None, option(metavar="ID", help="Your own tmpSendId for the message; random by default.")
     ] = None,
+    template: Template = None,
+    otherwise_template: OtherwiseTemplate = None,
+    value: Value = None,
+    language: Language = None,
+    region: Region = None,
+    account_id: AccountId = None,
     dry_run: Annotated[
         bool, option("--dry-run", help="Send nothing: check the message, and print it as JSON.")
     ] = False,
@@ -48,11 +69,15 @@ def send(
     project_id: ProjectId = None,
     base_url: BaseUrl = None,
 ) -> None:
-    """Send a message to an existing chat.
+    """Send a message to a chat, or a template to a phone number.
 
-    CHAT is the chat's id, as Texter's Search Chats endpoint returns it. --text - reads standard input. FILE is a public
-    URL, or the id of a file that Texter stores. You can repeat --image, --video, --document, --audio, --button and
-    --row. Several files go out as one message: images first, then videos, documents and audio.
+    TO is a chat's id, which texter chats finds, or a phone number with a plus (or any, with --region), whose chat is
+    looked up. --text - reads standard input. FILE is a public URL, or the id of a file that Texter stores. You can
+    repeat --image, --video, --document, --audio, --button and --row. Several files go out as one message: images first,
+    then videos, documents and audio.
+
+    WhatsApp accepts other messages than templates only for 24 hours after the contact's last one. texter templates
+    lists the templates.
 
     A tap on a button or row sends you its title as the payload. For payloads of your own, row descriptions, several
     sections, several captions, contact cards and named places, pass the whole message with --json.
@@ -62,6 +87,7 @@ def send(
     \b
     Examples:
       texter send CHAT --text "Your order 1042 is on its way."
+      texter send +972521234567 --text "Your order 1042 is on its way."
       texter send CHAT --image https://example.com/1.jpg --caption "Your parcel"
       texter send CHAT --document 65f0c0ffee65f0c0ffee65f0 --filename invoice.pdf
       texter send CHAT --text "Coming?" --button Yes --button No
@@ -69,8 +95,10 @@ def send(
           --row Orders --row Returns
       texter send CHAT --location 32.0853,34.7818
       texter send CHAT --json message.json
+      texter send 0521234567 --region IL --template reminder --value Dana
+      texter send CHAT --text "Hi!" --otherwise-template hello
     """
-    from texter_ext._cli.compose import MessageOptions
+    from texter_ext._cli.compose import MessageOptions, TemplateOptions
     from texter_ext._cli.send import run
 
     options = MessageOptions(
@@ -91,8 +119,11 @@ def send(
         tmp_send_id=tmp_send_id,
     )
     run(
-        chat,
+        to,
         options,
+        TemplateOptions(template, otherwise_template, value or (), language),
+        region=region,
+        account_id=account_id,
         dry_run=dry_run,
         show_answer=show_answer,
         no_limits=no_limits,
@@ -126,129 +157,55 @@ def check(
     run(files, output)
 
 
-def send_many(
-    file: Annotated[
-        str, argument(metavar="FILE", help="A CSV file, a spreadsheet or a .jsonl file; - is standard input.")
-    ],
+def chats(
+    search: Annotated[str, argument(metavar="SEARCH", help="A phone number, or a name or a part of one.")],
     *,
-    text: Annotated[
-        str | None,
-        option("--text", metavar="TEXT", help="Every message's text, with {column} for a cell; - reads it."),
-    ] = None,
-    button: Annotated[
-        list[str] | None, option(metavar="TITLE", help="A reply button of every message; can be repeated.")
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        option("--columns", metavar="NAME=COLUMN", help="What the file calls a column; can be repeated."),
-    ] = None,
-    sheet: Annotated[str | None, option(metavar="NAME", help="The spreadsheet's sheet; the first by default.")] = None,
-    encoding: Annotated[
-        str | None, option(metavar="NAME", help="The CSV file's encoding, such as cp1255; UTF-8 by default.")
-    ] = None,
-    journal: Annotated[
-        str | None,
-        option(metavar="FILE", help="Record what is sent here, so that another run doesn't send it again."),
-    ] = None,
-    report: Annotated[
-        str | None, option(metavar="FILE", help="Write each message's outcome to this .csv or .jsonl file.")
-    ] = None,
-    no_formulas: Annotated[
-        bool, option("--no-formulas", help="Put ' before what a spreadsheet would run as a formula in the report.")
-    ] = False,
-    dry_run: Annotated[bool, option("--dry-run", help="Send nothing: check the messages, and show three.")] = False,
-    repeat_unknown: Annotated[
-        bool, option("--repeat-unknown", help="Send again what an earlier run may have sent: it may arrive twice.")
-    ] = False,
-    keep_messages: Annotated[
-        bool, option("--keep-messages", help="Store the messages themselves in the journal: personal data.")
-    ] = False,
-    rate: Annotated[
-        float | None,
-        option(
-            metavar="NUMBER",
-            help="Messages per second at most; WhatsApp's rate by default (see texter limits).",
-            parser=number("--rate", float, "a positive number"),
-        ),
-    ] = None,
-    concurrency: Annotated[
-        int | None,
-        option(
-            metavar="NUMBER",
-            help="Messages in flight at most: 1 to 100, 40 by default.",
-            parser=number("--concurrency", int, "a whole number from 1 to 100"),
-        ),
-    ] = None,
-    no_limits: NoLimits = False,
+    region: Region = None,
+    account_id: AccountId = None,
     output: OutputFormat = Format.TEXT,
     project_id: ProjectId = None,
     base_url: BaseUrl = None,
 ) -> None:
-    """Send the messages in a file.
+    """Find chats by phone number or name.
 
-    Messages to the same chat go out in order, different chats in parallel, and none faster than WhatsApp accepts them.
+    Finds the chats of exactly this phone number, or those whose contact has the name, newest first. Chats without
+    messages are not found.
 
-    The first row of a CSV file or spreadsheet names the columns, in any order; each further row is a message:
-
-    \b
-      chat_id            the chat's id
-      text               the text, unless --text gives it
-      button1, button2…  titles of reply buttons, unless --button gives them
-      payload1…          what a tap on the button sends you; its title by default
-      key                your name for the message, such as an order number:
-                         unique, and the same in every run
-
-    Text in braces in --text and --button is the name of a column: its cell goes there. For braces, write {{ and }}. A
-    sheet's date needs a form: {date:%d.%m.%Y}.
-
-    A .jsonl file has one JSON object on each line, with chat_id, either text or message (the API's JSON, of any kind),
-    and optionally key.
-
-    If the command stops early for any reason, run it again: the journal keeps it from sending anything twice. Ctrl-C
-    waits for the messages in flight; a second Ctrl-C doesn't, and leaves their outcome unknown.
-
-    Prints each message that isn't accepted on standard error, and a summary on standard output; with --format json, a
-    line for each message on standard output, with the fields of the report.
+    Prints a row for each: its id; whether WhatsApp's 24-hour window is open, and until or since when; and the contact's
+    phone number and name, which are personal data. The exit status is 1 if there is none.
 
     \b
     Examples:
-      texter send-many customers.csv --dry-run
-      texter send-many customers.csv --journal customers.journal
-      texter send-many customers.xlsx --journal customers.journal \\
-          --text "Hi {name}, see you on {date:%d.%m.}?" --button Yes --button No
-      texter send-many customers.csv --encoding cp1255 --columns text=הודעה \\
-          --journal customers.journal --report report.csv
-      texter send-many orders.jsonl --journal orders.journal --rate 20
-
-    \b
-    customers.csv:
-      chat_id,text,key
-      67a87067aeedcdee1271cc4d,"Hello, Dana!",order-1042
-
-    \b
-    orders.jsonl:
-      {"chat_id": "67a87067aeedcdee1271cc4d", "text": "Hey there!", "key": 1042}
-      {"chat_id": "67a87067aeedcdee1271cc4d", "message": {"type": "text", …}}
+      texter chats +972521234567
+      texter chats 052-123-4567 --region IL
+      texter chats Dana --format json
     """
-    from texter_ext._cli.records import Reading
-    from texter_ext._cli.send_many import run
+    from texter_ext._cli.chats import run
 
-    run(
-        file,
-        Reading(text, button or (), columns or (), sheet, encoding),
-        journal=journal,
-        report=report,
-        formulas=not no_formulas,
-        dry_run=dry_run,
-        repeat_unknown=repeat_unknown,
-        keep_messages=keep_messages,
-        rate=rate,
-        concurrency=concurrency,
-        no_limits=no_limits,
-        output=output,
-        project_id=project_id,
-        base_url=base_url,
-    )
+    run(search, region=region, account_id=account_id, output=output, project_id=project_id, base_url=base_url)
+
+
+def templates(
+    *,
+    account_id: AccountId = None,
+    output: OutputFormat = Format.TEXT,
+    project_id: ProjectId = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """Print the templates that WhatsApp has approved.
+
+    Prints a row for each template and language: its name, its language, its category, how many values it takes, and its
+    text. With --format json, also the kind of file in its header, the number of buttons whose URL takes a value, and
+    its account.
+
+    \b
+    Examples:
+      texter templates
+      texter templates --format json
+    """
+    from texter_ext._cli.templates import run
+
+    run(account_id=account_id, output=output, project_id=project_id, base_url=base_url)
 
 
 def sandbox(

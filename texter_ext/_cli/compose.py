@@ -3,17 +3,18 @@
 import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from texter_ext._cli.json_files import NotJSONError, open_input, parse_json, text_or_input
 from texter_ext._cli.output import fail
-from texter_ext._messages import builders
+from texter_ext._messages import builders, outgoing_template
 from texter_ext._messages.limits import Limits
 from texter_ext._messages.values import is_object
 
 if TYPE_CHECKING:
     from texter_client.models import MediaItem
     from texter_ext._messages.forms import AnyMessage
+    from texter_ext._messages.outgoing_template import OutgoingTemplate
 
 # Anything else is treated as a URL; WhatsApp's limits then say what is wrong with it.
 _FILE_ID: Final = r"[A-Za-z0-9_-]+"
@@ -75,9 +76,14 @@ class MessageOptions:
             case _:
                 return builders.media(*self._media(), **common)
 
-    def _kind(self) -> str:
+    @property
+    def given(self) -> frozenset[str]:
+        """The options that were given."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
-        given = frozenset(name for name, value in values.items() if value is not None and value != [])
+        return frozenset(name for name, value in values.items() if value is not None and value != [])
+
+    def _kind(self) -> str:
+        given = self.given
         kind = next((kind for kind in _KINDS if kind in given), None)
         if kind is None:
             fail(f"No message: pass one of {_list(_KINDS)}.")
@@ -107,6 +113,35 @@ class MessageOptions:
                 fail(f"--{name} cannot be combined with --{files[0][0]}.")
             details[name] = value
         return [_media_item(kind, file, details) for kind, file in files]
+
+
+class TemplateOptions(NamedTuple):
+    """The options that describe a template, as they were given."""
+
+    template: str | None = None
+    otherwise_template: str | None = None
+    value: Sequence[str] = ()
+    language: str | None = None
+
+    def outgoing(self, message: MessageOptions, limits: Limits | None) -> "OutgoingTemplate | None":
+        """Return the template, or None if there is none; end the program if the options contradict each other.
+
+        Args:
+            message: the options for a message. `--template` excludes them, and `--otherwise-template` needs them.
+            limits: the limits to check.
+
+        Raises:
+            LimitError: the template breaks a limit.
+        """
+        name = self.template or self.otherwise_template
+        if self.template is not None and (self.otherwise_template is not None or message.given):
+            others = message.given | ({"otherwise_template"} if self.otherwise_template is not None else set[str]())
+            fail(f"--template is the whole message: leave out {_list(others)}.")
+        if name is None:
+            if self.value or self.language is not None:
+                fail("--value and --language need --template or --otherwise-template.")
+            return None
+        return outgoing_template.template(name, *self.value, language=self.language, limits=limits)
 
 
 def _media_item(kind: str, file: str, details: Mapping[str, str]) -> "MediaItem":

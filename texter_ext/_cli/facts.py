@@ -4,6 +4,7 @@ from typing import Final
 
 from texter_ext._cli.output import reason
 from texter_ext._errors import Delivery, LimitError, TexterError
+from texter_ext._operations.sending_templates import SentTemplate
 from texter_ext._operations.sent import Sent
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -17,7 +18,15 @@ def sentences(error: TexterError) -> list[str]:
     return [reason(error)]
 
 
-def facts(delivery: Delivery, chat_id: str | None, sent: Sent | None, error: TexterError | None) -> dict[str, object]:
+def whereabouts(chat_id: object, tmp_send_id: object) -> str:
+    """Return where to look for a message that may have been sent; a template has no tmpSendId."""
+    chat = f"chat {chat_id}" if chat_id else "the contact's chat"
+    return f"look in {chat} for {f'tmpSendId {tmp_send_id}' if tmp_send_id else 'the template'}"
+
+
+def facts(
+    delivery: Delivery, chat_id: str | None, sent: Sent | SentTemplate | None, error: TexterError | None
+) -> dict[str, object]:
     """Return the outcome of a message as JSON, without personal data."""
     began, ended = (moment.isoformat() for moment in error.time_window) if error and error.time_window else (None, None)
     return {
@@ -30,8 +39,9 @@ def facts(delivery: Delivery, chat_id: str | None, sent: Sent | None, error: Tex
         "window_closed": getattr(error, "window_closed", None),
         "began": began,
         "ended": ended,
-        "tmp_send_id": sent.tmp_send_id if sent else error and error.tmp_send_id,
+        "tmp_send_id": getattr(sent or error, "tmp_send_id", None) or None,
         "ids": list(sent.ids) if sent else [],
+        "template_because": getattr(sent, "reason", None),
     }
 
 

@@ -23,6 +23,27 @@ ProjectId: TypeAlias = Annotated[
 BaseUrl: TypeAlias = Annotated[
     str | None, option(metavar="URL", help="Another server, such as the sandbox. Overrides TEXTER_BASE_URL.")
 ]
+Region: TypeAlias = Annotated[
+    str | None,
+    option(metavar="CODE", help="The country of local phone numbers, such as IL. Overrides TEXTER_REGION."),
+]
+AccountId: TypeAlias = Annotated[
+    str | None,
+    option(metavar="ID", help="Your WhatsApp account, if you have several: your own number, digits only."),
+]
+Template: TypeAlias = Annotated[
+    str | None, option("--template", metavar="NAME", help="Send this template, which may go out at any time.")
+]
+OtherwiseTemplate: TypeAlias = Annotated[
+    str | None,
+    option(metavar="NAME", help="Send this template instead if the 24-hour window is closed or there is no chat."),
+]
+Value: TypeAlias = Annotated[
+    list[str] | None, option("--value", metavar="TEXT", help="A value of the template's text, in order.")
+]
+Language: TypeAlias = Annotated[
+    str | None, option(metavar="CODE", help="The template's language, such as he, if it has several.")
+]
 NoLimits: TypeAlias = Annotated[
     bool, option("--no-limits", help="Don't check WhatsApp's limits, for chats on other channels.")
 ]

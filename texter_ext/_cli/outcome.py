@@ -9,6 +9,7 @@ from typing import ParamSpec
 import typer
 
 from texter_ext._cli.exit_status import INTERRUPTED, UNCERTAIN, UNUSABLE
+from texter_ext._cli.facts import whereabouts
 from texter_ext._cli.output import print_error
 from texter_ext._errors import Delivery
 
@@ -21,23 +22,24 @@ class _Attempts(logging.Handler):
     """Collects from the client's log the messages that were sent, or may have been.
 
     Attributes:
-        sent: the chat id and delivery of each, by tmpSendId.
+        latest: the delivery, chat id and tmpSendId of the latest, or None. A template has no tmpSendId, and perhaps no
+            chat id.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.sent: dict[object, tuple[object, object]] = {}
+        self.latest: tuple[object, object, object] | None = None
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note an attempt's outcome."""
         fields = vars(record)
         delivery = fields.get("texter_delivery")
         if delivery in {Delivery.UNKNOWN.value, Delivery.ACCEPTED.value}:
-            self.sent[fields["texter_tmp_send_id"]] = fields["texter_chat_id"], delivery
+            self.latest = delivery, fields.get("texter_chat_id"), fields.get("texter_tmp_send_id")
 
     def explain(self, why: str, *, journal: bool) -> int:
         """Print why the command ended and the outcome of its messages; return the exit status for a failure."""
-        if not self.sent:
+        if self.latest is None:
             print_error(f"texter: {why}: nothing was sent.")
             return UNUSABLE
         if journal:
@@ -45,12 +47,12 @@ class _Attempts(logging.Handler):
                 f"texter: {why}: messages may have been sent. The journal knows which: run the same command again."
             )
             return UNCERTAIN
-        ((tmp_send_id, (chat_id, delivery)),) = self.sent.items()
+        delivery, chat_id, tmp_send_id = self.latest
         if delivery == Delivery.ACCEPTED.value:
             print_error(f"texter: {why}: the message was accepted. Do not send it again.")
             return 0
         print_error(f"texter: {why}: the message may have been sent. Find out before you send it again.")
-        print_error(f"texter: look in chat {chat_id} for tmpSendId {tmp_send_id}.")
+        print_error(f"texter: {whereabouts(chat_id, tmp_send_id)}.")
         return UNCERTAIN
 
 

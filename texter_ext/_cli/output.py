@@ -20,11 +20,12 @@ _WORDS: Final = (
     ("token= or ", ""),
     (" The response body is in `.body`.", ""),
     (": see `.response`", ""),
+    ("phone(…) with the number to look its chat up", "a phone number with a plus, with --region, or in a column phone"),
 )
 # Characters that could move a terminal's cursor, change its colours or reorder a line: the C0 and C1 controls, line
 # separators, and marks that override the writing direction.
 _CONTROLS: Final = r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
-_ARGUMENTS: Final = r"\b(project_id|base_url|repeat_unknown|concurrency)=(?:True)?"
+_ARGUMENTS: Final = r"\b(project_id|base_url|repeat_unknown|concurrency|account_id|region)=(?:True)?"
 
 
 def reason(error: "TexterError") -> str:

@@ -46,8 +46,7 @@ def _problem_with(chat_id: str) -> str | None:
         return f"The chat id is {chat_id!r}, which would change the path of the request: pass the chat's own id."
     if len(chat_id) > _MAX_LENGTH:
         return "The chat id is too long to be a chat id."
-    bare = re.sub(_SEPARATORS, "", chat_id)
-    if re.fullmatch(_PHONE_NUMBER, bare) or re.fullmatch(_SPREADSHEET_NUMBER, chat_id.strip()):
+    if looks_like_phone(chat_id):
         return (
             "The chat id looks like a phone number: pass the chat's own id, or phone(…) with the number to look its "
             "chat up."
@@ -60,6 +59,12 @@ def _problem_with(chat_id: str) -> str | None:
     if invisible is not None:
         return f"The chat id contains {invisible!a}, which is white space or invisible: pass the id without it."
     return None
+
+
+def looks_like_phone(text: str) -> bool:
+    """Tell whether a text looks like a phone number, as people or spreadsheets write it."""
+    bare = re.sub(_SEPARATORS, "", text)
+    return bool(re.fullmatch(_PHONE_NUMBER, bare) or re.fullmatch(_SPREADSHEET_NUMBER, text.strip()))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -1,0 +1,37 @@
+"""Whom a command sends to: a chat's id, or a phone number."""
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from texter_ext._operations import chat_ids
+
+if TYPE_CHECKING:
+    from texter_ext._operations.phones import Phone
+
+# Nothing else is taken for a phone number: a chat's id may consist of digits.
+_INTERNATIONAL = r"\s*\+.*"
+
+
+def recipient(text: str, region: str | None, account_id: str | None) -> "str | Phone":
+    """Return a chat id, or the phone number that a text with a plus is, or one that looks like it if there is a region.
+
+    Raises:
+        PhoneError: the number cannot be read.
+        ChatIdError: the chat id is invalid.
+        ConfigurationError: the region is not a country code.
+    """
+    local = bool(region or os.environ.get("TEXTER_REGION")) and chat_ids.looks_like_phone(text)
+    return phone(text, region, account_id) if local or re.match(_INTERNATIONAL, text) else chat_ids.checked(text)
+
+
+def phone(text: str, region: str | None, account_id: str | None) -> "Phone":
+    """Return a phone number.
+
+    Raises:
+        PhoneError: it cannot be read.
+        ConfigurationError: the region is not a country code.
+    """
+    from texter_ext._operations.phones import phone  # noqa: PLC0415 (most messages go to a chat's id)
+
+    return phone(text, region=region, account_id=account_id)
