@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import resource
+import socket
 import stat
 import subprocess
 import sys
@@ -131,15 +132,18 @@ def test_a_stopped_run_reports_what_an_earlier_run_sent(
     chats.fail_next(500, stored=True)
     assert len(list(texter.send_many([("chat-0", "may be sent", 2), ("chat-0", "is sent", 3)], journal=path))) == 2
 
-    stopped = threading.Event()
+    all_read = threading.Event()
 
     def items() -> Iterator[tuple[str, str, int]]:
         yield "chat-0", "new", 1
         yield from [("chat-0", "may be sent", 2), ("chat-0", "is sent", 3), ("chat-0", "again", 3)]  # behind the first
-        results.stop()
-        stopped.set()
+        all_read.set()
 
-    with RawServer(held(stopped, reply(b'{"success": true}'))) as server:
+    def stop(connection: socket.socket, request: bytes) -> None:
+        results.stop()
+        reply(b'{"success": true}')(connection, request)
+
+    with RawServer(held(all_read, stop)) as server:
         texter = connect(server.base_url)
         results = texter.send_many(items(), journal=path, rate=None, repeat_unknown=repeat_unknown)
         new, maybe_sent, sent, again = in_order(results)

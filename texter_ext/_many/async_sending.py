@@ -3,15 +3,15 @@
 import asyncio
 import functools
 import weakref
-from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from types import AsyncGeneratorType, TracebackType
-from typing import Any, Final, Generic, Self, TypeAlias, cast
+from typing import Any, Final, Generic, Self, TypeAlias, TypeVar, cast
 
 from texter_ext._errors import ClientStateError, Delivery, StoppedError, TexterError
 from texter_ext._many.batch import Batch
 from texter_ext._many.items import ItemT_co, SendResult
+from texter_ext._many.journal_writer import Completion, JournalWriter
 from texter_ext._many.schedule import QueuedItem
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
@@ -25,6 +25,8 @@ _GRACE: Final = 5.0
 _YIELD_EVERY: Final = 100
 
 _END: Final = object()
+
+_Any = TypeVar("_Any")
 
 
 class AsyncSending(AsyncIterator[SendResult[ItemT_co]], Generic[ItemT_co]):
@@ -95,26 +97,33 @@ class _TaskRunner:
         self._items = items
         self._reading: asyncio.Task[QueuedItem | None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
-        self._outcomes: deque[tuple[QueuedItem, Sent | None, TexterError | None]] = deque()
+        # How many items the writer prepares, and the outcomes that are not written down yet.
+        self._preparing = 0
+        self._known: list[Completion] = []
+        self._unwritten: list[Completion] = []
+        self._ended = False
         self._changed = asyncio.Event()
 
     async def results(self) -> AsyncGenerator[SendResult[Any]]:
         batch, grace = self._batch, None
         batch.begun = True
         try:
-            batch.wake = functools.partial(_wake, _running_loop(), self._changed)
+            self._loop = _running_loop()
+        except ClientStateError:
+            batch.end()
+            raise
+        self._writer = JournalWriter(batch, self._in_loop(self._launch), self._in_loop(self._complete))
+        batch.wake = functools.partial(_call, self._loop, self._changed.set)
+        try:
             while not batch.finished:
-                self._complete()
                 self._read()
-                queued = batch.next()
-                if queued is not None:
-                    await self._launch(queued)
+                self._begin()
                 if batch.results:
                     result = batch.pop_result()
                     yield result
                     if result.index % _YIELD_EVERY == 0:
                         await asyncio.sleep(0)
-                elif queued is None and not batch.finished:
+                elif not batch.finished:
                     await self._wait()
             if batch.failure is not None:
                 raise batch.failure
@@ -128,13 +137,12 @@ class _TaskRunner:
             finally:
                 batch.end()
 
-    def _complete(self) -> None:
-        while self._outcomes:
-            self._batch.complete(*self._outcomes.popleft())
+    def _in_loop(self, function: Callable[[list[_Any]], None]) -> Callable[[list[_Any]], None]:
+        """Return a function that calls another in the event loop, from the thread that writes the journal."""
+        return functools.partial(_call, self._loop, function) if self._batch.journal else function
 
     def _read(self) -> None:
         if isinstance(self._items, Iterator):
-            self._batch.read(self._items)
             return
         if self._reading is not None and self._reading.done():
             self._take(self._reading)
@@ -157,27 +165,37 @@ class _TaskRunner:
         else:
             self._batch.add(queued)
 
-    async def _launch(self, queued: QueuedItem) -> None:
-        batch = self._batch
-        if not batch.journal:
-            started = batch.start(queued)
-        else:
-            starting = asyncio.get_running_loop().run_in_executor(None, batch.start, queued)
-            try:
-                started = await asyncio.shield(starting)
-            except asyncio.CancelledError as cancelled:
-                await asyncio.wait([starting])
-                if starting.result():
-                    await self._note(queued, None, batch.interruption(queued, cancelled))
-                raise
-        if started and batch.stopped:
-            await self._note(queued, None, batch.interruption(queued, None))
-        elif started:
-            task = asyncio.create_task(self._work(queued))
+    def _begin(self) -> None:
+        """Begin with all items that can be sent now."""
+        group: list[QueuedItem] = []
+        while True:
+            if isinstance(self._items, Iterator):
+                self._batch.read(self._items)
+            queued = self._batch.next()
+            if queued is None:
+                break
+            group.append(queued)
+        if group:
+            self._preparing += len(group)
+            self._writer.begin(group)
+
+    def _launch(self, group: list[QueuedItem]) -> None:
+        if self._ended:
+            return
+        self._preparing -= len(group)
+        self._batch.start(group)
+        for queued in group:
+            if queued.outcome is not None:
+                continue
+            if self._batch.stopped:
+                self._finish(queued, None, self._batch.interruption(queued, None))
+                continue
+            task = self._loop.create_task(self._work(queued))
             for tasks in (self._sending, self._clients):
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-            task.add_done_callback(_retrieve)
+            task.add_done_callback(self._retrieve)
+        self._changed.set()
 
     async def _work(self, queued: QueuedItem) -> None:
         sent, error = None, None
@@ -190,16 +208,32 @@ class _TaskRunner:
             if isinstance(failure, KeyboardInterrupt | SystemExit):
                 raise
         finally:
-            await self._note(queued, sent, error)
+            self._finish(queued, sent, error)
 
-    async def _note(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
-        try:
-            if self._batch.journal:
-                finish = self._batch.journal.finish
-                await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, finish, queued, sent, error))
-        finally:
-            self._outcomes.append((queued, sent, error))
-            self._changed.set()
+    def _retrieve(self, task: asyncio.Task[None]) -> None:
+        """Retrieve a task's exception, which is in its result, so that asyncio does not report it too."""
+        if not task.cancelled():
+            task.exception()
+        self._changed.set()
+
+    def _finish(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
+        """Take an outcome; those of one moment are written down together."""
+        if not self._known:
+            self._loop.call_soon(self._write)
+        self._known.append((queued, sent, error))
+
+    def _write(self) -> None:
+        known, self._known = self._known, []
+        self._unwritten += known
+        self._writer.finish(known)
+
+    def _complete(self, outcomes: list[Completion]) -> None:
+        if self._ended:
+            return
+        del self._unwritten[: len(outcomes)]
+        for outcome in outcomes:
+            self._batch.complete(*outcome)
+        self._changed.set()
 
     async def _wait(self) -> None:
         self._changed.clear()
@@ -213,14 +247,26 @@ class _TaskRunner:
                 self._reading.cancel()
                 await asyncio.wait([self._reading])
                 self._take(self._reading)
-            if self._sending:
-                await asyncio.wait(self._sending, timeout=grace)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._settle(), grace)
         finally:
             for task in self._sending:
                 task.cancel()
             if self._sending:
                 await asyncio.wait(self._sending)
-            self._complete()
+            self._write()
+            self._writer.close(wait=False)
+            self._complete(self._unwritten[:])
+            self._ended = True
+
+    async def _settle(self) -> None:
+        """Wait until all outcomes are written down, and close the journal."""
+        self._batch.drop_waiting()
+        while self._sending or self._preparing or self._known or self._unwritten:
+            self._changed.clear()
+            await self._changed.wait()
+        if self._batch.journal:
+            await asyncio.shield(self._loop.run_in_executor(self._writer.thread, self._batch.journal.close))
 
 
 def _running_loop() -> asyncio.AbstractEventLoop:
@@ -231,12 +277,7 @@ def _running_loop() -> asyncio.AbstractEventLoop:
         raise ClientStateError(f"AsyncTexter {problem}") from None
 
 
-def _wake(loop: asyncio.AbstractEventLoop, changed: asyncio.Event) -> None:
-    with suppress(RuntimeError):  # the loop is closed, so no task waits
-        loop.call_soon_threadsafe(changed.set)
-
-
-def _retrieve(task: asyncio.Task[None]) -> None:
-    """Retrieve a task's exception, which is in its result, so that asyncio does not report it too."""
-    if not task.cancelled():
-        task.exception()
+def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:
+    """Call a function in an event loop, from another thread."""
+    with suppress(RuntimeError):  # the loop is closed, so nothing waits for it
+        loop.call_soon_threadsafe(function, *arguments)

@@ -14,7 +14,7 @@ from texter_ext._many.journal import Journal
 from texter_ext._many.journal_gate import JournalGate
 from texter_ext._many.pacing import Rate, RateLimiter
 from texter_ext._many.results import Results
-from texter_ext._many.schedule import QueuedItem, Schedule
+from texter_ext._many.schedule import Outcome, QueuedItem, Schedule
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
@@ -131,7 +131,7 @@ class Batch:
                 self._drop(queued)
             elif self._dry_run:
                 self._prepare_unless_known(queued)
-                self.journal.begin(queued)
+                self.journal.add(queued)
                 self.results.add(queued)
             else:
                 self._schedule.add(queued, time.monotonic())
@@ -139,37 +139,58 @@ class Batch:
             self.results.add(queued, error=error)
 
     def next(self) -> QueuedItem | None:
-        """Return an item to send now, or None."""
+        """Return an item to prepare and send now, or None."""
         if self.stopped:
-            self._drop_waiting()
+            self.drop_waiting()
         return self._schedule.next(time.monotonic())
 
-    def start(self, queued: QueuedItem) -> bool:
-        """Prepare a send and write it down; if it must not be sent, add its result and return False."""
-        try:
-            if queued.send is None and not self._prepare_unless_known(queued):
-                self._schedule.done(queued, time.monotonic())
-                return False
-            self.journal.begin(queued)
-        except TexterError as error:
-            self._schedule.done(queued, time.monotonic())
-            self._add_failure(queued, error)
-            return False
-        queued.began = time.monotonic()
-        self._limiter.started(queued.chat_id, queued.began)
-        return True
+    def prepare(self, group: list[QueuedItem]) -> None:
+        """Prepare sends and write them down; an item that must not be sent gets its outcome.
 
-    def _prepare_unless_known(self, queued: QueuedItem) -> bool:
-        """Prepare a send, unless the journal has its outcome, which is the result then."""
+        This may happen in another thread than all else, for one group at a time.
+        """
+        try:
+            for queued in group:
+                self._prepare_one(queued)
+            self.journal.begin([queued for queued in group if queued.outcome is None])
+        except Exception as failure:  # noqa: BLE001 (every message gets a result)
+            for queued in group:
+                queued.outcome = queued.outcome or (None, self.interruption(queued, failure))
+        now = time.monotonic()
+        for queued in group:
+            queued.began = now
+
+    def _prepare_one(self, queued: QueuedItem) -> None:
+        try:
+            if queued.send is None:
+                queued.outcome = self._prepare_unless_known(queued)
+            if queued.outcome is None:
+                self.journal.add(queued)
+        except TexterError as error:
+            queued.outcome = None, error
+
+    def _prepare_unless_known(self, queued: QueuedItem) -> Outcome | None:
+        """Prepare a send, unless the journal has its outcome, which is returned then."""
         outcome = self.journal.look_up(queued)
-        if outcome is not None:
-            self.results.add(queued, *outcome)
-            return False
-        maybe_sent = queued.known is Delivery.UNKNOWN
-        queued.send = self._prepare(
-            queued.chat_id, queued.message, tmp_send_id=queued.tmp_send_id, maybe_sent=maybe_sent
-        )
-        return True
+        if outcome is None:
+            maybe_sent = queued.known is Delivery.UNKNOWN
+            queued.send = self._prepare(
+                queued.chat_id, queued.message, tmp_send_id=queued.tmp_send_id, maybe_sent=maybe_sent
+            )
+        return outcome
+
+    def start(self, group: list[QueuedItem]) -> None:
+        """Count items that were prepared, and add the results of those that must not be sent."""
+        for queued in group:
+            if queued.outcome is None:
+                self._schedule.started(queued)
+                continue
+            self._schedule.skip(queued, time.monotonic())
+            sent, error = queued.outcome
+            if error is None:
+                self.results.add(queued, sent)
+            else:
+                self._add_failure(queued, error)
 
     def wait(self, *, reading: bool = False) -> float | None:
         """Return the seconds to wait for an outcome or, while reading, an item; None for as long as it takes."""
@@ -179,10 +200,13 @@ class Batch:
     @staticmethod
     def interruption(queued: QueuedItem, cause: BaseException | None) -> TexterError:
         """Return the error of a send that something other than a TexterError ended."""
-        delivery = queued.prepared.delivery
+        if queued.send is None:
+            delivery = Delivery.UNKNOWN if queued.known is Delivery.UNKNOWN else Delivery.NOT_SENT
+        else:
+            delivery = queued.send.delivery
         error = StoppedError(f"Interrupted {_INTERRUPTED[delivery]}.", delivery)
         error.__cause__ = cause
-        return queued.prepared.with_context(error)
+        return error if queued.send is None else queued.send.with_context(error)
 
     def complete(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
         """Take the outcome of a send: retry it, or add its result."""
@@ -210,14 +234,16 @@ class Batch:
             queued.prepared.renew(queued.prepared.remaining - pause)
         return pause
 
-    def _drop_waiting(self) -> None:
+    def drop_waiting(self) -> None:
+        """Add the results of what was read and is not in flight, which needs the journal."""
         for queued in self._schedule.drop_waiting():
             self._drop(queued)
 
     def _drop(self, queued: QueuedItem) -> None:
+        """Add the result of an item that was read, and is not sent."""
         try:
             # An earlier run may have sent it, even if this one does not get to it.
-            outcome = self.journal.look_up(queued) if queued.send is None else None
+            outcome = queued.outcome or (self.journal.look_up(queued) if queued.send is None else None)
         except TexterError as error:
             self._add_failure(queued, error)
             return
@@ -247,9 +273,12 @@ class Batch:
 
     def end(self) -> None:
         """Close the journal, and leave the remaining results in `results.unread`."""
-        self._drop_waiting()
+        self.drop_waiting()
         for queued in self._schedule.drop_in_flight():
-            self._add_failure(queued, StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
+            if queued.send is None:
+                self._drop(queued)  # its turn had come, and it was not prepared yet
+            else:
+                self._add_failure(queued, StoppedError("Stopped before its outcome was known.", Delivery.UNKNOWN))
         self.journal.close()
         self.results.end()
 

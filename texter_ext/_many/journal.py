@@ -5,7 +5,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -123,26 +123,27 @@ class Journal:
             if key is not None and entry.key is None:
                 self._write({"key": {"id": entry.row, "key": key}})
 
-    def begin(self, chat_id: str, key: str | None, tmp_send_id: str, content: bytes, earlier: int | None) -> int:
-        """Record on disk that a message is about to be sent, and return its row: `earlier`, if it has one already."""
+    def add(self, chat_id: str, key: str | None) -> int:
+        """Return the row of a new message, whose key is in use from now on."""
         with LOCK, self._as_journal_errors():
-            index = self._open_index()
-            row = index.next_row() if earlier is None else earlier
-            values = {
-                "id": row,
-                "key": key,
-                "digest": index.digest(chat_id, content),
-                "chat_id": chat_id,
-                "tmp_send_id": tmp_send_id,
-                "began": time.time(),
-                "message": json.loads(content) if self.keep_messages else None,
-            }
-            # Without the flush, a power failure could lose the last lines, and the messages would be sent again.
-            self._write({"begin": values}, flush=True)
-        return row
+            return self._open_index().add(chat_id, key)
 
-    def finish(self, row: int, sent: Sent | None, error: TexterError | None) -> None:
-        """Record the outcome of a message."""
+    def beginning(self, row: int, chat_id: str, key: str | None, tmp_send_id: str, content: bytes) -> Record:
+        """Return the record of a message that is about to be sent, for `append`."""
+        values = {
+            "id": row,
+            "key": key,
+            "digest": self._open_index().digest(chat_id, content),
+            "chat_id": chat_id,
+            "tmp_send_id": tmp_send_id,
+            "began": time.time(),
+            "message": json.loads(content) if self.keep_messages else None,
+        }
+        return {"begin": values}
+
+    @staticmethod
+    def outcome(row: int, sent: Sent | None, error: TexterError | None) -> Record:
+        """Return the record of a message's outcome, for `append`."""
         values = {
             "id": row,
             "delivery": (Delivery.ACCEPTED if error is None else error.delivery).value,
@@ -151,8 +152,19 @@ class Journal:
             "ids": sent.ids if sent else (),
             "error": None if error is None else type(error).__name__,
         }
+        return {"finish": values}
+
+    def append(self, records: Sequence[Record], *, flush: bool = False) -> None:
+        """Write records to the file, all or none.
+
+        Args:
+            records: the records.
+            flush: wait until they are on the disk. Without this, a power failure could lose the last of them.
+        """
         with LOCK, self._as_journal_errors():
-            self._write({"finish": values})
+            self._open_index()
+            if self._file is not None:
+                self._file.append(records, flush=flush)
 
     @contextmanager
     def _opening(self) -> Generator[JournalIndex]:
@@ -179,10 +191,8 @@ class Journal:
                 file.close()
 
     def _write(self, record: Record, *, flush: bool = False) -> None:
-        index = self._open_index()
-        if self._file is not None:
-            self._file.append([record], flush=flush)
-        index.apply(record, seen=True)
+        self.append([record], flush=flush)
+        self._open_index().apply(record)
 
     def _open_index(self) -> JournalIndex:
         if self._index is None:

@@ -2,20 +2,19 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TypeAlias
+from typing import cast
 
 from texter_ext._errors import Delivery, EarlierRunError, ItemError, JournalError, TexterError
 from texter_ext._many.journal import Journal
 from texter_ext._many.journal_index import JournalEntry
-from texter_ext._many.schedule import QueuedItem
+from texter_ext._many.record_file import LOCK, Record
+from texter_ext._many.schedule import Outcome, QueuedItem
 from texter_ext._operations.sent import Sent
 
 _logger = logging.getLogger("texter_ext.send_many")
-
-Outcome: TypeAlias = tuple[Sent | None, TexterError | None]
-
 
 class JournalGate:
     """Keeps back what an earlier run sent or may have sent, and writes down the rest; without a journal, all passes.
@@ -33,6 +32,8 @@ class JournalGate:
     def __init__(
         self, journal: str | os.PathLike[str] | Journal | None, address: str, *, repeat_unknown: bool, dry_run: bool
     ) -> None:
+        # Records of outcomes that are not written yet.
+        self._outcomes: deque[Record] = deque()
         self._journal = journal if isinstance(journal, Journal | None) else Journal(journal)
         self._kept_back = {Delivery.ACCEPTED} if repeat_unknown else {Delivery.ACCEPTED, Delivery.UNKNOWN}
         if dry_run:
@@ -68,27 +69,56 @@ class JournalGate:
                 _logger.warning("Item %d: %s or may have sent: use a new key.", queued.index, problem)
         return _outcome(earlier) if earlier.delivery in self._kept_back else None
 
-    def begin(self, queued: QueuedItem) -> None:
-        """Write down that a message is about to be sent.
+    def add(self, queued: QueuedItem) -> None:
+        """Note that an item is going to be sent: its key is in use from now on.
 
         Raises:
-            JournalError: the journal cannot be written.
+            JournalError: the journal cannot be used.
         """
-        if self._journal is not None:
+        if self._journal is not None and queued.row is None:
+            queued.row = self._journal.add(queued.chat_id, queued.key)
+
+    def begin(self, group: Sequence[QueuedItem]) -> None:
+        """Write down that messages are about to be sent, and wait until that is on the disk.
+
+        The outcome of an item for which this fails is a JournalError.
+        """
+        journal = self._journal
+        if journal is None:
+            return
+        records: list[Record] = []
+        for queued in group:
             send = queued.prepared
-            queued.row = self._journal.begin(queued.chat_id, queued.key, send.tmp_send_id, send.content, queued.row)
+            row = cast("int", queued.row)
+            records.append(journal.beginning(row, queued.chat_id, queued.key, send.tmp_send_id, send.content))
+        for queued, problem in zip(group, _append(journal, records, flush=True), strict=True):
+            if problem is not None:
+                queued.outcome = None, problem
 
     def finish(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
-        """Write down the outcome of a send."""
-        journal = self._journal  # another thread may close it meanwhile
-        if journal is not None:
-            self._log_errors(journal.finish, queued.row, sent, error)
+        """Take the outcome of a send, which `write` writes down."""
+        if self._journal is not None:
+            self._outcomes.append(Journal.outcome(cast("int", queued.row), sent, error))
+
+    def write(self) -> None:
+        """Write down the outcomes that were taken."""
+        with LOCK:
+            records = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
+            journal = self._journal  # another thread may have closed it
+            problems = [] if journal is None else _append(journal, records, flush=False)
+        for problem in problems:
+            if problem is not None:
+                _log(problem)
 
     def close(self) -> None:
         """Close the journal, and leave it alone from now on: another run may open it."""
-        journal, self._journal = self._journal, None
-        if journal is not None:
-            self._log_errors(journal.close)
+        self._log_errors(self._close)
+
+    def _close(self) -> None:
+        with LOCK:
+            journal, self._journal = self._journal, None
+            if journal is not None:
+                journal.close()
 
     @staticmethod
     def _log_errors(write: Callable[..., None], *values: object) -> None:
@@ -96,8 +126,25 @@ class JournalGate:
         try:
             write(*values)
         except JournalError as problem:
-            with suppress(Exception):  # a log handler's
-                _logger.error("%s The next run will not know what became of a message.", problem)  # noqa: TRY400
+            _log(problem)
+
+
+def _append(journal: Journal, records: Sequence[Record], *, flush: bool) -> list[JournalError | None]:
+    """Write records together or, if that fails, each that can be; return the error of each, or None."""
+    if not records:
+        return []
+    try:
+        journal.append(records, flush=flush)
+    except JournalError as problem:
+        if len(records) == 1:
+            return [problem]
+        return [problem for record in records for problem in _append(journal, [record], flush=flush)]
+    return [None] * len(records)
+
+
+def _log(problem: JournalError) -> None:
+    with suppress(Exception):  # a log handler's
+        _logger.error("%s The next run will not know what became of a message.", problem)
 
 
 def _outcome(earlier: JournalEntry) -> Outcome:

@@ -28,21 +28,21 @@ CREATE TABLE sends (
     ids TEXT DEFAULT '[]',
     error TEXT,
     message TEXT,
-    seen INTEGER DEFAULT 0  -- whether this run has seen it
+    seen INTEGER DEFAULT 0  -- whether this run has sent or seen it
 );
-CREATE INDEX by_digest ON sends (digest, seen);
-CREATE INDEX without_digest ON sends (chat_id) WHERE digest IS NULL;
+CREATE INDEX by_digest ON sends (digest) WHERE seen = 0;
+CREATE INDEX without_digest ON sends (chat_id) WHERE digest IS NULL AND seen = 0;
 CREATE INDEX in_flight ON sends (id) WHERE delivery IS NULL;
 """
 
 _STATEMENTS: Final = {
     "run": "UPDATE sends SET delivery = 'unknown', ended = :began WHERE delivery IS NULL",
     "begin": (
-        "INSERT INTO sends (id, key, digest, chat_id, tmp_send_id, began, message, seen)"
-        " VALUES (:id, :key, :digest, :chat_id, :tmp_send_id, :began, :message, :seen)"
+        "INSERT INTO sends (id, key, digest, chat_id, tmp_send_id, began, message)"
+        " VALUES (:id, :key, :digest, :chat_id, :tmp_send_id, :began, :message)"
         " ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), digest = excluded.digest,"
         " tmp_send_id = excluded.tmp_send_id, delivery = NULL, began = excluded.began, ended = NULL,"
-        " status_code = NULL, error = NULL, message = excluded.message, seen = excluded.seen"
+        " status_code = NULL, error = NULL, message = excluded.message"
     ),
     "finish": (
         "UPDATE sends SET delivery = :delivery, ended = :ended, status_code = :status_code, ids = :ids, error = :error"
@@ -50,6 +50,8 @@ _STATEMENTS: Final = {
     ),
     "key": "UPDATE sends SET key = :key WHERE id = :id",
 }
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class JournalIndex:
     def __init__(self) -> None:
         self.address: str | None = None
         self._salt = b""
+        self._last_row = 0
+        # How many messages of earlier runs this run has not seen.
+        self._unseen = 0
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.row_factory = sqlite3.Row
         self._database.executescript(_TABLE)
@@ -104,39 +109,53 @@ class JournalIndex:
         """Add the records of earlier runs."""
         self._database.execute("BEGIN")
         for record in records:
-            self.apply(record, seen=False)
+            self.apply(record)
         self._database.execute("COMMIT")
+        counts = self._database.execute("SELECT coalesce(max(id), 0), count(*) FROM sends")
+        self._last_row, self._unseen = counts.fetchone()
 
-    def apply(self, record: Record, *, seen: bool) -> None:
-        """Add a record; `seen` tells whether this run wrote it."""
+    def apply(self, record: Record) -> None:
+        """Add a record of an earlier run, or one about its messages."""
         for kind, values in record.items():
             if kind == "journal":
                 self.address, self._salt = values["address"], bytes.fromhex(values["salt"])
             else:
                 columns = {n: json.dumps(v) if isinstance(v, list | tuple | dict) else v for n, v in values.items()}
-                self._database.execute(_STATEMENTS[kind], columns | {"seen": seen})
+                self._database.execute(_STATEMENTS[kind], columns)
 
     def entries(self) -> Iterator[JournalEntry]:
         """Yield all entries, in the order in which the messages were first sent."""
         return map(_entry, self._database.execute("SELECT * FROM sends ORDER BY id"))
 
-    def next_row(self) -> int:
-        """Return the row for a new message."""
-        return int(self._database.execute("SELECT coalesce(max(id), 0) + 1 FROM sends").fetchone()[0])
+    def add(self, chat_id: str, key: str | None) -> int:
+        """Add a message of this run, so that its key is not used again, and return its row."""
+        self._last_row += 1
+        if key is not None:
+            values = (self._last_row, key, chat_id)
+            self._database.execute("INSERT INTO sends (id, key, chat_id, seen) VALUES (?, ?, ?, 1)", values)
+        return self._last_row
+
+    def remove(self, row: int) -> None:
+        """Remove a message of this run."""
+        self._database.execute("DELETE FROM sends WHERE id = ?", (row,))
 
     def mark_seen(self, row: int) -> None:
         """Note that this run has seen a message."""
         self._database.execute("UPDATE sends SET seen = 1 WHERE id = ?", (row,))
+        self._unseen -= 1
 
     def find(self, chat_id: str, key: str | None, message: AnyMessage) -> tuple[JournalEntry, bool] | None:
         """Return the entry of a message; see Journal.find."""
-        digests = self._digests(chat_id, message)
         row = None if key is None else self._find_row("key = ?", (key,))
         if row is not None:
             if row["chat_id"] != chat_id:
                 raise ItemError(f"The key {key!r} belongs to another chat's message: each message needs its own key.")
             if row["seen"]:
                 raise duplicate_key(key)
+        if not self._unseen:
+            return None
+        digests = self._digests(chat_id, message)
+        if row is not None:
             return _entry(row), row["digest"] is not None and row["digest"] not in digests
         alike = f"digest IN ({', '.join('?' * len(digests))}) AND seen = 0 AND (key IS NULL OR ? IS NULL)"
         row = self._find_row(f"{alike} ORDER BY key IS NOT NULL, id", (*digests, key))
@@ -166,7 +185,7 @@ class JournalIndex:
         """Return the digest of a chat id and a request's body."""
         content = json.loads(body, parse_float=number or _number)
         content.pop(TMP_SEND_ID, None)  # it may differ between runs
-        text = json.dumps([chat_id, content], sort_keys=True)
+        text = _CANONICAL.encode([chat_id, content])
         return hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).hexdigest()
 
 

@@ -73,9 +73,13 @@ class RateLimiter:
         self._refusals = 0
         self._last_success = now
 
-    def wait(self, now: float) -> float:
-        """Return the seconds until the next message may be sent, to any chat."""
-        return self._next - now
+    def wait(self, now: float, ahead: int = 0) -> float:
+        """Return the seconds until a message may be sent, to any chat, if so many others are sent before it."""
+        return (self._due(now) + ahead / self._speed if ahead else self._next) - now
+
+    def _due(self, now: float) -> float:
+        """Return when the next message is due; a timer that fired late is made up for."""
+        return now if self._next == -math.inf else max(self._next, now - _MAX_DELAY)
 
     def chat_wait(self, chat_id: str, now: float) -> float:
         """Return the seconds until a message may be sent to a chat."""
@@ -84,8 +88,7 @@ class RateLimiter:
 
     def started(self, chat_id: str, now: float) -> None:
         """Count a message that is being sent."""
-        interval = 1 / self._speed
-        self._next = (now if self._next == -math.inf else max(self._next, now - min(interval, _MAX_DELAY))) + interval
+        self._next = self._due(now) + 1 / self._speed
         if self._rate.chat_seconds is not None:
             self._rested_at[chat_id] = max(self._rested_at.get(chat_id, now), now) + self._rate.chat_seconds
             if len(self._rested_at) > self._max_chats:

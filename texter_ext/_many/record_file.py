@@ -21,6 +21,8 @@ Record: TypeAlias = dict[str, dict[str, Any]]
 _FIRST_LINE: Final = "texter journal 2, complete to byte {:016}, "
 _FIRST_PATTERN: Final = re.compile(rb"texter journal 2, complete to byte (\d{16}), [0-9a-f]{8}\n")
 
+_JSON: Final = json.JSONEncoder(separators=(",", ":"))
+
 LOCK: Final = threading.RLock()
 """Guards every open file: a single lock, so that a fork can wait until no write is in progress."""
 
@@ -119,7 +121,7 @@ class RecordFile:
         self.check_unchanged()
         checksum, lines = self._checksum, bytearray(_first_line(0) if self._size == 0 else b"")
         for record in records:
-            content = json.dumps(record, separators=(",", ":")).encode()
+            content = _JSON.encode(record).encode()
             checksum = zlib.crc32(content, checksum)
             lines += b"%08x %b\n" % (checksum, content)
         try:

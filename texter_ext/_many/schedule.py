@@ -3,12 +3,15 @@
 import heapq
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from texter_ext._errors import Delivery, TexterError
 from texter_ext._many.pacing import RateLimiter
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._operations.sending import Send
+from texter_ext._operations.sent import Sent
+
+Outcome: TypeAlias = tuple[Sent | None, TexterError | None]
 
 _MAX_WAITING_EACH: Final = 2
 """How many items may wait for their chat, for each message that may be in flight."""
@@ -25,6 +28,7 @@ class QueuedItem:
         known: what the journal knew about it, like `tmp_send_id` and `changed`.
         began: when its last attempt began, by the schedule's clock.
         error: why it is not an item, or None.
+        outcome: its outcome if it must not be sent, or None.
     """
 
     index: int
@@ -39,6 +43,7 @@ class QueuedItem:
     changed: bool = False
     began: float = 0.0
     error: TexterError | None = None
+    outcome: Outcome | None = None
 
     @property
     def prepared(self) -> Send:
@@ -62,6 +67,8 @@ class Schedule:
         self._concurrency = concurrency
         self._max_waiting = _MAX_WAITING_EACH * concurrency
         self.in_flight = 0
+        # How many of those in flight the limiter does not know of yet.
+        self._taken = 0
         # For each chat, the item that is in flight or next, and those behind it.
         self._chats: dict[str, deque[QueuedItem]] = {}
         self._ready: deque[str] = deque()
@@ -75,7 +82,7 @@ class Schedule:
         """Tell whether another item could be sent now, if its chat is free."""
         self._wake(now)
         has_room = self.in_flight < self._concurrency and self._waiting < self._max_waiting
-        return has_room and not self._ready and self._limiter.wait(now) <= 0
+        return has_room and not self._ready and self._limiter.wait(now, self._taken) <= 0
 
     def add(self, queued: QueuedItem, now: float) -> None:
         """Add an item."""
@@ -86,22 +93,33 @@ class Schedule:
             self._line_up(queued.chat_id, now)
 
     def next(self, now: float) -> QueuedItem | None:
-        """Return an item to send now, or None. It is in flight until `done` or `again` is called."""
+        """Return an item to send now, or None; call `started` or `skip` for it."""
         self._wake(now)
-        if not self._ready or self.in_flight >= self._concurrency or self._limiter.wait(now) > 0:
+        if not self._ready or self.in_flight >= self._concurrency or self._limiter.wait(now, self._taken) > 0:
             return None
         self._waiting -= 1
         self.in_flight += 1
+        self._taken += 1
         return self._chats[self._ready.popleft()][0]
+
+    def started(self, queued: QueuedItem) -> None:
+        """Count an item that is being sent. It is in flight until `done` or `again` is called."""
+        self._taken -= 1
+        self._limiter.started(queued.chat_id, queued.began)
+
+    def skip(self, queued: QueuedItem, now: float) -> None:
+        """Remove an item that is not sent."""
+        self._taken -= 1
+        self.done(queued, now)
 
     def wait(self, now: float, *, more: bool) -> float | None:
         """Return the seconds until an item can be sent, or read if there are more; None to wait for an outcome."""
         if self.in_flight >= self._concurrency:
             return None
         if self._ready or (more and self._waiting < self._max_waiting):
-            return max(self._limiter.wait(now), 0.0)
+            return max(self._limiter.wait(now, self._taken), 0.0)
         if self._resting:
-            return max(self._limiter.wait(now), self._resting[0][0] - now, 0.0)
+            return max(self._limiter.wait(now, self._taken), self._resting[0][0] - now, 0.0)
         return None
 
     def again(self, queued: QueuedItem, due: float | None = None) -> None:

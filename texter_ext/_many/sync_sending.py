@@ -13,13 +13,12 @@ from typing import Any, Generic, Self, TypeAlias, cast
 from texter_ext._errors import TexterError
 from texter_ext._many.batch import Batch
 from texter_ext._many.items import ItemT_co, SendResult
+from texter_ext._many.journal_writer import Completion, JournalWriter
 from texter_ext._many.schedule import QueuedItem
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sent import Sent
 
 Deliver: TypeAlias = Callable[[Send], Sent]
-_Outcome: TypeAlias = tuple[QueuedItem, Sent | None, TexterError | None]
-_Outcomes: TypeAlias = "SimpleQueue[_Outcome | None]"
 
 
 class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):
@@ -34,7 +33,7 @@ class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):
     ) -> None:
         self._batch = batch
         self._results = cast(
-            "GeneratorType[SendResult[ItemT_co], None, None]", _results(batch, items, deliver, in_flight)
+            "GeneratorType[SendResult[ItemT_co], None, None]", _ThreadRunner(batch, deliver, in_flight).results(items)
         )
         # One thread may close it while another iterates; so may a signal handler, in the same thread.
         self._lock = threading.RLock()
@@ -77,61 +76,80 @@ class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):
         self.close()
 
 
-# Not a method: it must not hold a reference to the iterator, so that dropping the iterator ends it at once.
-def _results(
-    batch: Batch, items: Iterator[object], deliver: Deliver, in_flight: "set[Future[None]]"
-) -> Generator[SendResult[Any]]:
-    batch.begun = True
-    outcomes: _Outcomes = SimpleQueue()
-    batch.wake = functools.partial(outcomes.put, None)
-    pool = ThreadPoolExecutor(batch.concurrency, "texter-send")
-    try:
-        while not batch.finished:
-            while not outcomes.empty():
-                _complete(batch, outcomes.get())
-            batch.read(items)
-            queued = batch.next()
-            if queued is not None and batch.start(queued):
-                pool.submit(_send, batch, queued, deliver, outcomes, in_flight)
-            if batch.results:
-                yield batch.pop_result()
-            elif queued is None and not batch.finished:
-                with suppress(Empty):
-                    _complete(batch, outcomes.get(timeout=batch.wait()))
-        if batch.failure is not None:
-            raise batch.failure
-    finally:
-        batch.stop()
-        pool.shutdown()
-        while not outcomes.empty():
-            _complete(batch, outcomes.get())
-        batch.end()
+class _ThreadRunner:
+    """Sends a batch in threads, which the client knows too.
+
+    It holds no reference to the iterator over its results, so that dropping the iterator ends it at once.
+    """
+
+    def __init__(self, batch: Batch, deliver: Deliver, threads: "set[Future[None]]") -> None:
+        self._batch = batch
+        self._deliver = deliver
+        self._clients = threads
+        # What the iterating thread has to do, as functions.
+        self._events: SimpleQueue[Callable[[], object]] = SimpleQueue()
+        self._pool = ThreadPoolExecutor(batch.concurrency, "texter-send")
+        self._writer = JournalWriter(batch, self._launch, self._complete)
+
+    def results(self, items: Iterator[object]) -> Generator[SendResult[Any]]:
+        batch = self._batch
+        batch.begun = True
+        batch.wake = functools.partial(self._events.put, _nothing)
+        try:
+            while not batch.finished:
+                self._do_events()
+                batch.read(items)
+                queued = batch.next()
+                if queued is not None:
+                    self._writer.begin([queued])
+                elif batch.results:
+                    yield batch.pop_result()
+                elif not batch.finished:
+                    with suppress(Empty):
+                        self._events.get(timeout=batch.wait())()
+            if batch.failure is not None:
+                raise batch.failure
+        finally:
+            batch.stop()
+            self._writer.close()
+            self._pool.shutdown()
+            self._do_events()
+            batch.end()
+
+    def _do_events(self) -> None:
+        while not self._events.empty():
+            self._events.get()()
+
+    def _launch(self, group: list[QueuedItem]) -> None:
+        self._events.put(functools.partial(self._batch.start, group))
+        for queued in group:
+            if queued.outcome is None:
+                self._pool.submit(self._send, queued)
+
+    def _complete(self, outcomes: list[Completion]) -> None:
+        for outcome in outcomes:
+            self._events.put(functools.partial(self._batch.complete, *outcome))
+
+    def _send(self, queued: QueuedItem) -> None:
+        # The thread registers itself before it sends: a signal handler may close the client while it is starting.
+        done: Future[None] = Future()
+        self._clients.add(done)
+        batch, sent, error = self._batch, None, None
+        try:
+            if batch.stopped:
+                error = batch.interruption(queued, None)
+            else:
+                sent = self._deliver(queued.prepared)
+        except TexterError as failure:
+            error = failure
+        except BaseException as failure:  # noqa: BLE001 (every message gets a result)
+            error = batch.interruption(queued, failure)
+        try:
+            self._writer.finish([(queued, sent, error)])
+        finally:
+            self._clients.discard(done)
+            done.set_result(None)
 
 
-def _complete(batch: Batch, outcome: _Outcome | None) -> None:
-    if outcome is not None:  # None only ends a wait
-        batch.complete(*outcome)
-
-
-def _send(
-    batch: Batch, queued: QueuedItem, deliver: Deliver, outcomes: _Outcomes, in_flight: "set[Future[None]]"
-) -> None:
-    # The thread registers itself before it sends: a signal handler may close the client while the thread is starting.
-    done: Future[None] = Future()
-    in_flight.add(done)
-    sent, error = None, None
-    try:
-        if batch.stopped:
-            error = batch.interruption(queued, None)
-        else:
-            sent = deliver(queued.prepared)
-    except TexterError as failure:
-        error = failure
-    except BaseException as failure:  # noqa: BLE001 (every message gets a result)
-        error = batch.interruption(queued, failure)
-    try:
-        batch.journal.finish(queued, sent, error)
-    finally:
-        outcomes.put((queued, sent, error))
-        in_flight.discard(done)
-        done.set_result(None)
+def _nothing() -> None:
+    """Do nothing, but end a wait."""

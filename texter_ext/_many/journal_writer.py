@@ -1,0 +1,99 @@
+"""The thread that prepares messages and writes the journal."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TypeAlias, TypeVar
+
+from texter_ext._errors import TexterError
+from texter_ext._many.batch import Batch
+from texter_ext._many.schedule import QueuedItem
+from texter_ext._operations.sent import Sent
+
+Completion: TypeAlias = tuple[QueuedItem, Sent | None, TexterError | None]
+
+_Any = TypeVar("_Any")
+
+
+class JournalWriter:
+    """Writes together what becomes ready while it writes; without a journal, everything happens at once.
+
+    Args:
+        batch: the batch.
+        launch: called with items that are prepared and written down; those without an outcome can be sent.
+        complete: called with outcomes that are written down.
+
+    Attributes:
+        thread: the thread, as an executor.
+    """
+
+    def __init__(
+        self,
+        batch: Batch,
+        launch: Callable[[list[QueuedItem]], object],
+        complete: Callable[[list[Completion]], object],
+    ) -> None:
+        self._batch = batch
+        self._launch = launch
+        self._complete = complete
+        self._ready: deque[QueuedItem] = deque()
+        self._finished: deque[Completion] = deque()
+        self.thread = ThreadPoolExecutor(1, "texter-journal")
+        self._busy = False
+
+    def begin(self, group: list[QueuedItem]) -> None:
+        """Take items to send."""
+        if self._batch.journal:
+            self._ready.extend(group)
+            self._wake()
+        else:
+            self._begin(group)
+
+    def finish(self, outcomes: list[Completion]) -> None:
+        """Take the outcomes of sends; any thread may call it."""
+        if self._batch.journal:
+            for outcome in outcomes:
+                self._batch.journal.finish(*outcome)
+            self._finished.extend(outcomes)
+            self._wake()
+        else:
+            self._complete(outcomes)
+
+    def close(self, *, wait: bool = True) -> None:
+        """End the thread and begin nothing more; outcomes are written at once from now on."""
+        self.thread.shutdown(wait=wait)
+        self._ready.clear()
+        self._run()
+
+    def _wake(self) -> None:
+        if self._busy:
+            return
+        self._busy = True
+        try:
+            self.thread.submit(self._run)
+        except RuntimeError:  # it has ended, or the interpreter is ending
+            self._run()
+
+    def _run(self) -> None:
+        while self._ready or self._finished:
+            if outcomes := _drain(self._finished):
+                self._batch.journal.write()
+                self._complete(outcomes)
+            if group := _drain(self._ready):
+                self._begin(group)
+        self._busy = False
+        if self._ready or self._finished:  # something came between the last look and this
+            self._wake()
+
+    def _begin(self, group: list[QueuedItem]) -> None:
+        self._batch.prepare(group)
+        self._launch(group)
+
+
+def _drain(queue: deque[_Any]) -> list[_Any]:
+    drained: list[_Any] = []
+    with suppress(IndexError):  # another thread may drain it too
+        while True:
+            drained.append(queue.popleft())
+    return drained
