@@ -43,6 +43,15 @@ def test_a_key_added_later_is_recorded(chats: Sandbox, connect: Connect, path: P
     assert len(chats.requests) == 3
 
 
+def test_a_dry_run_takes_a_key_added_later_as_used(chats: Sandbox, connect: Connect, path: Path) -> None:
+    texter = connect(chats.base_url)
+    list(texter.send_many(KEYLESS[:1], journal=path))
+    items = [("chat-0", "Hey", "key"), ("chat-0", "You", "key")]
+    first, second = texter.send_many(items, journal=path, dry_run=True)
+    assert (first.known, type(second.error)) == (Delivery.ACCEPTED, ItemError)
+    assert [entry.key for entry in Journal(path).entries()] == [None]
+
+
 def test_a_refused_message_keeps_its_key_in_a_run_without_keys(chats: Sandbox, connect: Connect, path: Path) -> None:
     texter = connect(chats.base_url)
     chats.fail_next(400)

@@ -212,7 +212,7 @@ class _TaskRunner:
 
     def _retrieve(self, task: asyncio.Task[None]) -> None:
         """Retrieve a task's exception, which is in its result, so that asyncio does not report it too."""
-        if not task.cancelled():
+        with suppress(asyncio.CancelledError):
             task.exception()
         self._changed.set()
 

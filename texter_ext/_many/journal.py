@@ -116,12 +116,10 @@ class Journal:
         with LOCK, self._as_journal_errors():
             return self._open_index().find(chat_id, key, message)
 
-    def mark_seen(self, entry: JournalEntry, key: str | None) -> None:
-        """Note that this run has seen a message, and record its key if it had none."""
+    def add_key(self, entry: JournalEntry, key: str) -> None:
+        """Record the key of a message that had none."""
         with LOCK, self._as_journal_errors():
-            self._open_index().mark_seen(entry.row)
-            if key is not None and entry.key is None:
-                self._write({"key": {"id": entry.row, "key": key}})
+            self._write({"key": {"id": entry.row, "key": key}})
 
     def add(self, chat_id: str, key: str | None) -> int:
         """Return the row of a new message, whose key is in use from now on."""

@@ -16,6 +16,7 @@ from texter_ext._operations.sent import Sent
 
 _logger = logging.getLogger("texter_ext.send_many")
 
+
 class JournalGate:
     """Keeps back what an earlier run sent or may have sent, and writes down the rest; without a journal, all passes.
 
@@ -60,7 +61,8 @@ class JournalGate:
         earlier, differs = found
         queued.known, queued.row, queued.tmp_send_id = earlier.delivery, earlier.row, earlier.tmp_send_id
         queued.changed = differs and earlier.delivery in (Delivery.ACCEPTED, Delivery.UNKNOWN)
-        self._log_errors(journal.mark_seen, earlier, queued.key)
+        if queued.key is not None and earlier.key is None:
+            self._log_errors(journal.add_key, earlier, queued.key)
         if queued.changed:
             problem = f"The message with the key {queued.key!r} differs from the one that an earlier run sent"
             if journal.refuse_changed and earlier.delivery is Delivery.ACCEPTED:
@@ -97,15 +99,15 @@ class JournalGate:
 
     def finish(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
         """Take the outcome of a send, which `write` writes down."""
-        if self._journal is not None:
-            self._outcomes.append(Journal.outcome(cast("int", queued.row), sent, error))
+        self._outcomes.append(Journal.outcome(cast("int", queued.row), sent, error))
 
     def write(self) -> None:
         """Write down the outcomes that were taken."""
-        with LOCK:
-            records = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
-            journal = self._journal  # another thread may have closed it
-            problems = [] if journal is None else _append(journal, records, flush=False)
+        journal, problems = self._journal, []
+        if journal is not None:
+            with LOCK:
+                records = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
+                problems = _append(journal, records, flush=False)
         for problem in problems:
             if problem is not None:
                 _log(problem)

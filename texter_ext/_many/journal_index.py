@@ -135,17 +135,8 @@ class JournalIndex:
             self._database.execute("INSERT INTO sends (id, key, chat_id, seen) VALUES (?, ?, ?, 1)", values)
         return self._last_row
 
-    def remove(self, row: int) -> None:
-        """Remove a message of this run."""
-        self._database.execute("DELETE FROM sends WHERE id = ?", (row,))
-
-    def mark_seen(self, row: int) -> None:
-        """Note that this run has seen a message."""
-        self._database.execute("UPDATE sends SET seen = 1 WHERE id = ?", (row,))
-        self._unseen -= 1
-
     def find(self, chat_id: str, key: str | None, message: AnyMessage) -> tuple[JournalEntry, bool] | None:
-        """Return the entry of a message; see Journal.find."""
+        """Return the entry of a message, which this run has seen then; see Journal.find."""
         row = None if key is None else self._find_row("key = ?", (key,))
         if row is not None:
             if row["chat_id"] != chat_id:
@@ -156,14 +147,20 @@ class JournalIndex:
             return None
         digests = self._digests(chat_id, message)
         if row is not None:
-            return _entry(row), row["digest"] is not None and row["digest"] not in digests
+            return self._see(row), row["digest"] is not None and row["digest"] not in digests
         alike = f"digest IN ({', '.join('?' * len(digests))}) AND seen = 0 AND (key IS NULL OR ? IS NULL)"
         row = self._find_row(f"{alike} ORDER BY key IS NOT NULL, id", (*digests, key))
         if row is not None:
-            return _entry(row), False
+            return self._see(row), False
         if key is None and self._find_row("digest IS NULL AND chat_id = ? AND seen = 0", (chat_id,)) is not None:
             raise ItemError("The journal can match messages to this chat only by key: give this one its key.")
         return None
+
+    def _see(self, row: sqlite3.Row) -> JournalEntry:
+        """Note that this run has seen a message of an earlier run, and return its entry."""
+        self._database.execute("UPDATE sends SET seen = 1 WHERE id = ?", (row["id"],))
+        self._unseen -= 1
+        return _entry(row)
 
     def _find_row(self, condition: str, values: Sequence[object]) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._database.execute(

@@ -64,6 +64,7 @@ class JournalWriter:
         """End the thread and begin nothing more; outcomes are written at once from now on."""
         self.thread.shutdown(wait=wait)
         self._ready.clear()
+        self._batch.journal.write()
         self._run()
 
     def _wake(self) -> None:
@@ -76,15 +77,12 @@ class JournalWriter:
             self._run()
 
     def _run(self) -> None:
-        while self._ready or self._finished:
-            if outcomes := _drain(self._finished):
-                self._batch.journal.write()
-                self._complete(outcomes)
-            if group := _drain(self._ready):
-                self._begin(group)
-        self._busy = False
-        if self._ready or self._finished:  # something came between the last look and this
-            self._wake()
+        self._busy = False  # what comes from now on is for the next time
+        if outcomes := _drain(self._finished):
+            self._batch.journal.write()
+            self._complete(outcomes)
+        if group := _drain(self._ready):
+            self._begin(group)
 
     def _begin(self, group: list[QueuedItem]) -> None:
         self._batch.prepare(group)

@@ -123,8 +123,13 @@ class _ThreadRunner:
     def _launch(self, group: list[QueuedItem]) -> None:
         self._events.put(functools.partial(self._batch.start, group))
         for queued in group:
-            if queued.outcome is None:
+            if queued.outcome is not None:
+                continue
+            try:
                 self._pool.submit(self._send, queued)
+            except RuntimeError:  # the interpreter is ending
+                self._batch.stop()
+                self._send(queued)  # which sends nothing
 
     def _complete(self, outcomes: list[Completion]) -> None:
         for outcome in outcomes:
