@@ -75,7 +75,8 @@ def test_messages_that_are_ready_together_are_flushed_together(
 
 
 def test_no_message_is_sent_before_its_record_is_on_the_disk(connect: Connect, path: Path, flushing: Flush) -> None:
-    flushed, not_on_disk = b"", []
+    flushed = b""
+    not_on_disk: list[str] = []
 
     def flush(file: int) -> None:
         nonlocal flushed
