@@ -154,6 +154,10 @@ def test_what_cannot_be_a_limit_is_refused(connect: Connect) -> None:
 def test_the_chat_of_a_phone_number_is_looked_up(connect: Connect) -> None:
     with RawServer(reply(b'{"data": []}')) as server, pytest.raises(ChatNotFoundError):
         next(connect(server.base_url).messages(phone("+972521234567")))
+    rows = {"data": [{"_id": CHAT, "channelInfo": {"name": "whatsapp", "id": "972521234567"}}], "total": 1}
+    with RawServer(reply(json.dumps(rows).encode())) as server:
+        assert list(connect(server.base_url).messages(phone("+972521234567"))) == []
+    assert f"/messages/chat/{CHAT}?" in lines(server)[1]
 
 
 @pytest.mark.parametrize(
@@ -290,6 +294,41 @@ def test_a_message_stays_claimed_whoever_asks_again(connect: Connect) -> None:
         other = copy.copy(error)
         other.tmp_send_id = "another"
         assert texter.find_out(other).delivery is Delivery.UNKNOWN
+
+
+def test_what_is_remembered_is_bounded(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("texter_ext._operations.finding._MAX_CLAIMS", 1)
+    monkeypatch.setattr("texter_ext._http.policy._MAX_UNKNOWN", 1)
+    with RawServer(Inbox(keep=failing)) as server:
+        texter = connect(server.base_url)
+        errors = [unknown(texter, f"Number {number}") for number in range(3)]
+        assert {texter.find_out(error).delivery for error in errors} == {Delivery.ACCEPTED}
+
+
+def test_a_message_that_another_claimed_is_not_claimed(connect: Connect) -> None:
+    with RawServer(Inbox(keep=failing)) as server:
+        texter = connect(server.base_url)
+        error = unknown(texter)
+        other = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own)
+        other.tmp_send_id, other.content = "another", ContentDigest.of_request({"type": "text", "text": TEXT})
+        assert texter.find_out(error).delivery is Delivery.ACCEPTED
+        assert texter.find_out(other).delivery is Delivery.UNKNOWN
+
+
+@pytest.mark.parametrize(("date", "delivery"), [("-0000", Delivery.ACCEPTED), ("soon", Delivery.UNKNOWN)])
+def test_a_date_is_read_as_servers_write_it(connect: Connect, date: str, delivery: Delivery) -> None:
+    class Dated(Inbox):
+        def __call__(self, connection: socket.socket, request: bytes) -> None:
+            if request.startswith(b"POST"):
+                super().__call__(connection, request)
+                return
+            written = email.utils.formatdate() if date == "-0000" else date
+            assert date in written
+            reply(json.dumps({"messages": self.messages}).encode(), "200 OK", f"Date: {written}")(connection, request)
+
+    with RawServer(Dated(keep=failing)) as server:
+        texter = connect(server.base_url)
+        assert texter.find_out(unknown(texter)).delivery is delivery
 
 
 def test_another_client_can_find_out_from_a_pickled_error(connect: Connect) -> None:

@@ -43,8 +43,9 @@ class History:
     def __init__(self, chat_id: str, before: "datetime | Message | None" = None, since: datetime | None = None) -> None:
         self._since = -1.0 if since is None else _milliseconds(since, "since")
         self._seen: set[str] = set()
-        self._cursor: tuple[float, str] | None = self._first_cursor(before)
-        self.parameters: Mapping[str, Any] = {"chat_id": chat_ids.checked(chat_id), **self._cursor_parameters()}
+        self._cursor: tuple[float, str] | None = None
+        cursor = self._first_cursor(before)
+        self.parameters: Mapping[str, Any] = {"chat_id": chat_ids.checked(chat_id), **_before(*cursor)}
 
     @staticmethod
     def _first_cursor(before: "datetime | Message | None") -> tuple[float, str]:
@@ -74,13 +75,11 @@ class History:
 
     def next_page(self, _page: APIResponse) -> Mapping[str, Any] | None:
         """Return the parameters of the next page, or None after the last one, or one that brought nothing new."""
-        return None if self._cursor is None else self._cursor_parameters()
+        return None if self._cursor is None else _before(*self._cursor)
 
-    def _cursor_parameters(self) -> Mapping[str, Any]:
-        if self._cursor is None:
-            return {}
-        timestamp, id_ = self._cursor
-        return {"before_time": f"{timestamp:.0f}", "before_id": id_}
+
+def _before(timestamp: float, id_: str) -> Mapping[str, Any]:
+    return {"before_time": f"{timestamp:.0f}", "before_id": id_}
 
 
 def _milliseconds(time: datetime, name: str) -> float:
