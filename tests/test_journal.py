@@ -474,7 +474,7 @@ def test_a_full_disk_after_a_send(
 def test_a_message_cancelled_in_flight_is_recorded_as_unknown(
     monkeypatch: pytest.MonkeyPatch, chats: Sandbox, path: Path
 ) -> None:
-    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.0)
+    monkeypatch.setattr("texter_ext._many.task_runner._GRACE", 0.0)
 
     async def main() -> None:
         chats.fail_next(connection="silent")
@@ -514,7 +514,7 @@ def test_a_message_cancelled_while_it_is_recorded_is_not_sent(chats: Sandbox, pa
 def test_a_message_cancelled_while_its_outcome_is_recorded_keeps_it(
     monkeypatch: pytest.MonkeyPatch, chats: Sandbox, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.0)
+    monkeypatch.setattr("texter_ext._many.task_runner._GRACE", 0.0)
 
     async def main() -> None:
         chats.fail_next(delay=0.2)
@@ -555,6 +555,6 @@ def test_the_end_of_a_run_closes_its_journal(chats: Sandbox, connect: Connect, p
     journal = Journal(path)
     list(connect(chats.base_url).send_many([("chat-0", "Hey")], journal=journal))
     with pytest.raises(JournalError, match="is closed"):
-        journal.find("chat-0", "a", "Hey")
+        journal.append([])
     journal.close()
     assert list(path.parent.iterdir()) == [path]

@@ -127,7 +127,7 @@ def test_the_event_loop_does_not_wait_for_the_disk(chats: Sandbox, path: Path, f
 def test_what_is_written_down_too_late_is_not_sent(
     chats: Sandbox, path: Path, flushing: Flush, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.0)
+    monkeypatch.setattr("texter_ext._many.task_runner._GRACE", 0.0)
 
     async def main() -> None:
         async with AsyncTexter(base_url=chats.base_url, token=TOKEN) as texter:

@@ -157,7 +157,8 @@ def test_a_failure_does_not_stop_the_others(
         ((None, "Hey"), ChatIdError, "not NoneType"),
         ("chat-0", ItemError, "not str"),
         ((CHATS[0],), ItemError, "(chat_id, message)"),
-        ((CHATS[0], "Hey", "key", "more"), ItemError, "(chat_id, message)"),
+        ((CHATS[0], "Hey", "key", None, "more"), ItemError, "(chat_id, message)"),
+        ((CHATS[0], "Hey", "key", "more"), ItemError, "`otherwise` is a template"),
         ((CHATS[0], "Hey", ""), ItemError, "not empty"),
         ((CHATS[0], "Hey", 1.5), ItemError, "float"),
         ((CHATS[0], "Hey", "\ud800"), ItemError, "surrogate"),
@@ -891,7 +892,7 @@ def test_a_cancelled_task_waits_for_the_messages_in_flight(in_pairs: RawServer) 
 
 @pytest.mark.usefixtures("by_aiohttp")
 def test_after_a_cancellation_unanswered_messages_are_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext._many.async_sending._GRACE", 0.05)
+    monkeypatch.setattr("texter_ext._many.task_runner._GRACE", 0.05)
 
     async def main() -> None:
         with RawServer(answer_one_of(4)) as server:

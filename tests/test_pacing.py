@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from texter_client import records, spec
 from texter_ext import Rate
 from texter_ext._many.pacing import RateLimiter
-from texter_ext._many.schedule import QueuedItem, Schedule
+from texter_ext._many.queued_item import QueuedItem
+from texter_ext._many.schedule import Schedule
 
 
 class Simulation:
@@ -21,7 +22,7 @@ class Simulation:
         limiter = RateLimiter(rate, self.now)
         schedule = Schedule(limiter, concurrency)
         for index, chat in enumerate(chats):
-            schedule.add(QueuedItem(index, None, str(chat)), self.now)
+            schedule.add(QueuedItem(index, None, chat_id=str(chat)), self.now)
         ends: list[tuple[float, QueuedItem]] = []
         for _ in range(20 * len(chats) + 20):
             queued = schedule.next(self.now)

@@ -155,6 +155,9 @@ class AsyncCalls(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             problem = "was used in another event loop: create one in each loop, or use a single loop."
             raise call.with_context(ClientStateError(f"This AsyncTexter {problem}"))
 
+    async def _find(self, recipient: "Recipient") -> "Chat | None":
+        return await self._run(self._actions.chat_of(recipient, None))
+
     async def _run(self, steps: Steps[Result]) -> Result:
         """Make the calls of an action that takes several, and return its result."""
         try:

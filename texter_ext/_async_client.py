@@ -130,7 +130,7 @@ class AsyncTexter(AsyncCalls):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = AsyncSending(batch, source, self._deliver_once, self._tasks)
+        sending = AsyncSending(batch, source, self._deliver_once, self._find, self._tasks)
         self._sendings[sending] = batch
         return sending
 

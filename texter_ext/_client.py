@@ -191,6 +191,7 @@ class Client(ABC, Generic[Transport, _Sending]):
         return Batch(
             items,
             prepare=self._send,
+            prepare_template=self._actions.send_template,
             address=address,
             retries=self._policy.retries.times > 0,
             journal=journal,

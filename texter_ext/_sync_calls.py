@@ -251,6 +251,9 @@ class SyncCalls(Client[httpx.BaseTransport, "Sending"]):
             yield page
             following = parameters_of_next(following, page, next_page)
 
+    def _find(self, recipient: "Recipient") -> "Chat | None":
+        return self._run(self._actions.chat_of(recipient, None))
+
     def _run(self, steps: Steps[Result]) -> Result:
         """Make the calls of an action that takes several, and return its result."""
         try:

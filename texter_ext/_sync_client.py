@@ -198,7 +198,7 @@ class Texter(SyncCalls):
             dry_run=dry_run,
             progress=progress,
         )
-        sending = Sending(batch, source, self._deliver_once, self._in_flight)
+        sending = Sending(batch, source, self._deliver_once, self._find, self._in_flight)
         self._sendings[sending] = batch
         return sending
 

@@ -11,20 +11,27 @@ from texter_ext import (
     AnyItem,
     AsyncSending,
     AsyncTexter,
+    Chat,
     Delivery,
     Item,
     Journal,
     JournalEntry,
+    OutgoingTemplate,
     Progress,
     ProgressCallback,
     Rate,
+    Reason,
+    Recipient,
     Sending,
     SendResult,
     Sent,
+    SentTemplate,
     Texter,
     TexterError,
     Violation,
     buttons,
+    phone,
+    template,
     text,
 )
 
@@ -59,6 +66,9 @@ def every_form_of_item_is_taken(texter: Texter, chat_id: str, items: list[AnyIte
     texter.send_many([(chat_id, "Hey there!"), (chat_id, "Hey there!", "greeting"), (chat_id, "Hey there!", 1042)])
     texter.send_many([(chat_id, text("Hey there!")), (chat_id, buttons("Shall we?", "Yes"))])
     texter.send_many([(chat_id, "Hey there!"), Item(chat_id, "Hey there!", "greeting")])
+    texter.send_many([(phone("+972521234567"), "Hey there!"), Item(Chat(chat_id), "Hey there!")])
+    reminder = template("reminder", "Dana")
+    texter.send_many([Item(phone("+972521234567"), "Hey there!", 1042, reminder), Item(chat_id, reminder)])
     texter.send_many(items)
     texter.send_many(pairs)
     texter.send_many(with_keys)
@@ -80,9 +90,10 @@ async def every_form_of_item_is_taken_by_tasks(texter: AsyncTexter, chat_id: str
 
 
 def items_are_read(item: Item, any_item: AnyItem) -> None:
-    assert_type(item.chat_id, str)
+    assert_type(item.to, Recipient)
     assert_type(item.key, str | int | None)
-    assert_type(any_item[0], str)
+    assert_type(any_item[0], Recipient)
+    assert_type(item.otherwise, OutgoingTemplate | None)
 
 
 def every_setting_is_taken(texter: Texter, items: list[AnyItem], journal: Journal) -> None:
@@ -121,7 +132,8 @@ def every_setting_is_taken_by_tasks(texter: AsyncTexter, items: list[AnyItem], j
 def results_are_read(result: SendResult[Greeting]) -> str:
     assert_type(result.index, int)
     assert_type(result.item, Greeting)
-    assert_type(result.sent, Sent | None)
+    assert_type(result.sent, Sent | SentTemplate | None)
+    assert_type(result.reason, Reason | None)
     assert_type(result.error, TexterError | None)
     assert_type(result.known, Delivery | None)
     assert_type(result.violations, tuple[Violation, ...])
@@ -167,7 +179,7 @@ def items_of_several_types_are_read(texter: Texter, chat_id: str) -> None:
         assert_type(result.item[0], str)
         assert_type(result.item[1].to_dict(), dict[str, Any])
     for either in texter.send_many([(chat_id, "Hey there!", "greeting"), (chat_id, text("Hey there!"), 1042)]):
-        assert_type(either.item[0], str)
+        texter.send(either.item[0], "Again!")
 
 
 def annotations_may_leave_the_item_open(

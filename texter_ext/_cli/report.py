@@ -37,7 +37,8 @@ def delivery_of(result: SendResult) -> Delivery:
 def fields(result: SendResult) -> dict[str, Any]:
     """Return a message's outcome as JSON."""
     item: Record | Unreadable = result.item
-    chat_id, key = (item.chat_id, item.key) if isinstance(item, Record) else (None, None)
+    key = item.key if isinstance(item, Record) else None
+    chat_id = item.to if isinstance(item, Record) and isinstance(item.to, str) else result.chat_id
     outcome = facts(delivery_of(result), chat_id, result.sent, result.error)
     outcome |= {"detail": problem_of(result), "known": result.known and result.known.value}
     return {"line": item.line, "index": result.index, "key": key, **outcome}

@@ -1,29 +1,28 @@
 """The state of one `send_many`: what to read, what to send and what came of it, but not how to wait."""
 
 import os
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Sized
-from typing import Any, Final, TypedDict
+from typing import Any, TypedDict
 
 from texter_ext._api_errors import APIStatusError, RateLimitError
 from texter_ext._errors import Delivery, StoppedError, TexterError
+from texter_ext._many.arrivals import Arrivals
 from texter_ext._many.item_reader import ItemReader
 from texter_ext._many.items import ProgressCallback, SendResult
 from texter_ext._many.journal import Journal
 from texter_ext._many.journal_gate import JournalGate
 from texter_ext._many.pacing import Rate, RateLimiter
+from texter_ext._many.preparation import Preparation
+from texter_ext._many.queued_item import AnySent, Outcome, QueuedItem
 from texter_ext._many.results import Results
-from texter_ext._many.schedule import Outcome, QueuedItem, Schedule
+from texter_ext._many.schedule import Schedule
+from texter_ext._operations.actions import no_chat_error
+from texter_ext._operations.chats import Chat
 from texter_ext._operations.sending import Send
-from texter_ext._operations.sent import Sent
-
-_INTERRUPTED: Final = {
-    Delivery.NOT_SENT: "before the send: nothing was sent",
-    Delivery.REJECTED: "after the API refused the message: nothing was sent",
-    Delivery.UNKNOWN: "during the send: the message may have been sent",
-    Delivery.ACCEPTED: "after the API accepted the message: do not send it again",
-}
+from texter_ext._operations.sending_templates import SendTemplate
 
 
 class SendManySettings(TypedDict, total=False):
@@ -42,11 +41,13 @@ class Batch:
 
     Args:
         prepare: returns a send that is ready, or raises a TexterError.
+        prepare_template: returns the send of a template, or raises a TexterError.
         address: the base URL that the client sends to.
         retries: whether to retry after a 429.
         items: as for `Texter.send_many`, like all others; only their number is taken from here.
 
     Attributes:
+        look_up_delay: returns the seconds to wait before a look-up; any thread may call it.
         wake: ends a wait; any thread or signal handler may call it.
         begun: whether the caller has asked for a result.
         stopped: whether to send no more.
@@ -62,6 +63,7 @@ class Batch:
         items: object,
         *,
         prepare: Callable[..., Send],
+        prepare_template: Callable[..., SendTemplate],
         address: str,
         concurrency: int,
         rate: float | Rate | None,
@@ -75,7 +77,8 @@ class Batch:
             rate = Rate(None, None) if rate is None else Rate(rate)
         self._limiter = RateLimiter(rate, time.monotonic())
         self._schedule = Schedule(self._limiter, concurrency)
-        self._prepare = prepare
+        self._arrivals = Arrivals(concurrency, rate.per_second)
+        self.look_up_delay = self._arrivals.look_up_delay
         self._retries = retries
         self._dry_run = dry_run
         self._exhausted = False
@@ -84,21 +87,27 @@ class Batch:
         self.results = Results(len(items) if isinstance(items, Sized) else None, progress)
         self.wake: Callable[[], object] = lambda: None
         self.begun = False
-        self.stopped = False
+        self.stopping = threading.Event()
         self._reads_on = True
         self.failure: Exception | None = None
         self.journal = JournalGate(journal, address, repeat_unknown=repeat_unknown, dry_run=dry_run)
+        self._preparation = Preparation(prepare, prepare_template, self.journal, dry_run=dry_run)
 
     @property
     def finished(self) -> bool:
         """Whether every outcome is known, and every result was read."""
-        return not self._schedule and not self.results and not self._has_more()
+        return not self._schedule and not self._arrivals and not self.results and not self._has_more()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is sent."""
+        return self.stopping.is_set()
 
     def wants_item(self) -> bool:
-        """Tell whether to read another item now."""
-        if not self._has_more() or self.results:
+        """Tell whether to read another item now; while chats are looked up, more are read ahead."""
+        if not self._has_more() or self.results or not self._arrivals.has_room:
             return False
-        return self.stopped or self._schedule.wants_more(time.monotonic())
+        return self.stopped or bool(self._arrivals) or self._schedule.wants_more(time.monotonic())
 
     def _has_more(self) -> bool:
         return self._reads_on and not self._exhausted
@@ -125,18 +134,44 @@ class Batch:
         try:
             if queued.error is not None:
                 raise queued.error
-            if not isinstance(queued.chat_id, str):  # pyright: ignore[reportUnnecessaryIsInstance]
-                self._prepare(queued.chat_id, queued.message)  # which raises
-            elif self.stopped:
+            self._preparation.address(queued)
+            if self.stopped:
                 self._drop(queued)
             elif self._dry_run:
-                self._prepare_unless_known(queued)
+                self._preparation.unless_known(queued)
                 self.journal.add(queued)
                 self.results.add(queued)
+            elif queued.needs_chat or self._arrivals:
+                self._arrivals.add(queued)
             else:
                 self._schedule.add(queued, time.monotonic())
         except TexterError as error:
             self.results.add(queued, error=error)
+
+    def next_look_up(self) -> QueuedItem | None:
+        """Return an item whose chat is to be looked up now, or None; call `arrive` for it."""
+        return None if self.stopped else self._arrivals.next()
+
+    def outcome_by_key(self, queued: QueuedItem) -> Outcome | None:
+        """Return what an earlier run did with an item, which then needs no look-up; any thread may call it."""
+        return None if queued.key is None else self.journal.look_up(queued, unaddressed=True)
+
+    def arrive(self, queued: QueuedItem, chat: Chat | None, outcome: Outcome | None) -> None:
+        """Take the chat of an item, None if there is none, or the item's outcome if it must not be sent."""
+        followers = self._arrivals.arrived(queued)
+        if followers is None:
+            return
+        self._arrivals.look_up_again(followers)
+        queued.outcome = outcome
+        if outcome is None:
+            queued.chat, queued.chat_id = chat, chat.id if chat else ""
+            if chat is None and queued.otherwise is None:
+                queued.outcome = None, no_chat_error()
+        for each in self._arrivals.ready():
+            if each.outcome is None:
+                self._schedule.add(each, time.monotonic())
+            else:
+                self.results.add(each, *each.outcome)
 
     def next(self) -> QueuedItem | None:
         """Return an item to prepare and send now, or None."""
@@ -149,35 +184,10 @@ class Batch:
 
         This may happen in another thread than all else, for one group at a time.
         """
-        try:
-            for queued in group:
-                self._prepare_one(queued)
-            self.journal.begin([queued for queued in group if queued.outcome is None])
-        except Exception as failure:  # noqa: BLE001 (every message gets a result)
-            for queued in group:
-                queued.outcome = queued.outcome or (None, self.interruption(queued, failure))
+        self._preparation.prepare(group)
         now = time.monotonic()
         for queued in group:
             queued.began = now
-
-    def _prepare_one(self, queued: QueuedItem) -> None:
-        try:
-            if queued.send is None:
-                queued.outcome = self._prepare_unless_known(queued)
-            if queued.outcome is None:
-                self.journal.add(queued)
-        except TexterError as error:
-            queued.outcome = None, error
-
-    def _prepare_unless_known(self, queued: QueuedItem) -> Outcome | None:
-        """Prepare a send, unless the journal has its outcome, which is returned then."""
-        outcome = self.journal.look_up(queued)
-        if outcome is None:
-            maybe_sent = queued.known is Delivery.UNKNOWN
-            queued.send = self._prepare(
-                queued.chat_id, queued.message, tmp_send_id=queued.tmp_send_id, maybe_sent=maybe_sent
-            )
-        return outcome
 
     def start(self, group: list[QueuedItem]) -> None:
         """Count items that were prepared, and add the results of those that must not be sent."""
@@ -194,22 +204,11 @@ class Batch:
 
     def wait(self, *, reading: bool = False) -> float | None:
         """Return the seconds to wait for an outcome or, while reading, an item; None for as long as it takes."""
-        more = not self._exhausted and not self.stopped and not reading
+        more = self._has_more() and not reading and self._arrivals.has_room
         return self._schedule.wait(time.monotonic(), more=more)
 
-    @staticmethod
-    def interruption(queued: QueuedItem, cause: BaseException | None) -> TexterError:
-        """Return the error of a send that something other than a TexterError ended."""
-        if queued.send is None:
-            delivery = Delivery.UNKNOWN if queued.known is Delivery.UNKNOWN else Delivery.NOT_SENT
-        else:
-            delivery = queued.send.delivery
-        error = StoppedError(f"Interrupted {_INTERRUPTED[delivery]}.", delivery)
-        error.__cause__ = cause
-        return error if queued.send is None else queued.send.with_context(error)
-
-    def complete(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
-        """Take the outcome of a send: retry it, or add its result."""
+    def complete(self, queued: QueuedItem, sent: AnySent | None, error: TexterError | None) -> None:
+        """Take the outcome of a send: retry it, send the template instead, or add its result."""
         now = time.monotonic()
         if isinstance(error, RateLimitError):
             if self._limiter.slow_down(error.retry_after, queued.began, now) and self._retries and not self.stopped:
@@ -218,6 +217,9 @@ class Batch:
                 return
         elif sent is not None or isinstance(error, APIStatusError):
             self._limiter.speed_up(now)
+        if error is not None and not self.stopped and self._preparation.falls_back(queued, error):
+            self._schedule.again(queued)
+            return
         pause = None if error is None else self._pause(queued, error)
         if pause is not None:
             self._schedule.again(queued, now + pause)
@@ -236,19 +238,25 @@ class Batch:
 
     def drop_waiting(self) -> None:
         """Add the results of what was read and is not in flight, which needs the journal."""
-        for queued in self._schedule.drop_waiting():
+        for queued in (*self._schedule.drop_waiting(), *self._arrivals.drop()):
             self._drop(queued)
 
     def _drop(self, queued: QueuedItem) -> None:
         """Add the result of an item that was read, and is not sent."""
+        unaddressed = queued.needs_chat and queued.chat is None
         try:
             # An earlier run may have sent it, even if this one does not get to it.
-            outcome = queued.outcome or (self.journal.look_up(queued) if queued.send is None else None)
+            outcome = queued.outcome
+            if outcome is None and queued.send is None:
+                outcome = self.journal.look_up(queued, unaddressed=unaddressed)
         except TexterError as error:
             self._add_failure(queued, error)
             return
         if outcome is not None:
             self.results.add(queued, *outcome)
+        elif unaddressed and queued.key is None and self.journal:
+            stopped = "Stopped before its chat was looked up. An earlier run may have sent the message."
+            self._add_failure(queued, StoppedError(stopped, Delivery.UNKNOWN))
         elif queued.known is Delivery.UNKNOWN:
             stopped = "Stopped before its turn. An earlier run may have sent the message."
             self._add_failure(queued, StoppedError(stopped, Delivery.UNKNOWN))
@@ -268,7 +276,8 @@ class Batch:
         Args:
             read_on: read the remaining items too.
         """
-        self.stopped, self._reads_on = True, read_on
+        self._reads_on = read_on
+        self.stopping.set()
         self.wake()
 
     def end(self) -> None:

@@ -2,9 +2,11 @@
 
 from texter_ext._errors import ItemError
 from texter_ext._many.items import duplicate_key
-from texter_ext._many.schedule import QueuedItem
+from texter_ext._many.queued_item import QueuedItem
 from texter_ext._messages.forms import AnyMessage, snapshot
+from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.values import is_array, plain_text
+from texter_ext._operations.recipients import Recipient
 
 
 class ItemReader:
@@ -23,27 +25,38 @@ class ItemReader:
         queued = QueuedItem(self._count, item)
         self._count += 1
         try:
-            queued.chat_id, message, queued.key = _parts(item)
+            queued.to, message, queued.key, queued.otherwise = _parts(item)
             if self._keys is not None and queued.key is not None:
                 if hash(queued.key) in self._keys:
                     raise duplicate_key(queued.key)
                 self._keys.add(hash(queued.key))  # of millions of keys, the hashes are enough
-            queued.message = snapshot(message)
+            queued.message = message if isinstance(message, OutgoingTemplate) else snapshot(message)
         except ItemError as error:
             queued.error = error
         return queued
 
 
-def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
-    """Return an item's chat id, message and key; the chat id and the key as plain strings.
+def _parts(
+    item: object,
+) -> tuple[Recipient, AnyMessage | OutgoingTemplate, str | None, OutgoingTemplate | None]:
+    """Return an item's recipient, message, key and template; the chat id and the key as plain strings.
 
     Raises:
         ItemError: it is not an item.
     """
-    if not is_array(item) or len(item) not in (2, 3):
-        raise ItemError(f"An item is (chat_id, message) or (chat_id, message, key), not {type(item).__name__}.")
-    chat_id, message, *rest = item
+    if not is_array(item) or len(item) not in (2, 3, 4):
+        raise ItemError(
+            f"An item is (chat_id, message), (chat_id, message, key) or an Item, not {type(item).__name__}."
+        )
+    to, message, *rest = item
     key: object = rest[0] if rest else None
+    otherwise: object = rest[1] if len(rest) > 1 else None
+    if otherwise is not None and not isinstance(otherwise, OutgoingTemplate):
+        raise ItemError(f"An item's `otherwise` is a template from `template`, not {type(otherwise).__name__}.")
+    return plain_text(to) if isinstance(to, str) else to, message, _key(key), otherwise
+
+
+def _key(key: object) -> str | None:
     if isinstance(key, bool) or not isinstance(key, str | int | None) or key == "":
         raise ItemError(f"An item's key is an integer or a string that is not empty; this one is {type(key).__name__}.")
     try:
@@ -53,4 +66,4 @@ def _parts(item: object) -> tuple[str, AnyMessage, str | None]:
         raise ItemError("An item's key contains half of a surrogate pair: it was cut or decoded wrongly.") from None
     except ValueError:
         raise ItemError("An item's key is an integer with more digits than Python prints.") from None
-    return plain_text(chat_id) if isinstance(chat_id, str) else chat_id, message, text
+    return text

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias
 
 from texter_ext._errors import Delivery, ItemError, TexterError
 from texter_ext._messages.forms import AnyMessage
+from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.violation import Violation
+from texter_ext._operations.recipients import Recipient
+from texter_ext._operations.sending_templates import Reason, SentTemplate
 from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
@@ -20,23 +23,29 @@ else:
 
 
 class Item(NamedTuple):
-    """One of many messages; a plain tuple of two or three works too.
+    """One of many messages; a plain tuple of two to four works too.
 
     Attributes:
-        chat_id: the chat.
-        message: what `send` takes.
+        to: the chat: its id, a Chat, or a Phone, whose chat is looked up.
+        message: what `send` takes, or a template from `template`.
         key: your own name for the message, such as an order's number. It must be unique among the items and the same
             in every run: the journal recognizes the message by it. Without a key, messages are matched by chat and
             content; identical messages are matched in order.
+        otherwise: a template to send instead if the 24-hour window is closed or there is no chat; see Texter.send.
     """
 
-    chat_id: str
-    message: AnyMessage
+    to: Recipient
+    message: AnyMessage | OutgoingTemplate
     key: str | int | None = None
+    otherwise: OutgoingTemplate | None = None
 
 
-AnyItem: TypeAlias = tuple[str, AnyMessage] | tuple[str, AnyMessage, str | int | None]
-"""What `send_many` takes: `(chat_id, message)`, `(chat_id, message, key)` or an Item.
+AnyItem: TypeAlias = (
+    tuple[Recipient, AnyMessage | OutgoingTemplate]
+    | tuple[Recipient, AnyMessage | OutgoingTemplate, str | int | None]
+    | tuple[Recipient, AnyMessage | OutgoingTemplate, str | int | None, OutgoingTemplate | None]
+)
+"""What `send_many` takes: an Item, or a tuple of its first two to four parts.
 
 If a variable holds items of different types, such as texts and models, mypy needs it as the variable's annotation:
 `items: list[AnyItem] = []`.
@@ -59,21 +68,25 @@ class SendResult(Generic[ItemT_co]):
     Attributes:
         index: the item's position, counted from 0.
         item: the item as you passed it.
-        sent: the accepted message, or None. If an earlier run sent it, only its ids are known.
+        chat_id: the id of its chat; None if it is not known, or there is none.
+        sent: the accepted message or template, or None. If an earlier run sent it, only its ids are known.
         error: why the message was not accepted, or may not have been, or None. In a dry run, why it would be refused.
         known: what the journal knew from an earlier run. If it is ACCEPTED, nothing was sent now.
         violations: the limits that the message breaks, warnings included.
+        reason: why the template was sent, or was to be sent, instead of the message; None for the message.
         changed: whether an earlier run sent, or may have sent, a different message under this key. It is also logged
             as a warning.
     """
 
     index: int
     item: ItemT_co = field(repr=False)
-    sent: Sent | None = None
+    sent: Sent | SentTemplate | None = None
     error: TexterError | None = None
     known: Delivery | None = None
     violations: tuple[Violation, ...] = field(default=(), repr=False)
     changed: bool = False
+    reason: Reason | None = None
+    chat_id: str | None = None
 
     @property
     def delivery(self) -> Delivery:

@@ -8,13 +8,14 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+from texter_ext._api_errors import APIStatusError
 from texter_ext._errors import Delivery, JournalError, TexterError
 from texter_ext._many import journal_version_1
-from texter_ext._many.journal_index import JournalEntry, JournalIndex
+from texter_ext._many.journal_index import Addressee, JournalEntry, JournalIndex
+from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._many.record_file import LOCK, Record, RecordFile
-from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.sent import Sent
 
 
 class Journal:
@@ -103,7 +104,7 @@ class Journal:
             finally:
                 self._release()
 
-    def find(self, chat_id: str, key: str | None, message: AnyMessage) -> tuple[JournalEntry, bool] | None:
+    def find(self, to: Addressee, key: str | None, item: QueuedItem) -> tuple[JournalEntry, bool] | None:
         """Return the entry of a message, and whether its content has changed; None for a new message.
 
         Messages are matched by key, or else by chat and content; identical messages are matched in order. Runs with
@@ -114,35 +115,42 @@ class Journal:
                 has no key, and the entries of its chat can only be matched by key.
         """
         with LOCK, self._as_journal_errors():
-            return self._open_index().find(chat_id, key, message)
+            return self._open_index().find(to, key, item)
 
     def add_key(self, entry: JournalEntry, key: str) -> None:
         """Record the key of a message that had none."""
         with LOCK, self._as_journal_errors():
             self._write({"key": {"id": entry.row, "key": key}})
 
-    def add(self, chat_id: str, key: str | None) -> int:
+    def add(self, to: Addressee, key: str | None) -> int:
         """Return the row of a new message, whose key is in use from now on."""
         with LOCK, self._as_journal_errors():
-            return self._open_index().add(chat_id, key)
+            return self._open_index().add(to, key)
 
-    def beginning(self, row: int, chat_id: str, key: str | None, tmp_send_id: str, content: bytes) -> Record:
+    def beginning(self, item: QueuedItem) -> Record:
         """Return the record of a message that is about to be sent, for `append`."""
-        values = {
-            "id": row,
-            "key": key,
-            "digest": self._open_index().digest(chat_id, content),
-            "chat_id": chat_id,
-            "tmp_send_id": tmp_send_id,
+        index, send, content = self._open_index(), item.prepared, item.encoded_content
+        values: dict[str, Any] = {
+            "id": item.row,
+            "key": item.key,
+            "digest": index.digest(item.lane, content),
+            "chat_id": item.chat_id,
+            "tmp_send_id": send.tmp_send_id,
             "began": time.time(),
             "message": json.loads(content) if self.keep_messages else None,
         }
+        if item.number:
+            values["number"] = index.number_check(item.number)
+        if item.template is None:
+            values["content"] = index.content_digest(send.content)
+        else:
+            values |= {"template": True, "reason": item.reason}
         return {"begin": values}
 
     @staticmethod
-    def outcome(row: int, sent: Sent | None, error: TexterError | None) -> Record:
+    def outcome(row: int, sent: AnySent | None, error: TexterError | None) -> Record:
         """Return the record of a message's outcome, for `append`."""
-        values = {
+        values: dict[str, Any] = {
             "id": row,
             "delivery": (Delivery.ACCEPTED if error is None else error.delivery).value,
             "ended": time.time(),
@@ -150,6 +158,8 @@ class Journal:
             "ids": sent.ids if sent else (),
             "error": None if error is None else type(error).__name__,
         }
+        if isinstance(error, APIStatusError):
+            values |= {"whatsapp_code": error.whatsapp_code, "window_closed": error.window_closed}
         return {"finish": values}
 
     def append(self, records: Sequence[Record], *, flush: bool = False) -> None:

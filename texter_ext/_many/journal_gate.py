@@ -9,9 +9,10 @@ from typing import cast
 
 from texter_ext._errors import Delivery, EarlierRunError, ItemError, JournalError, TexterError
 from texter_ext._many.journal import Journal
-from texter_ext._many.journal_index import JournalEntry
+from texter_ext._many.journal_index import Addressee, JournalEntry
+from texter_ext._many.queued_item import AnySent, Outcome, QueuedItem
 from texter_ext._many.record_file import LOCK, Record
-from texter_ext._many.schedule import Outcome, QueuedItem
+from texter_ext._operations.sending_templates import SentTemplate
 from texter_ext._operations.sent import Sent
 
 _logger = logging.getLogger("texter_ext.send_many")
@@ -47,16 +48,24 @@ class JournalGate:
     def __bool__(self) -> bool:
         return self._journal is not None
 
-    def look_up(self, queued: QueuedItem) -> Outcome | None:
+    def look_up(self, queued: QueuedItem, *, unaddressed: bool = False) -> Outcome | None:
         """Note what the journal knows about an item, and return its outcome if it must not be sent.
+
+        Args:
+            queued: the item.
+            unaddressed: whether its chat is not known yet, so that it can only be recognized by its key and number.
 
         Raises:
             ItemError: its key belongs to another message, or it lacks a key.
             JournalError: the journal cannot be read.
         """
         journal = self._journal
-        found = None if journal is None else journal.find(queued.chat_id, queued.key, queued.message)
-        if journal is None or found is None:
+        if journal is None or queued.matched:
+            return None
+        recipient = Addressee(None if unaddressed else queued.chat_id, queued.number)
+        found = journal.find(recipient, queued.key, queued)
+        queued.matched = found is not None or not unaddressed
+        if found is None:
             return None
         earlier, differs = found
         queued.known, queued.row, queued.tmp_send_id = earlier.delivery, earlier.row, earlier.tmp_send_id
@@ -69,7 +78,10 @@ class JournalGate:
                 raise ItemError(f"{problem}: use a new key for a changed message.")
             with suppress(Exception):  # a log handler's
                 _logger.warning("Item %d: %s or may have sent: use a new key.", queued.index, problem)
-        return _outcome(earlier) if earlier.delivery in self._kept_back else None
+        if earlier.delivery not in self._kept_back:
+            return None
+        queued.reason = earlier.reason
+        return _outcome(earlier)
 
     def add(self, queued: QueuedItem) -> None:
         """Note that an item is going to be sent: its key is in use from now on.
@@ -78,7 +90,7 @@ class JournalGate:
             JournalError: the journal cannot be used.
         """
         if self._journal is not None and queued.row is None:
-            queued.row = self._journal.add(queued.chat_id, queued.key)
+            queued.row = self._journal.add(Addressee(queued.chat_id, queued.number), queued.key)
 
     def begin(self, group: Sequence[QueuedItem]) -> None:
         """Write down that messages are about to be sent, and wait until that is on the disk.
@@ -88,16 +100,12 @@ class JournalGate:
         journal = self._journal
         if journal is None:
             return
-        records: list[Record] = []
-        for queued in group:
-            send = queued.prepared
-            row = cast("int", queued.row)
-            records.append(journal.beginning(row, queued.chat_id, queued.key, send.tmp_send_id, send.content))
+        records = [journal.beginning(queued) for queued in group]
         for queued, problem in zip(group, _append(journal, records, flush=True), strict=True):
             if problem is not None:
                 queued.outcome = None, problem
 
-    def finish(self, queued: QueuedItem, sent: Sent | None, error: TexterError | None) -> None:
+    def finish(self, queued: QueuedItem, sent: AnySent | None, error: TexterError | None) -> None:
         """Take the outcome of a send, which `write` writes down."""
         self._outcomes.append(Journal.outcome(cast("int", queued.row), sent, error))
 
@@ -151,11 +159,15 @@ def _log(problem: JournalError) -> None:
 
 def _outcome(earlier: JournalEntry) -> Outcome:
     """Return the outcome that an earlier run wrote down."""
+    if earlier.delivery is Delivery.ACCEPTED and earlier.template:
+        body = {"messageId": next(iter(earlier.ids), None)}
+        return SentTemplate(earlier.status_code or 200, body, earlier.reason), None
     if earlier.delivery is Delivery.ACCEPTED:
         return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
     error = EarlierRunError(
         "An earlier run may have sent the message: find out whether it did, or send it again with repeat_unknown=True."
     )
-    error.chat_id, error.tmp_send_id = earlier.chat_id, earlier.tmp_send_id
+    error.chat_id, error.tmp_send_id = earlier.chat_id or None, earlier.tmp_send_id or None
+    error.content = earlier.content
     error.time_window = (earlier.began, earlier.ended or earlier.began)
     return None, error

@@ -6,12 +6,15 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from texter_ext._errors import Delivery, ItemError
 from texter_ext._many.items import duplicate_key
+from texter_ext._many.queued_item import QueuedItem
 from texter_ext._many.record_file import Record
-from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, as_json
+from texter_ext._messages.content import ContentDigest
+from texter_ext._messages.forms import TMP_SEND_ID
+from texter_ext._operations.sending_templates import Reason
 
 _TABLE: Final = """
 PRAGMA journal_mode = OFF;
@@ -28,6 +31,12 @@ CREATE TABLE sends (
     ids TEXT DEFAULT '[]',
     error TEXT,
     message TEXT,
+    number TEXT,
+    template INTEGER,
+    reason TEXT,
+    content TEXT DEFAULT '[]',
+    whatsapp_code INTEGER,
+    window_closed INTEGER,
     seen INTEGER DEFAULT 0  -- whether this run has sent or seen it
 );
 CREATE INDEX by_digest ON sends (digest) WHERE seen = 0;
@@ -38,20 +47,40 @@ CREATE INDEX in_flight ON sends (id) WHERE delivery IS NULL;
 _STATEMENTS: Final = {
     "run": "UPDATE sends SET delivery = 'unknown', ended = :began WHERE delivery IS NULL",
     "begin": (
-        "INSERT INTO sends (id, key, digest, chat_id, tmp_send_id, began, message)"
-        " VALUES (:id, :key, :digest, :chat_id, :tmp_send_id, :began, :message)"
+        "INSERT INTO sends (id, key, digest, chat_id, tmp_send_id, began, message, number, template, reason, content)"
+        " VALUES (:id, :key, :digest, :chat_id, :tmp_send_id, :began, :message, :number, :template, :reason, :content)"
         " ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), digest = excluded.digest,"
         " tmp_send_id = excluded.tmp_send_id, delivery = NULL, began = excluded.began, ended = NULL,"
-        " status_code = NULL, error = NULL, message = excluded.message"
+        " status_code = NULL, error = NULL, message = excluded.message, chat_id = excluded.chat_id,"
+        " number = coalesce(excluded.number, number), template = excluded.template, reason = excluded.reason,"
+        " content = excluded.content, whatsapp_code = NULL, window_closed = NULL"
     ),
     "finish": (
-        "UPDATE sends SET delivery = :delivery, ended = :ended, status_code = :status_code, ids = :ids, error = :error"
-        " WHERE id = :id"
+        "UPDATE sends SET delivery = :delivery, ended = :ended, status_code = :status_code, ids = :ids, error = :error,"
+        " whatsapp_code = :whatsapp_code, window_closed = :window_closed WHERE id = :id"
     ),
     "key": "UPDATE sends SET key = :key WHERE id = :id",
 }
 
+# Fields that records of earlier versions lack.
+_DEFAULTS: Final[dict[str, dict[str, Any]]] = {
+    "begin": {"number": None, "template": False, "reason": None, "content": "[]"},
+    "finish": {"whatsapp_code": None, "window_closed": False},
+}
+
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True)
+
+
+class Addressee(NamedTuple):
+    """Whom a message is addressed to.
+
+    Attributes:
+        chat_id: the chat's id, empty if there is no chat, or None if it is not known yet.
+        number: the phone number, or an empty string if it is not addressed by number.
+    """
+
+    chat_id: str | None
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +89,8 @@ class JournalEntry:
 
     Attributes:
         key: the message's key, or None.
-        chat_id: the chat.
-        tmp_send_id: the message's tmpSendId.
+        chat_id: the chat, or an empty string if there was none.
+        tmp_send_id: the message's tmpSendId, or an empty string for a template, which has none.
         delivery: what is known about the message. If it was in flight when a run was killed, it is UNKNOWN.
         began: when its last send began (in UTC).
         ended: when its outcome was recorded or, after a kill, when the next run began (in UTC); None before that.
@@ -69,6 +98,11 @@ class JournalEntry:
         ids: Texter's ids of the stored messages.
         error: the class name of the error, or None.
         message: the message in the API's JSON form, if the journal was told to keep messages.
+        whatsapp_code: WhatsApp's error code, or None.
+        window_closed: whether WhatsApp refused the message because the 24-hour window was closed.
+        template: whether it was a template.
+        reason: why it was the template, and not the message, or None.
+        content: a digest of its type and content, by which `settle` recognizes it, or None.
     """
 
     key: str | None
@@ -81,6 +115,11 @@ class JournalEntry:
     ids: tuple[str, ...]
     error: str | None
     message: Any = field(default=None, repr=False)
+    whatsapp_code: int | None = None
+    window_closed: bool = False
+    template: bool = False
+    reason: Reason | None = None
+    content: ContentDigest | None = field(default=None, repr=False)
     row: int = field(default=0, repr=False)
 
 
@@ -121,38 +160,42 @@ class JournalIndex:
                 self.address, self._salt = values["address"], bytes.fromhex(values["salt"])
             else:
                 columns = {n: json.dumps(v) if isinstance(v, list | tuple | dict) else v for n, v in values.items()}
-                self._database.execute(_STATEMENTS[kind], columns)
+                self._database.execute(_STATEMENTS[kind], _DEFAULTS.get(kind, {}) | columns)
 
     def entries(self) -> Iterator[JournalEntry]:
         """Yield all entries, in the order in which the messages were first sent."""
-        return map(_entry, self._database.execute("SELECT * FROM sends ORDER BY id"))
+        return (_entry(row, self._salt) for row in self._database.execute("SELECT * FROM sends ORDER BY id"))
 
-    def add(self, chat_id: str, key: str | None) -> int:
+    def add(self, to: Addressee, key: str | None) -> int:
         """Add a message of this run, so that its key is not used again, and return its row."""
         self._last_row += 1
         if key is not None:
-            values = (self._last_row, key, chat_id)
-            self._database.execute("INSERT INTO sends (id, key, chat_id, seen) VALUES (?, ?, ?, 1)", values)
+            values = (self._last_row, key, to.chat_id, self.number_check(to.number) if to.number else None)
+            self._database.execute("INSERT INTO sends (id, key, chat_id, number, seen) VALUES (?, ?, ?, ?, 1)", values)
         return self._last_row
 
-    def find(self, chat_id: str, key: str | None, message: AnyMessage) -> tuple[JournalEntry, bool] | None:
+    def find(self, to: Addressee, key: str | None, item: QueuedItem) -> tuple[JournalEntry, bool] | None:
         """Return the entry of a message, which this run has seen then; see Journal.find."""
         row = None if key is None else self._find_row("key = ?", (key,))
         if row is not None:
-            if row["chat_id"] != chat_id:
+            same = self._is_to(row, to)
+            if same is None:
+                return None
+            if not same:
                 raise ItemError(f"The key {key!r} belongs to another chat's message: each message needs its own key.")
             if row["seen"]:
                 raise duplicate_key(key)
-        if not self._unseen:
+        if not self._unseen or (row is None and to.chat_id is None):
             return None
-        digests = self._digests(chat_id, message)
+        chat_id = row["chat_id"] if row is not None and to.chat_id is None else to.chat_id
+        digests = [each for name in (chat_id, to.number) if name for each in self._digests(name, item)]
         if row is not None:
             return self._see(row), row["digest"] is not None and row["digest"] not in digests
         alike = f"digest IN ({', '.join('?' * len(digests))}) AND seen = 0 AND (key IS NULL OR ? IS NULL)"
         row = self._find_row(f"{alike} ORDER BY key IS NOT NULL, id", (*digests, key))
         if row is not None:
             return self._see(row), False
-        if key is None and self._find_row("digest IS NULL AND chat_id = ? AND seen = 0", (chat_id,)) is not None:
+        if key is None and self._find_row("digest IS NULL AND chat_id = ? AND seen = 0", (to.chat_id,)) is not None:
             raise ItemError("The journal can match messages to this chat only by key: give this one its key.")
         return None
 
@@ -160,7 +203,21 @@ class JournalIndex:
         """Note that this run has seen a message of an earlier run, and return its entry."""
         self._database.execute("UPDATE sends SET seen = 1 WHERE id = ?", (row["id"],))
         self._unseen -= 1
-        return _entry(row)
+        return _entry(row, self._salt)
+
+    def _is_to(self, row: sqlite3.Row, to: Addressee) -> bool | None:
+        """Tell whether a message was addressed likewise, or None if that cannot be told before the chat is known."""
+        if row["number"] is not None and to.number:
+            return bool(row["number"] == self.number_check(to.number))
+        return None if to.chat_id is None else bool(row["chat_id"] == to.chat_id)
+
+    def number_check(self, number: str) -> str:
+        """Return a check value of a phone number: too short to tell the number, long enough to tell another one."""
+        return hashlib.blake2b(number.encode(), key=self._salt, digest_size=2).hexdigest()
+
+    def content_digest(self, content: bytes) -> Sequence[str]:
+        """Return the digests of a message's type and content, as it is stored."""
+        return ContentDigest.of_request(json.loads(content), self._salt).digests
 
     def _find_row(self, condition: str, values: Sequence[object]) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._database.execute(
@@ -169,10 +226,10 @@ class JournalIndex:
         ).fetchone()
         return row
 
-    def _digests(self, chat_id: str, message: AnyMessage) -> tuple[str, ...]:
+    def _digests(self, chat_id: str, item: QueuedItem) -> tuple[str, ...]:
         """Return the digests that a message's content may have; none if it cannot be sent."""
         try:
-            body = json.dumps(as_json(message), allow_nan=False)
+            body = json.dumps(item.content, allow_nan=False)
             # For version 1, 1 and 1.0 were two numbers.
             return tuple({self.digest(chat_id, body, number) for number in (_number, float)})
         except Exception:  # noqa: BLE001 (preparing the send reports what is wrong)
@@ -192,7 +249,7 @@ def _number(text: str) -> float:
     return int(value) if value.is_integer() else value
 
 
-def _entry(row: sqlite3.Row) -> JournalEntry:
+def _entry(row: sqlite3.Row, salt: bytes) -> JournalEntry:
     return JournalEntry(
         key=row["key"],
         chat_id=row["chat_id"],
@@ -204,5 +261,10 @@ def _entry(row: sqlite3.Row) -> JournalEntry:
         ids=tuple(json.loads(row["ids"])),
         error=row["error"],
         message=None if row["message"] is None else json.loads(row["message"]),
+        whatsapp_code=row["whatsapp_code"],
+        window_closed=bool(row["window_closed"]),
+        template=bool(row["template"]),
+        reason=row["reason"],
+        content=ContentDigest(salt, digests) if (digests := tuple(json.loads(row["content"]))) else None,
         row=row["id"],
     )

@@ -8,10 +8,9 @@ from typing import TypeAlias, TypeVar
 
 from texter_ext._errors import TexterError
 from texter_ext._many.batch import Batch
-from texter_ext._many.schedule import QueuedItem
-from texter_ext._operations.sent import Sent
+from texter_ext._many.queued_item import AnySent, QueuedItem
 
-Completion: TypeAlias = tuple[QueuedItem, Sent | None, TexterError | None]
+Completion: TypeAlias = tuple[QueuedItem, AnySent | None, TexterError | None]
 
 _Any = TypeVar("_Any")
 

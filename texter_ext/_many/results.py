@@ -8,9 +8,8 @@ from typing import Any
 
 from texter_ext._errors import Delivery, EarlierRunError, TexterError
 from texter_ext._many.items import Progress, ProgressCallback, SendResult
-from texter_ext._many.schedule import QueuedItem
+from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._operations import chat_ids
-from texter_ext._operations.sent import Sent
 
 _logger = logging.getLogger("texter_ext.send_many")
 
@@ -39,12 +38,13 @@ class Results:
     def __len__(self) -> int:
         return len(self._queue)
 
-    def add(self, queued: QueuedItem, sent: Sent | None = None, error: TexterError | None = None) -> None:
+    def add(self, queued: QueuedItem, sent: AnySent | None = None, error: TexterError | None = None) -> None:
         """Add the result of an item."""
         if error is not None and error.chat_id is None and chat_ids.problem_with(queued.chat_id) is None:
             error.chat_id = queued.chat_id
         violations = getattr(queued.send or error, "violations", ())  # a LimitError's, if it was never prepared
-        self._queue.append(SendResult(queued.index, queued.item, sent, error, queued.known, violations, queued.changed))
+        about = (queued.known, violations, queued.changed, queued.reason, queued.chat_id or None)
+        self._queue.append(SendResult(queued.index, queued.item, sent, error, *about))
 
     def pop(self, in_flight: int) -> SendResult[Any]:
         """Report the progress, and return the next result; if the callback raises, the result stays."""

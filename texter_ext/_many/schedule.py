@@ -2,53 +2,13 @@
 
 import heapq
 from collections import deque
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, cast
+from typing import Final
 
-from texter_ext._errors import Delivery, TexterError
 from texter_ext._many.pacing import RateLimiter
-from texter_ext._messages.forms import AnyMessage
-from texter_ext._operations.sending import Send
-from texter_ext._operations.sent import Sent
-
-Outcome: TypeAlias = tuple[Sent | None, TexterError | None]
+from texter_ext._many.queued_item import QueuedItem
 
 _MAX_WAITING_EACH: Final = 2
 """How many items may wait for their chat, for each message that may be in flight."""
-
-
-@dataclass(slots=True)
-class QueuedItem:
-    """An item that was read and has no result yet.
-
-    Attributes:
-        message: a copy of its message, made when the item was read.
-        send: its send, once prepared.
-        row: its row in the journal, if it has one.
-        known: what the journal knew about it, like `tmp_send_id` and `changed`.
-        began: when its last attempt began, by the schedule's clock.
-        error: why it is not an item, or None.
-        outcome: its outcome if it must not be sent, or None.
-    """
-
-    index: int
-    item: Any
-    chat_id: str = ""
-    message: AnyMessage = ""
-    key: str | None = None
-    send: Send | None = None
-    row: int | None = None
-    known: Delivery | None = None
-    tmp_send_id: str | None = None
-    changed: bool = False
-    began: float = 0.0
-    error: TexterError | None = None
-    outcome: Outcome | None = None
-
-    @property
-    def prepared(self) -> Send:
-        """Its send, of which the caller knows that it is prepared."""
-        return cast("Send", self.send)
 
 
 class Schedule:
@@ -87,10 +47,10 @@ class Schedule:
     def add(self, queued: QueuedItem, now: float) -> None:
         """Add an item."""
         self._waiting += 1
-        others = self._chats.setdefault(queued.chat_id, deque())
+        others = self._chats.setdefault(queued.lane, deque())
         others.append(queued)
         if len(others) == 1:
-            self._line_up(queued.chat_id, now)
+            self._line_up(queued.lane, now)
 
     def next(self, now: float) -> QueuedItem | None:
         """Return an item to send now, or None; call `started` or `skip` for it."""
@@ -105,7 +65,7 @@ class Schedule:
     def started(self, queued: QueuedItem) -> None:
         """Count an item that is being sent. It is in flight until `done` or `again` is called."""
         self._taken -= 1
-        self._limiter.started(queued.chat_id, queued.began)
+        self._limiter.started(queued.lane, queued.began)
 
     def skip(self, queued: QueuedItem, now: float) -> None:
         """Remove an item that is not sent."""
@@ -127,19 +87,19 @@ class Schedule:
         self.in_flight -= 1
         self._waiting += 1
         if due is None:
-            self._ready.appendleft(queued.chat_id)
+            self._ready.appendleft(queued.lane)
         else:
-            heapq.heappush(self._resting, (due, queued.chat_id))
+            heapq.heappush(self._resting, (due, queued.lane))
 
     def done(self, queued: QueuedItem, now: float) -> None:
         """Remove an item in flight; the next one to its chat follows."""
         self.in_flight -= 1
-        others = self._chats[queued.chat_id]
+        others = self._chats[queued.lane]
         others.popleft()
         if others:
-            self._line_up(queued.chat_id, now)
+            self._line_up(queued.lane, now)
         else:
-            del self._chats[queued.chat_id]
+            del self._chats[queued.lane]
 
     def drop_waiting(self) -> list[QueuedItem]:
         """Remove and return all items that are not in flight, in their order."""

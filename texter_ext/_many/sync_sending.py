@@ -14,11 +14,13 @@ from texter_ext._errors import TexterError
 from texter_ext._many.batch import Batch
 from texter_ext._many.items import ItemT_co, SendResult
 from texter_ext._many.journal_writer import Completion, JournalWriter
-from texter_ext._many.schedule import QueuedItem
-from texter_ext._operations.sending import Send
-from texter_ext._operations.sent import Sent
+from texter_ext._many.preparation import interruption
+from texter_ext._many.queued_item import AnySent, QueuedItem
+from texter_ext._operations.chats import Chat
+from texter_ext._operations.recipients import Recipient
 
-Deliver: TypeAlias = Callable[[Send], Sent]
+Deliver: TypeAlias = Callable[[Any], AnySent]
+Find: TypeAlias = Callable[[Recipient], Chat | None]
 
 
 class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):
@@ -29,12 +31,11 @@ class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):
     """
 
     def __init__(
-        self, batch: Batch, items: Iterator[ItemT_co], deliver: Deliver, in_flight: "set[Future[None]]"
+        self, batch: Batch, items: Iterator[ItemT_co], deliver: Deliver, find: Find, in_flight: "set[Future[None]]"
     ) -> None:
         self._batch = batch
-        self._results = cast(
-            "GeneratorType[SendResult[ItemT_co], None, None]", _ThreadRunner(batch, deliver, in_flight).results(items)
-        )
+        results = _ThreadRunner(batch, deliver, find, in_flight).results(items)
+        self._results = cast("GeneratorType[SendResult[ItemT_co], None, None]", results)
         # One thread may close it while another iterates; so may a signal handler, in the same thread.
         self._lock = threading.RLock()
         weakref.finalize(self, batch.end_unless_begun)
@@ -82,13 +83,15 @@ class _ThreadRunner:
     It holds no reference to the iterator over its results, so that dropping the iterator ends it at once.
     """
 
-    def __init__(self, batch: Batch, deliver: Deliver, threads: "set[Future[None]]") -> None:
+    def __init__(self, batch: Batch, deliver: Deliver, find: Find, threads: "set[Future[None]]") -> None:
         self._batch = batch
         self._deliver = deliver
+        self._find = find
         self._clients = threads
         # What the iterating thread has to do, as functions.
         self._events: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._pool = ThreadPoolExecutor(batch.concurrency, "texter-send")
+        self._finders = ThreadPoolExecutor(batch.concurrency, "texter-find")
         self._writer = JournalWriter(batch, self._launch, self._complete)
 
     def results(self, items: Iterator[object]) -> Generator[SendResult[Any]]:
@@ -99,6 +102,8 @@ class _ThreadRunner:
             while not batch.finished:
                 self._do_events()
                 batch.read(items)
+                while (queued := batch.next_look_up()) is not None:
+                    self._finders.submit(self._look_up, queued)
                 queued = batch.next()
                 if queued is not None:
                     self._writer.begin([queued])
@@ -111,6 +116,7 @@ class _ThreadRunner:
                 raise batch.failure
         finally:
             batch.stop()
+            self._finders.shutdown(wait=False, cancel_futures=True)
             self._writer.close()
             self._pool.shutdown()
             self._do_events()
@@ -135,6 +141,19 @@ class _ThreadRunner:
         for outcome in outcomes:
             self._events.put(functools.partial(self._batch.complete, *outcome))
 
+    def _look_up(self, queued: QueuedItem) -> None:
+        batch, chat, outcome = self._batch, None, None
+        try:
+            outcome = batch.outcome_by_key(queued)
+            if outcome is None and not batch.stopping.wait(batch.look_up_delay()):
+                chat = self._find(queued.to)
+        except TexterError as failure:
+            outcome = None, failure
+        except BaseException as failure:  # noqa: BLE001 (every message gets a result)
+            outcome = None, interruption(queued, failure)
+        if not batch.stopped:  # else the item has its result
+            self._events.put(functools.partial(batch.arrive, queued, chat, outcome))
+
     def _send(self, queued: QueuedItem) -> None:
         # The thread registers itself before it sends: a signal handler may close the client while it is starting.
         done: Future[None] = Future()
@@ -142,13 +161,13 @@ class _ThreadRunner:
         batch, sent, error = self._batch, None, None
         try:
             if batch.stopped:
-                error = batch.interruption(queued, None)
+                error = interruption(queued, None)
             else:
                 sent = self._deliver(queued.prepared)
         except TexterError as failure:
             error = failure
         except BaseException as failure:  # noqa: BLE001 (every message gets a result)
-            error = batch.interruption(queued, failure)
+            error = interruption(queued, failure)
         try:
             self._writer.finish([(queued, sent, error)])
         finally:

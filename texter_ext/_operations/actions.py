@@ -85,7 +85,7 @@ class Actions:
     ) -> Steps[Sent | SentTemplate]:
         """Send a message while the window is open, or else a template, but never both."""
         send = self._prepare_send("", message, timeout, undirected=True)  # what is invalid needs no look-up
-        self._prepare_template(otherwise, "", timeout=timeout)
+        self.send_template(None, otherwise, timeout)
         chat = yield from self.chat_of(recipient, send.remaining)
         reason = reason_for_template(chat)
         if chat is not None and reason is None:
@@ -101,19 +101,26 @@ class Actions:
         return cast("SentTemplate", (yield template))
 
     def send_template(
-        self, to: Recipient, outgoing: OutgoingTemplate, timeout: Timeout, reason: Reason | None = None
+        self,
+        to: Recipient | None,
+        outgoing: OutgoingTemplate,
+        timeout: Timeout = None,
+        reason: Reason | None = None,
+        *,
+        maybe_sent: bool = False,
     ) -> SendTemplate:
-        """Prepare the send of a template to a phone number or the contact of a chat.
+        """Prepare the send of a template to a phone number or the contact of a chat; None only checks it.
 
         Raises:
             PhoneError: the number cannot be read, or the chat has none.
         """
-        chat = to if isinstance(to, Chat) else None
+        if to is None:
+            return self._prepare_template(outgoing, "", timeout=timeout)
+        chat_id = to.id if isinstance(to, Chat) else None
         number = _number_of(to)
         self._known_chats.forget(number)
-        return self._prepare_template(
-            outgoing, number.digits, number.account_id, timeout, chat_id=chat and chat.id, reason=reason
-        )
+        about: dict[str, Any] = {"chat_id": chat_id, "reason": reason, "maybe_sent": maybe_sent}
+        return self._prepare_template(outgoing, number.digits, number.account_id, timeout, **about)
 
     def chat_of(self, recipient: Recipient, timeout: Timeout) -> Steps[Chat | None]:
         """Return the chat of a recipient, with its window; None if a phone number has none."""

@@ -50,6 +50,21 @@ class SentTemplate:
         return () if self.id is None else (self.id,)
 
     @property
+    def tmp_send_id(self) -> None:
+        """None, because a template has no `tmpSendId`."""
+        return
+
+    @property
+    def provider_ids(self) -> tuple[str, ...]:
+        """Nothing, because the API does not return the provider's ids of a template."""
+        return ()
+
+    @property
+    def provider_id(self) -> None:
+        """None, likewise."""
+        return
+
+    @property
     def text(self) -> str | None:
         """The template's text with its values, or None."""
         text = self._fields.get("text")

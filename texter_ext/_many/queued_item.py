@@ -1,0 +1,112 @@
+"""An item of send_many on its way to a result."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+from texter_ext._errors import Delivery, TexterError
+from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, as_json
+from texter_ext._messages.outgoing_template import OutgoingTemplate
+from texter_ext._operations.chats import Chat
+from texter_ext._operations.phones import Phone
+from texter_ext._operations.recipients import Recipient
+from texter_ext._operations.sending import Send
+from texter_ext._operations.sending_templates import Reason, SendTemplate, SentTemplate
+from texter_ext._operations.sent import Sent
+
+AnySend: TypeAlias = Send | SendTemplate
+AnySent: TypeAlias = Sent | SentTemplate
+Outcome: TypeAlias = tuple[AnySent | None, TexterError | None]
+
+
+@dataclass(slots=True)
+class QueuedItem:
+    """An item that was read and has no result yet.
+
+    Attributes:
+        message: a copy of its message, made when the item was read.
+        otherwise: the template to send if the message cannot be sent, or None.
+        chat: its chat, if it was looked up.
+        chat_id: the id of its chat, or an empty string as long as it is not known, or if there is none.
+        reason: why the template is sent instead of the message, or None.
+        send: its send, once prepared.
+        row: its row in the journal, if it has one.
+        matched: whether it was looked for in the journal.
+        known: what the journal knew about it, like `tmp_send_id` and `changed`.
+        began: when its last attempt began, by the schedule's clock.
+        error: why it is not an item, or None.
+        outcome: its outcome if it must not be sent, or None.
+    """
+
+    index: int
+    item: Any
+    to: Recipient = ""
+    message: AnyMessage | OutgoingTemplate = ""
+    key: str | None = None
+    otherwise: OutgoingTemplate | None = None
+    chat: Chat | None = None
+    chat_id: str = ""
+    reason: Reason | None = None
+    send: AnySend | None = None
+    row: int | None = None
+    matched: bool = False
+    known: Delivery | None = None
+    tmp_send_id: str | None = None
+    changed: bool = False
+    began: float = 0.0
+    error: TexterError | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def prepared(self) -> AnySend:
+        """Its send, of which the caller knows that it is prepared."""
+        return cast("AnySend", self.send)
+
+    @property
+    def number(self) -> str:
+        """The phone number that it is addressed to, or an empty string."""
+        return self.to.e164 if isinstance(self.to, Phone) else ""
+
+    @property
+    def lane(self) -> str:
+        """What all items to the same chat have in common."""
+        return self.chat_id or self.number
+
+    @property
+    def template(self) -> OutgoingTemplate | None:
+        """The template that is sent, or None if it is the message."""
+        if isinstance(self.message, OutgoingTemplate):
+            return self.message
+        return None if self.reason is None else self.otherwise
+
+    @property
+    def needs_chat(self) -> bool:
+        """Whether its chat has to be looked up before it is sent."""
+        if isinstance(self.to, Chat):
+            return False
+        if isinstance(self.message, OutgoingTemplate):
+            return not isinstance(self.to, Phone)
+        return isinstance(self.to, Phone) or self.otherwise is not None
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What the journal recognizes it by, besides its recipient: the same in each run, whatever is sent.
+
+        Raises:
+            Exception: it cannot be read, and so not sent.
+        """
+        if isinstance(self.message, OutgoingTemplate):
+            return {"template": dict(self.message.fields)}
+        message = as_json(self.message)
+        if self.otherwise is None:
+            return message
+        message.pop(TMP_SEND_ID, None)
+        return {"message": message, "otherwise": dict(self.otherwise.fields)}
+
+    @property
+    def encoded_content(self) -> bytes:
+        """The content as JSON."""
+        if isinstance(self.send, Send) and self.otherwise is None:
+            return self.send.content
+        return json.dumps(self.content).encode()
