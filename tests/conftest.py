@@ -26,12 +26,14 @@ from texter_ext import (
     AsyncTexter,
     Chat,
     Finding,
+    Journal,
     OutgoingTemplate,
     Phone,
     Recipient,
     SendResult,
     Sent,
     SentTemplate,
+    Settled,
     Template,
     Texter,
     TexterError,
@@ -99,6 +101,8 @@ class Sender(Protocol):
     def find_out(self, error: TexterError, *, chat: Recipient | None = None) -> Finding: ...
 
     def status(self, sent: Sent | SentTemplate, *, chat: Recipient | None = None) -> MessageStatus | int | None: ...
+
+    def settle(self, journal: str | Path | Journal) -> tuple[Settled, ...]: ...
 
     def search_chats(self, search: str, **settings: Any) -> Iterator[Chat]: ...
 
@@ -190,6 +194,9 @@ class AwaitedTexter:
 
     def status(self, sent: Sent | SentTemplate, *, chat: Recipient | None = None) -> MessageStatus | int | None:
         return self._runner.run(self._texter.status(sent, chat=chat))
+
+    def settle(self, journal: str | Path | Journal) -> tuple[Settled, ...]:
+        return self._runner.run(self._texter.settle(journal))
 
     def search_chats(self, search: str, **settings: Any) -> Iterator[Chat]:
         async def all_of_them() -> list[Chat]:

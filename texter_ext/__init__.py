@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from texter_ext._many.journal import Journal
     from texter_ext._many.journal_index import JournalEntry
     from texter_ext._many.pacing import Rate
+    from texter_ext._many.settling import Settled
     from texter_ext._many.sync_sending import Sending
     from texter_ext._messages.builders import (
         audio,
@@ -129,6 +130,7 @@ __all__ = [
     "Sent",
     "SentTemplate",
     "ServerError",
+    "Settled",
     "Severity",
     "StoppedError",
     "Template",
@@ -182,6 +184,7 @@ _MODULES = {
         "_many.journal": "Journal",
         "_many.journal_index": "JournalEntry",
         "_many.pacing": "Rate",
+        "_many.settling": "Settled",
         "_many.sync_sending": "Sending",
         "_messages.builders": (
             "audio button buttons contact contacts document image list_message location media row section text video"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem, ItemT, ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
+    from texter_ext._many.settling import Settled
     from texter_ext._messages.outgoing_template import OutgoingTemplate
     from texter_ext._operations.recipients import Recipient
     from texter_ext._operations.sending_templates import SentTemplate
@@ -133,6 +134,12 @@ class AsyncTexter(AsyncCalls):
         sending = AsyncSending(batch, source, self._deliver_once, self._find, self._tasks)
         self._sendings[sending] = batch
         return sending
+
+    async def settle(self, journal: "str | os.PathLike[str] | Journal") -> "tuple[Settled, ...]":
+        """Find out what became of the messages that a journal left UNKNOWN; see Texter.settle."""
+        from texter_ext._many.settling import settle  # noqa: PLC0415
+
+        return await self._run(settle(journal, self._journal_address, self._actions.seek))
 
     async def aclose(self) -> None:
         """Close the connections, as Texter.close does; leaving the `async with` block does it."""

@@ -166,6 +166,11 @@ class Client(ABC, Generic[Transport, _Sending]):
         self._ready(call)
         return call
 
+    @property
+    def _journal_address(self) -> str:
+        """The base URL that a journal belongs to; a sandbox gets a new port at each start."""
+        return settings.without_port(self._address) if settings.is_loopback(self._address) else self._address
+
     def _batch(
         self,
         items: object,
@@ -183,16 +188,13 @@ class Client(ABC, Generic[Transport, _Sending]):
 
         if not isinstance(concurrency, int) or not 1 <= concurrency <= MAX_CONNECTIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"concurrency= must be a whole number from 1 to {MAX_CONNECTIONS}.")
-        address = self._address
-        if settings.is_loopback(address):
-            # A sandbox gets a new port at each start, and has no contacts to protect from too many messages.
-            address = settings.without_port(address)
+        if settings.is_loopback(self._address):  # a sandbox has no contacts to protect from too many messages
             rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
         return Batch(
             items,
             prepare=self._send,
             prepare_template=self._actions.send_template,
-            address=address,
+            address=self._journal_address,
             retries=self._policy.retries.times > 0,
             journal=journal,
             concurrency=concurrency,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem, ItemT, ProgressCallback
     from texter_ext._many.journal import Journal
     from texter_ext._many.pacing import Rate
+    from texter_ext._many.settling import Settled
     from texter_ext._many.sync_sending import Sending
     from texter_ext._messages.outgoing_template import OutgoingTemplate
     from texter_ext._operations.recipients import Recipient
@@ -201,6 +202,26 @@ class Texter(SyncCalls):
         sending = Sending(batch, source, self._deliver_once, self._find, self._in_flight)
         self._sendings[sending] = batch
         return sending
+
+    def settle(self, journal: "str | os.PathLike[str] | Journal") -> "tuple[Settled, ...]":
+        """Find out what became of the messages that a journal of `send_many` left UNKNOWN, and write it down.
+
+        Each message is looked for as by `find_out`; the journal's other messages are not taken for it. What was found
+        is recorded as ACCEPTED, so that later runs know it. For what you find out yourself, use Journal.settle.
+
+        Args:
+            journal: the journal's file, or a Journal. No run can use it at the same time.
+
+        Returns:
+            A Settled for each message whose outcome was unknown.
+
+        Raises:
+            JournalError: the journal is in use, belongs to another base URL, is damaged, or is not a journal.
+            TexterError: a history could not be fetched. What was found before that is recorded.
+        """
+        from texter_ext._many.settling import settle  # noqa: PLC0415
+
+        return self._run(settle(journal, self._journal_address, self._actions.seek))
 
     def close(self) -> None:
         """Close the connections, after `send_many` messages in flight are done; leaving the `with` block does it."""

@@ -5,17 +5,18 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from texter_ext._api_errors import APIStatusError
-from texter_ext._errors import Delivery, JournalError, TexterError
+from texter_ext._errors import ConfigurationError, Delivery, JournalError, TexterError
 from texter_ext._many import journal_version_1
 from texter_ext._many.journal_index import Addressee, JournalEntry, JournalIndex
 from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._many.record_file import LOCK, Record, RecordFile
+from texter_ext._messages.values import plain_text
 
 
 class Journal:
@@ -65,6 +66,33 @@ class Journal:
             finally:
                 index.close()
 
+    def settle(self, message: str | int | JournalEntry, delivery: Delivery) -> None:
+        """Record what you found out about a message whose outcome was unknown.
+
+        After ACCEPTED, a later run does not send it again; after NOT_SENT it does.
+
+        Args:
+            message: its key, or its entry.
+            delivery: ACCEPTED or NOT_SENT.
+
+        Raises:
+            ConfigurationError: another delivery was given.
+            JournalError: no message with an unknown outcome is meant, or the journal is in use or cannot be written.
+        """
+        if delivery not in (Delivery.ACCEPTED, Delivery.NOT_SENT):
+            raise ConfigurationError("A message is settled as ACCEPTED or NOT_SENT.")
+        with self._opening():
+            if not self.path.exists():
+                raise JournalError(f"There is no journal at {str(self.path)!r}.")
+            self._load()
+            unknown = [entry for entry in self.known_entries() if entry.delivery is Delivery.UNKNOWN]
+            name = message.row if isinstance(message, JournalEntry) else plain_text(message)
+            meant = [entry for entry in unknown if name in (entry.row, entry.key)]
+            if not meant:
+                raise JournalError("The journal has no such message whose outcome is unknown.")
+            self.write_settled(meant[0], delivery)
+            self.close()
+
     def open(self, address: str) -> None:
         """Begin a run that sends to a base URL.
 
@@ -74,9 +102,7 @@ class Journal:
             JournalError: the journal is in use, belongs to another base URL, or is empty, damaged or not a journal.
         """
         with self._opening() as index:
-            is_old = journal_version_1.is_version_1(self.path)
-            self._file = journal_version_1.upgrade(self.path) if is_old else RecordFile(self.path)
-            index.load(self._file.records())
+            self._load()
             if index.address not in (None, address):
                 raise JournalError(
                     f"The journal {str(self.path)!r} belongs to {index.address}, but this client sends to {address}:"
@@ -85,6 +111,23 @@ class Journal:
             if index.address is None:
                 self._write({"journal": {"address": address, "salt": secrets.token_hex(16)}})
             self._write({"run": {"began": time.time()}}, flush=True)
+
+    def _load(self) -> None:
+        """Open the file to write to, and read it."""
+        is_old = journal_version_1.is_version_1(self.path)
+        self._file = journal_version_1.upgrade(self.path) if is_old else RecordFile(self.path)
+        self._open_index().load(self._file.records())
+
+    def known_entries(self) -> list[JournalEntry]:
+        """Return the entries of earlier runs, while the journal is open."""
+        with LOCK, self._as_journal_errors():
+            return [*self._open_index().entries()]
+
+    def write_settled(self, entry: JournalEntry, delivery: Delivery, ids: Iterable[str] = ()) -> None:
+        """Record what was found out about a message, while the journal is open."""
+        values = {"id": entry.row, "delivery": delivery.value, "ended": time.time(), "ids": [*ids]}
+        with LOCK, self._as_journal_errors():
+            self._write({"finish": values | {"status_code": None, "error": None}}, flush=True)
 
     def open_to_read(self) -> None:
         """Begin a run that only reads the file, which need not exist.
@@ -147,8 +190,7 @@ class Journal:
             values |= {"template": True, "reason": item.reason}
         return {"begin": values}
 
-    @staticmethod
-    def outcome(row: int, sent: AnySent | None, error: TexterError | None) -> Record:
+    def outcome(self, row: int, sent: AnySent | None, error: TexterError | None) -> Record:
         """Return the record of a message's outcome, for `append`."""
         values: dict[str, Any] = {
             "id": row,
@@ -158,6 +200,8 @@ class Journal:
             "ids": sent.ids if sent else (),
             "error": None if error is None else type(error).__name__,
         }
+        if sent is not None and sent.provider_ids:
+            values["provider_ids"] = [self._open_index().provider_digest(each) for each in sent.provider_ids]
         if isinstance(error, APIStatusError):
             values |= {"whatsapp_code": error.whatsapp_code, "window_closed": error.window_closed}
         return {"finish": values}

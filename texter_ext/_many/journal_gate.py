@@ -107,7 +107,9 @@ class JournalGate:
 
     def finish(self, queued: QueuedItem, sent: AnySent | None, error: TexterError | None) -> None:
         """Take the outcome of a send, which `write` writes down."""
-        self._outcomes.append(Journal.outcome(cast("int", queued.row), sent, error))
+        journal = self._journal  # another thread may close it meanwhile
+        if journal is not None:
+            self._outcomes.append(journal.outcome(cast("int", queued.row), sent, error))
 
     def write(self) -> None:
         """Write down the outcomes that were taken."""

@@ -37,6 +37,7 @@ CREATE TABLE sends (
     content TEXT DEFAULT '[]',
     whatsapp_code INTEGER,
     window_closed INTEGER,
+    provider_ids TEXT DEFAULT '[]',
     seen INTEGER DEFAULT 0  -- whether this run has sent or seen it
 );
 CREATE INDEX by_digest ON sends (digest) WHERE seen = 0;
@@ -57,7 +58,7 @@ _STATEMENTS: Final = {
     ),
     "finish": (
         "UPDATE sends SET delivery = :delivery, ended = :ended, status_code = :status_code, ids = :ids, error = :error,"
-        " whatsapp_code = :whatsapp_code, window_closed = :window_closed WHERE id = :id"
+        " whatsapp_code = :whatsapp_code, window_closed = :window_closed, provider_ids = :provider_ids WHERE id = :id"
     ),
     "key": "UPDATE sends SET key = :key WHERE id = :id",
 }
@@ -65,7 +66,7 @@ _STATEMENTS: Final = {
 # Fields that records of earlier versions lack.
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "begin": {"number": None, "template": False, "reason": None, "content": "[]"},
-    "finish": {"whatsapp_code": None, "window_closed": False},
+    "finish": {"whatsapp_code": None, "window_closed": False, "provider_ids": "[]"},
 }
 
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True)
@@ -103,6 +104,7 @@ class JournalEntry:
         template: whether it was a template.
         reason: why it was the template, and not the message, or None.
         content: a digest of its type and content, by which `settle` recognizes it, or None.
+        provider_ids: salted digests of the provider's ids of the stored messages; see `has_provider_id`.
     """
 
     key: str | None
@@ -120,7 +122,13 @@ class JournalEntry:
     template: bool = False
     reason: Reason | None = None
     content: ContentDigest | None = field(default=None, repr=False)
+    provider_ids: tuple[str, ...] = field(default=(), repr=False)
     row: int = field(default=0, repr=False)
+    salt: bytes = field(default=b"", repr=False)
+
+    def has_provider_id(self, provider_id: str) -> bool:
+        """Tell whether the provider gave a stored message this id (`wamid…`); the journal itself does not hold it."""
+        return _provider_digest(provider_id, self.salt) in self.provider_ids
 
 
 class JournalIndex:
@@ -215,6 +223,10 @@ class JournalIndex:
         """Return a check value of a phone number: too short to tell the number, long enough to tell another one."""
         return hashlib.blake2b(number.encode(), key=self._salt, digest_size=2).hexdigest()
 
+    def provider_digest(self, provider_id: str) -> str:
+        """Return the digest of a provider's id."""
+        return _provider_digest(provider_id, self._salt)
+
     def content_digest(self, content: bytes) -> Sequence[str]:
         """Return the digests of a message's type and content, as it is stored."""
         return ContentDigest.of_request(json.loads(content), self._salt).digests
@@ -266,5 +278,11 @@ def _entry(row: sqlite3.Row, salt: bytes) -> JournalEntry:
         template=bool(row["template"]),
         reason=row["reason"],
         content=ContentDigest(salt, digests) if (digests := tuple(json.loads(row["content"]))) else None,
+        provider_ids=tuple(json.loads(row["provider_ids"])),
         row=row["id"],
+        salt=salt,
     )
+
+
+def _provider_digest(provider_id: str, salt: bytes) -> str:
+    return hashlib.blake2b(provider_id.encode(errors="surrogatepass"), key=salt, digest_size=16).hexdigest()

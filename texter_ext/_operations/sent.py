@@ -74,6 +74,10 @@ class Sent:
         channels = (message.get("channelInfo") for message in self._stored)
         return tuple(id_ for channel in channels if is_object(channel) and isinstance(id_ := channel.get("id"), str))
 
+    def has_provider_id(self, provider_id: str) -> bool:
+        """Tell whether the provider gave a stored message this id."""
+        return provider_id in self.provider_ids
+
     @property
     def provider_id(self) -> str | None:
         """The provider's id (`wamid…`) of the first stored message, or None; pass it as `reply_to` to quote it."""

@@ -3,15 +3,18 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from texter_client.models import ChannelProblem, ChatEventAgent, Message, MessageStatus
 from texter_ext import _responses as responses
 from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_object
 from texter_ext._operations.chats import Chat
-from texter_ext._operations.sent import Sent
 from texter_ext.webhooks._values import text_or_none
+
+if TYPE_CHECKING:
+    from texter_ext._many.journal_index import JournalEntry
+    from texter_ext._operations.sent import Sent
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -136,9 +139,9 @@ class MessageStatusChanged(Event):
         """WhatsApp's error code in `error`, or None."""
         return responses.whatsapp_code({"error_code": self.error})
 
-    def is_about(self, sent: Sent) -> bool:
-        """Return whether this is the status of a message that you sent."""
-        return not set(self.provider_ids).isdisjoint(sent.provider_ids)
+    def is_about(self, sent: "Sent | JournalEntry") -> bool:
+        """Return whether this is the status of a message that you sent, or that a journal has an entry for."""
+        return any(sent.has_provider_id(each) for each in self.provider_ids)
 
     def is_later_than(self, other: "MessageStatusChanged | int | None") -> bool:
         """Return whether this status comes after another one of the same message, whichever of them arrived first.
