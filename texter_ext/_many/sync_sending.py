@@ -1,6 +1,7 @@
 """send_many in threads."""
 
 import functools
+import os
 import threading
 import weakref
 from collections.abc import Callable, Generator, Iterator
@@ -88,6 +89,7 @@ class _ThreadRunner:
         self._deliver = deliver
         self._find = find
         self._clients = threads
+        self._process = os.getpid()
         # What the iterating thread has to do, as functions.
         self._events: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._pool = ThreadPoolExecutor(batch.concurrency, "texter-send")
@@ -116,10 +118,11 @@ class _ThreadRunner:
                 raise batch.failure
         finally:
             batch.stop()
-            self._finders.shutdown(wait=False, cancel_futures=True)
-            self._writer.close()
-            self._pool.shutdown()
-            self._do_events()
+            if self._process == os.getpid():  # a fork has no copy of the threads, and perhaps one of a lock they held
+                self._finders.shutdown(wait=False, cancel_futures=True)
+                self._writer.close()
+                self._pool.shutdown()
+                self._do_events()
             batch.end()
 
     def _do_events(self) -> None:
