@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         video,
     )
     from texter_ext._messages.check import check
+    from texter_ext._messages.content import ContentDigest
     from texter_ext._messages.forms import AnyMessage
     from texter_ext._messages.limits import WHATSAPP, Limit, Limits
     from texter_ext._messages.outgoing_template import OutgoingTemplate, template
@@ -97,6 +98,7 @@ __all__ = [
     "ChatNotFoundError",
     "ClientStateError",
     "ConfigurationError",
+    "ContentDigest",
     "Delivery",
     "EarlierRunError",
     "Finding",
@@ -190,6 +192,7 @@ _MODULES = {
             "audio button buttons contact contacts document image list_message location media row section text video"
         ),
         "_messages.check": "check",
+        "_messages.content": "ContentDigest",
         "_messages.forms": "AnyMessage OutgoingMessage",
         "_messages.limits": "WHATSAPP Limit Limits",
         "_messages.outgoing_template": "OutgoingTemplate template",

@@ -8,6 +8,7 @@ from texter_client.models import Message, MessageStatus
 from texter_ext import (
     AsyncTexter,
     Chat,
+    ContentDigest,
     Delivery,
     Finding,
     Journal,
@@ -33,6 +34,7 @@ def outcomes_are_found(texter: Texter, error: TexterError, sent: Sent, template:
     assert_type((finding.delivery, finding.message), tuple[Delivery, Message | None])
     assert_type((finding.candidates, finding.ids), tuple[tuple[Message, ...], tuple[str, ...]])
     assert_type(finding.looked_until, datetime)
+    assert_type(error.content, ContentDigest | None)
     assert_type(texter.status(sent), MessageStatus | int | None)
     assert_type(texter.status(template, chat="67bf11038b24880cc966f799"), MessageStatus | int | None)
 

@@ -29,7 +29,7 @@ class Settled:
 
     @property
     def delivery(self) -> Delivery:
-        """What is known now, and written down: ACCEPTED or still UNKNOWN."""
+        """What is known now and written down, which is ACCEPTED or still UNKNOWN."""
         return Delivery.UNKNOWN if self.finding is None else self.finding.delivery
 
 

@@ -45,7 +45,7 @@ class Localization:
 
     @property
     def header(self) -> str | None:
-        """The kind of file in the header: `image`, `video` or `document`, or None."""
+        """The kind of file in the header (`image`, `video` or `document`), or None."""
         header = self._component("HEADER")
         kind = (_text(header, "format") or _text(header, "type")).upper()
         return kind.lower() if kind in _FILES else None
@@ -86,7 +86,7 @@ class Template:
 
     @property
     def category(self) -> str:
-        """The category: `MARKETING`, `UTILITY` or `AUTHENTICATION`."""
+        """The category, which is `MARKETING`, `UTILITY` or `AUTHENTICATION`."""
         return _text(self._provider_template, "category")
 
     @property

@@ -39,6 +39,7 @@ class Finding:
 
     @cached_property
     def candidates(self) -> "tuple[Message, ...]":
+        """The outgoing messages of the same type and content around that time, as described above."""
         from texter_client.models import Message  # noqa: PLC0415 (most callers do not use it)
 
         return tuple(Message.from_dict(each) for each in self._candidates)
