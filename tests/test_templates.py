@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import httpx
 import pytest
 
 from tests.conftest import TOKEN, Connect, records
@@ -28,6 +29,7 @@ from texter_ext import (
     SentTemplate,
     Template,
     TemplateRefusedError,
+    Texter,
     TexterError,
     UnreadableResponseError,
     check,
@@ -257,6 +259,17 @@ def test_after_a_429_it_is_retried(connect: Connect) -> None:
         connect(server.base_url).send_template(NUMBER, REMINDER)
     assert len({*server.requests}) == 1
     assert len(server.requests) == 2
+
+
+def test_an_interrupted_template_is_recorded() -> None:
+    def interrupt(_request: httpx.Request) -> httpx.Response:
+        raise KeyboardInterrupt
+
+    with Texter("example", TOKEN, transport=httpx.MockTransport(interrupt)) as texter:
+        with pytest.raises(KeyboardInterrupt):
+            texter.send_template(NUMBER, REMINDER)
+        (interrupted,) = texter.interrupted
+    assert (interrupted.chat_id, interrupted.tmp_send_id, interrupted.delivery) == ("", "", Delivery.UNKNOWN)
 
 
 # ---------------------------------------------------------------- a message, or else a template

@@ -24,8 +24,8 @@ class Interrupted:
     """Send that was cancelled or interrupted after the message may have been sent.
 
     Attributes:
-        chat_id: the chat's id.
-        tmp_send_id: the `tmpSendId` of the message.
+        chat_id: the chat's id, or an empty string after a template to a phone number.
+        tmp_send_id: the `tmpSendId` of the message, or an empty string for a template.
         time_window: when the send began and when it ended (in UTC).
         delivery: ACCEPTED if the API had confirmed the message before the interruption, otherwise UNKNOWN.
     """

@@ -29,11 +29,14 @@ class MessageCall(OnceCall[Result]):
     Attributes:
         content: the request's body.
         violations: the limits that the message breaks as a warning only.
+        tmp_send_id: the `tmpSendId` of the message, or an empty string for a template.
     """
 
     _logger = logging.getLogger("texter_ext.send")
     content: bytes
     violations: tuple[Violation, ...] = ()
+    tmp_send_id: str = ""
+    _chat_id: str | None = None
 
     def _encode(self, body: dict[str, Any], violations: tuple[Violation, ...]) -> None:
         """Set the request's body.
@@ -45,6 +48,13 @@ class MessageCall(OnceCall[Result]):
         if has_errors(violations):
             raise errors.LimitError(violations)
         self.content = _encoded(body)
+
+    def interrupted(self, cause: BaseException) -> None:
+        """Record that the send was cancelled or interrupted, if the message may have been sent."""
+        if self.may_have_been_sent and not isinstance(cause, errors.TexterError):
+            send = Interrupted(self._chat_id or "", self.tmp_send_id, self._window(), self.delivery)
+            self._policy.interrupted.append(send)
+        super().interrupted(cause)
 
     def _begin_attempt(self) -> None:
         if self._attempts == 1:
@@ -132,15 +142,8 @@ class Send(MessageCall[Sent]):
         super().with_context(error)
         if error.delivery is errors.Delivery.UNKNOWN and error.time_window is not None:
             error.content = ContentDigest.of_request(json.loads(self.content), self._policy.salt)
-            self._policy.note_unknown(UnknownSend(self.tmp_send_id, self._chat_id, error.time_window, error.content))
+            self._policy.note_unknown(UnknownSend(self.tmp_send_id, self._chat_id or "", error.time_window, error.content))
         return error
-
-    def interrupted(self, cause: BaseException) -> None:
-        """Record that the send was cancelled or interrupted, if the message may have been sent."""
-        if self.may_have_been_sent and not isinstance(cause, errors.TexterError):
-            send = Interrupted(self._chat_id, self.tmp_send_id, self._window(), self.delivery)
-            self._policy.interrupted.append(send)
-        super().interrupted(cause)
 
     def _result(self, status_code: int, body: object) -> Sent:
         return Sent(status_code, self.tmp_send_id, body)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import httpx
 
@@ -94,15 +94,11 @@ class SendTemplate(MessageCall[SentTemplate]):
         reason: why it goes instead of a session message, or None.
         maybe_sent: whether an earlier send may have sent the message already.
 
-    Attributes:
-        tmp_send_id: an empty string, because a template has none.
-
     Raises:
         LimitError: the template breaks a limit.
     """
 
     _prefix = "template %r, attempt %d: %s"
-    tmp_send_id: Final = ""
 
     def __init__(
         self,
