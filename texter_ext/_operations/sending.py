@@ -142,7 +142,9 @@ class Send(MessageCall[Sent]):
         super().with_context(error)
         if error.delivery is errors.Delivery.UNKNOWN and error.time_window is not None:
             error.content = ContentDigest.of_request(json.loads(self.content), self._policy.salt)
-            self._policy.note_unknown(UnknownSend(self.tmp_send_id, self._chat_id or "", error.time_window, error.content))
+            self._policy.note_unknown(
+                UnknownSend(self.tmp_send_id, self._chat_id or "", error.time_window, error.content)
+            )
         return error
 
     def _result(self, status_code: int, body: object) -> Sent:
