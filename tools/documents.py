@@ -41,3 +41,33 @@ def references(value: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON)
     for inner in cast("Iterable[Any]", value.values() if isinstance(value, dict) else value):
         if isinstance(inner, dict | list):
             yield from references(inner)
+
+
+def choices(schema: Json) -> Iterator[list[str]]:
+    """Yield the fields of each choice of exactly one in an object schema.
+
+    Two forms say so: `if` one is there, `then` the other is not, `else` the other is; or, in earlier releases, an
+    `allOf` of a `oneOf` of required fields.
+    """
+    match schema:
+        case {
+            "if": {"required": [str(first)]},
+            "then": {"not": {"required": [str(second)]}},
+            "else": {"required": [str(third)]},
+        } if second == third:
+            yield [first, second]
+        case _:
+            pass
+    for each in schema.get("allOf", ()):
+        if choice := [field for alternative in each.get("oneOf", ()) for field in alternative.get("required", ())]:
+            yield choice
+
+
+def without_choices(schema: Json) -> Json:
+    """Return an object schema without its choices of exactly one field."""
+    rest = {keyword: value for keyword, value in schema.items() if keyword != "allOf"}
+    if others := [each for each in schema.get("allOf", ()) if not list(choices({"allOf": [each]}))]:
+        rest["allOf"] = others
+    if list(choices(rest)):
+        return {keyword: value for keyword, value in rest.items() if keyword not in ("if", "then", "else")}
+    return rest

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, cast
 
 from client_modules.records import Limit, Operation, Rate, WhatsAppError
-from documents import ABOUT, Json, name_of, operations, references
+from documents import ABOUT, Json, choices, name_of, operations, references
 from openapi_python_client.strings import PythonIdentifier
 
 STANDARD: Final = ("minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "pattern", "enum")
@@ -186,8 +186,7 @@ def limits(name: str, schemas: Json) -> Iterator[Limit]:
             yield Limit(place, "required", value=True, severity="error", source="Texter")
         yield from limits_at(place, schemas[name_of(inner)] if "$ref" in inner else inner)
         yield from limits_at(f"{place}/*", inner.get("items", {}))
-    for choice in schema.get("allOf", ()):
-        fields = [field for alternative in choice["oneOf"] for field in alternative["required"]]
+    for fields in choices(schema):
         yield Limit(f"/{name}", "exclusive", fields, "error", "Texter")
     yield from limits_at(f"/{name}", schema, standard=())
 
