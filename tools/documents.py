@@ -1,5 +1,6 @@
 """Reading OpenAPI documents."""
 
+import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, cast
@@ -17,7 +18,10 @@ ABOUT: Final = {"severity", "source", "date", "note", "comment"}
 
 def load(document: Path) -> Json:
     """Return the content of a YAML or JSON file."""
-    content: Json = YAML(typ="safe").load(document.read_text(encoding="utf-8"))  # pyright: ignore[reportUnknownMemberType]
+    text = document.read_text(encoding="utf-8")
+    if document.suffix == ".json":
+        return cast("Json", json.loads(text))
+    content: Json = YAML(typ="safe").load(text)  # pyright: ignore[reportUnknownMemberType]
     return content
 
 
