@@ -106,10 +106,12 @@ def test_a_bad_line_of_json_is_named_and_stops_nothing(texter: Run, chats: Sandb
         json.dumps({"chat_id": "chat1", "text": "first", "key": 1}): None,
         json.dumps({"chat_id": "chat2", "message": LOCATION, "key": None}): None,
         json.dumps({"chat_id": "chat3", "message": {"type": "text"}}): "The text is missing: add it.",
-        json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "Unknown field 'Key': a line has chat_id, text or "
-        "message, and key.",
-        json.dumps({"chat_id": "chat3"}): "A line needs either text or message.",
-        json.dumps({"chat_id": "chat3", "text": "x", "message": LOCATION}): "A line needs either text or message.",
+        json.dumps({"chat_id": "chat3", "text": "x", "Key": 1}): "Unknown field 'Key': a line has chat_id, phone, "
+        "text, message, template, otherwise, key.",
+        json.dumps({"chat_id": "chat3"}): "A line needs either text, message or template.",
+        json.dumps(
+            {"chat_id": "chat3", "text": "x", "message": LOCATION}
+        ): "A line needs either text, message or template.",
         json.dumps({"chat_id": 3, "text": "x"}): "The chat_id must be a string, not a number.",
         json.dumps({"chat_id": "chat3", "message": "x"}): "The message must be an object, not a string.",
         json.dumps({"chat_id": "chat3", "text": "x", "key": True}): "The key must be a string, not a boolean.",

@@ -8,8 +8,11 @@ from typing import Final
 from texter_ext._cli.output import fail, print_error
 from texter_ext._cli.tables import Table
 
-_KNOWN: Final = ("chat_id", "text", "key", "button1", "payload1")
-"""The columns that a message is made of; buttons and payloads are numbered."""
+_KNOWN: Final = (
+    *("chat_id", "phone", "key", "text", "button1", "payload1"),
+    *("template", "language", "value1", "otherwise_template"),
+)
+"""The columns that a message is made of; buttons, payloads and values are numbered."""
 
 
 def simplified(name: str) -> str:

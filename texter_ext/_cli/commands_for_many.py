@@ -7,7 +7,22 @@ What a command does is imported when it runs, so that help and completion are fa
 
 from typing import Annotated
 
-from texter_ext._cli.options import BaseUrl, Format, NoLimits, OutputFormat, ProjectId, argument, number, option
+from texter_ext._cli.options import (
+    AccountId,
+    BaseUrl,
+    Format,
+    Language,
+    NoLimits,
+    OtherwiseTemplate,
+    OutputFormat,
+    ProjectId,
+    Region,
+    Template,
+    Value,
+    argument,
+    number,
+    option,
+)
 
 
 def send_many(
@@ -22,6 +37,12 @@ def send_many(
     button: Annotated[
         list[str] | None, option(metavar="TITLE", help="A reply button of every message; can be repeated.")
     ] = None,
+    template: Template = None,
+    otherwise_template: OtherwiseTemplate = None,
+    value: Value = None,
+    language: Language = None,
+    region: Region = None,
+    account_id: AccountId = None,
     columns: Annotated[
         list[str] | None,
         option("--columns", metavar="NAME=COLUMN", help="What the file calls a column; can be repeated."),
@@ -41,6 +62,9 @@ def send_many(
         bool, option("--no-formulas", help="Put ' before what a spreadsheet would run as a formula in the report.")
     ] = False,
     dry_run: Annotated[bool, option("--dry-run", help="Send nothing: check the messages, and show three.")] = False,
+    look_up: Annotated[
+        bool, option("--look-up", help="With --dry-run: look up who has no chat, or whose window is closed.")
+    ] = False,
     repeat_unknown: Annotated[
         bool, option("--repeat-unknown", help="Send again what an earlier run may have sent: it may arrive twice.")
     ] = False,
@@ -75,18 +99,25 @@ def send_many(
     The first row of a CSV file or spreadsheet names the columns, in any order; each further row is a message:
 
     \b
-      chat_id            the chat's id
+      phone              the contact's phone number, whose chat is looked up;
+                         with a plus, or with --region
+      chat_id            the chat's id, beside or instead of the phone number
+      key                your name for the message, such as an order number:
+                         unique, and the same in every run
       text               the text, unless --text gives it
       button1, button2…  titles of reply buttons, unless --button gives them
       payload1…          what a tap on the button sends you; its title by default
-      key                your name for the message, such as an order number:
-                         unique, and the same in every run
+      template           the template to send, unless --template names one
+      otherwise_template the template to send instead of the text if the window
+                         is closed, unless --otherwise-template names one
+      value1, value2…    the template's values, unless --value gives them
+      language           its language, unless --language gives it
 
-    Text in braces in --text and --button is the name of a column: its cell goes there. For braces, write {{ and }}. A
-    sheet's date needs a form: {date:%d.%m.%Y}.
+    Text in braces in --text, --button and --value is the name of a column: its cell goes there. For braces, write {{
+    and }}. A sheet's date needs a form: {date:%d.%m.%Y}.
 
-    A .jsonl file has one JSON object on each line, with chat_id, either text or message (the API's JSON, of any kind),
-    and optionally key.
+    A .jsonl file has one JSON object on each line: phone or chat_id; text, message or template (the API's JSON); and
+    optionally key and otherwise, a template to send instead.
 
     If the command stops early for any reason, run it again: the journal keeps it from sending anything twice. Ctrl-C
     waits for the messages in flight; a second Ctrl-C doesn't, and leaves their outcome unknown.
@@ -96,34 +127,45 @@ def send_many(
 
     \b
     Examples:
-      texter send-many customers.csv --dry-run
+      texter send-many customers.csv --dry-run --look-up
       texter send-many customers.csv --journal customers.journal
       texter send-many customers.xlsx --journal customers.journal \\
           --text "Hi {name}, see you on {date:%d.%m.}?" --button Yes --button No
-      texter send-many customers.csv --encoding cp1255 --columns text=הודעה \\
+      texter send-many customers.xlsx --journal customers.journal --region IL \\
+          --text "Hi {name}!" --otherwise-template hello --value "{name}"
+      texter send-many customers.csv --encoding cp1255 --columns phone=טלפון \\
           --journal customers.journal --report report.csv
       texter send-many orders.jsonl --journal orders.journal --rate 20
 
     \b
     customers.csv:
-      chat_id,text,key
-      67a87067aeedcdee1271cc4d,"Hello, Dana!",order-1042
+      phone,text,key
+      +972521234567,"Hello, Dana!",order-1042
 
     \b
     orders.jsonl:
       {"chat_id": "67a87067aeedcdee1271cc4d", "text": "Hey there!", "key": 1042}
       {"chat_id": "67a87067aeedcdee1271cc4d", "message": {"type": "text", …}}
     """
+    from texter_ext._cli.filling import Filling
     from texter_ext._cli.records import Reading
     from texter_ext._cli.send_many import run
 
     run(
         file,
-        Reading(text, button or (), columns or (), sheet, encoding),
+        Reading(
+            Filling(text, button or (), template, otherwise_template, value or (), language),
+            columns or (),
+            sheet,
+            encoding,
+            region,
+            account_id,
+        ),
         journal=journal,
         report=report,
         formulas=not no_formulas,
         dry_run=dry_run,
+        looks_up=look_up,
         repeat_unknown=repeat_unknown,
         keep_messages=keep_messages,
         rate=rate,
@@ -133,3 +175,29 @@ def send_many(
         project_id=project_id,
         base_url=base_url,
     )
+
+
+def report(
+    file: Annotated[str, argument(metavar="REPORT", help="The file that send-many --report wrote.")],
+    *,
+    needs_template: Annotated[
+        bool, option("--needs-template", help="List those who can only be reached by template.")
+    ] = False,
+    output: OutputFormat = Format.TEXT,
+) -> None:
+    """Count the outcomes in a report, or list who needs a template.
+
+    With --needs-template, lists the messages that were not sent because the contact's 24-hour window is closed, or
+    because the phone number has no chat: the line, key, phone number and chat id of each, and the reason. Unless the
+    output is a terminal, the list is a CSV file that send-many reads.
+
+    \b
+    Examples:
+      texter report report.csv
+      texter report report.csv --needs-template
+      texter report report.csv --needs-template > rest.csv
+      texter send-many rest.csv --template hello --journal customers.journal
+    """
+    from texter_ext._cli.reports import run
+
+    run(file, needs_template=needs_template, output=output)

@@ -1,16 +1,17 @@
 """Making a message from the cells of a row."""
 
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from texter_ext._cli.cells import Cell, CellError, as_text, is_blank
 from texter_ext._cli.columns import Columns
 from texter_ext._cli.output import fail
-from texter_ext._messages import builders
+from texter_ext._messages import builders, outgoing_template
 
 if TYPE_CHECKING:
     from texter_ext._messages.forms import AnyMessage
+    from texter_ext._messages.outgoing_template import OutgoingTemplate
 
 
 class _Part(NamedTuple):
@@ -87,53 +88,84 @@ class _Cell:
         return cell if isinstance(cell, str) else text
 
 
+class Filling(NamedTuple):
+    """What every row's message has in common, with columns' names in braces; see the options of `texter send-many`."""
+
+    text: str | None = None
+    buttons: Sequence[str] = ()
+    template: str | None = None
+    otherwise_template: str | None = None
+    values: Sequence[str] = ()
+    language: str | None = None
+
+
 class Messages:
-    """Makes each row's message: a text, and the buttons below it.
+    """Makes each row's message: a text with buttons below it, a template, or both.
 
     Args:
-        columns: the columns. The program ends if there is no text.
-        text: the text, with columns' names in braces; by default, the column `text`.
-        buttons: the buttons' titles, likewise; by default, the columns `button1` and so on. A button's payload is in
+        columns: the columns. The program ends if they and the options make no message.
+        filling: what takes the place of the columns `text`, `button1`, `template` and so on. A button's payload is in
             the column `payload1` and so on, or is its title.
     """
 
-    def __init__(self, columns: Columns, text: str | None, buttons: Sequence[str]) -> None:
+    def __init__(self, columns: Columns, filling: Filling) -> None:
         self._columns = columns
-        self._text = self._column_of_texts() if text is None else _Pattern("--text", text, columns)
-        titles: list[_Pattern | _Cell] = [_Pattern("--button", title, columns) for title in buttons]
-        titles += () if buttons else self._columns_of_titles()
-        self._buttons = [(title, self._payload(number)) for number, title in enumerate(titles, 1)]
+        if filling.template is not None and (filling.text is not None or filling.buttons or filling.otherwise_template):
+            fail("--template is the whole message: leave out --text, --button and --otherwise-template.")
+        self._template = self._source("--template", filling.template, "template")
+        self._otherwise = self._source("--otherwise-template", filling.otherwise_template, "otherwise_template")
+        self._language = self._source("--language", filling.language, "language")
+        self._values = self._sources("--value", filling.values, "value")
+        if (filling.values or filling.language) and self._template is None and self._otherwise is None:
+            fail("--value and --language need --template or --otherwise-template.")
+        self._text = None if filling.template is not None else self._source("--text", filling.text, "text")
+        if self._text is None and self._template is None:
+            fail(f"{columns.problem('text')} Name one so, or pass --text or --template.")
+        titles = self._sources("--button", filling.buttons, "button") if self._text else []
+        self._buttons = [(title, self._cell(f"payload{number}")) for number, title in enumerate(titles, 1)]
 
-    def _column_of_texts(self) -> _Cell:
-        place = self._columns.find("text")
-        if place is None:
-            fail(f"{self._columns.problem('text')} Name one so, or pass --text.")
-        return self._cell(place)
+    def _source(self, option: str, pattern: str | None, column: str) -> "_Pattern | _Cell | None":
+        return self._cell(column) if pattern is None else _Pattern(option, pattern, self._columns)
 
-    def _columns_of_titles(self) -> Iterator[_Cell]:
-        number = 1
-        while (place := self._columns.find(f"button{number}")) is not None:
-            yield self._cell(place)
-            number += 1
+    def _sources(self, option: str, patterns: Sequence[str], column: str) -> "list[_Pattern | _Cell]":
+        """Return what the options give or, without any, the numbered columns."""
+        if patterns:
+            return [_Pattern(option, pattern, self._columns) for pattern in patterns]
+        cells: list[_Pattern | _Cell] = []
+        while (cell := self._cell(f"{column}{len(cells) + 1}")) is not None:
+            cells.append(cell)
+        return cells
 
-    def _cell(self, place: int) -> _Cell:
-        return _Cell(place, self._columns.name(place))
+    def _cell(self, column: str) -> _Cell | None:
+        place = self._columns.find(column)
+        return None if place is None else _Cell(place, self._columns.name(place))
 
-    def _payload(self, number: int) -> _Cell | None:
-        place = self._columns.find(f"payload{number}")
-        return None if place is None else self._cell(place)
-
-    def message(self, cells: Sequence[Cell]) -> "AnyMessage":
-        """Return a row's message, which is not checked yet.
+    def message(self, cells: Sequence[Cell]) -> "tuple[AnyMessage | OutgoingTemplate, OutgoingTemplate | None]":
+        """Return a row's message, and the template to send otherwise; neither is checked yet.
 
         Raises:
             CellError: a cell is empty, or cannot be used.
         """
+        template = self._made_template(self._template, cells)
+        if template is not None:
+            return template, None
+        if self._text is None:
+            raise CellError("The row names no template.")
         text = self._text.filled(cells)
         titles = [(title.filled(cells).strip(), payload) for title, payload in self._buttons]
-        made = [
-            builders.button(title, (payload and payload.filled(cells).strip()) or None)
-            for title, payload in titles
-            if title
-        ]
-        return builders.buttons(text, *made, limits=None) if made else text
+        made = [builders.button(title, _filled(payload, cells) or None) for title, payload in titles if title]
+        message = builders.buttons(text, *made, limits=None) if made else text
+        return message, self._made_template(self._otherwise, cells)
+
+    def _made_template(self, source: "_Pattern | _Cell | None", cells: Sequence[Cell]) -> "OutgoingTemplate | None":
+        name = _filled(source, cells)
+        if not name:
+            return None
+        values = [_filled(value, cells) for value in self._values]
+        while values and not values[-1]:
+            values.pop()
+        return outgoing_template.template(name, *values, language=_filled(self._language, cells) or None, limits=None)
+
+
+def _filled(source: "_Pattern | _Cell | None", cells: Sequence[Cell]) -> str:
+    return "" if source is None else source.filled(cells).strip()

@@ -5,14 +5,11 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn, TextIO
+from typing import Final, NoReturn, TextIO
 
 import typer
 
 from texter_ext._cli.exit_status import UNUSABLE
-
-if TYPE_CHECKING:
-    from texter_ext._errors import TexterError
 
 # Parts of the package's error messages that only apply to programs, and what replaces them.
 _WORDS: Final = (
@@ -28,7 +25,7 @@ _CONTROLS: Final = r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
 _ARGUMENTS: Final = r"\b(project_id|base_url|repeat_unknown|concurrency|account_id|region)=(?:True)?"
 
 
-def reason(error: "TexterError") -> str:
+def reason(error: Exception) -> str:
     """Return an error's message, with the command line's options in place of Python's arguments."""
     sentence = str(error)
     for words, replacement in _WORDS:

@@ -4,6 +4,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from texter_ext._cli.output import fail, reason
+from texter_ext._errors import ConfigurationError, PhoneError
 from texter_ext._operations import chat_ids
 
 if TYPE_CHECKING:
@@ -23,6 +25,16 @@ def recipient(text: str, region: str | None, account_id: str | None) -> "str | P
     """
     local = bool(region or os.environ.get("TEXTER_REGION")) and chat_ids.looks_like_phone(text)
     return phone(text, region, account_id) if local or re.match(_INTERNATIONAL, text) else chat_ids.checked(text)
+
+
+def check_region(region: str | None) -> None:
+    """End the program if a region is not a country code."""
+    try:
+        phone("021234567", region, None)
+    except ConfigurationError as error:
+        fail(reason(error))
+    except PhoneError:  # there is no region
+        return
 
 
 def phone(text: str, region: str | None, account_id: str | None) -> "Phone":

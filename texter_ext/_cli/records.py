@@ -6,27 +6,37 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
 
 from texter_ext._cli.cells import Cell, CellError, as_text, is_blank
 from texter_ext._cli.columns import Columns, is_known, parsed_names, simplified
 from texter_ext._cli.decoding import decoded
-from texter_ext._cli.filling import Messages
+from texter_ext._cli.filling import Filling, Messages
 from texter_ext._cli.json_files import STANDARD_INPUT, NotJSONError, json_lines, text_or_input
-from texter_ext._cli.output import fail, print_error
+from texter_ext._cli.output import fail, print_error, reason
+from texter_ext._cli.recipients import check_region, phone
 from texter_ext._cli.sheets import is_spreadsheet, sheet_table
 from texter_ext._cli.tables import Table, csv_table
+from texter_ext._errors import PhoneError
 from texter_ext._many.items import Item
+from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.values import is_object, json_type
 from texter_ext._messages.wording import article, figure
+
+if TYPE_CHECKING:
+    from texter_ext._operations.phones import Phone
 
 _JSON_LINES: Final = (".jsonl", ".ndjson")
 _FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "chat_id": ("string",),
+    "phone": ("string",),
     "text": ("string",),
     "message": ("object",),
+    "template": ("object",),
+    "otherwise": ("object",),
     "key": ("string", "number", "null"),
 }
+_MESSAGES: Final = ("text", "message", "template")
 
 
 class Record(Item):
@@ -39,9 +49,9 @@ class Record(Item):
     line: int
 
     @classmethod
-    def at_line(cls, line: int, chat_id: str, message: Any, key: str | int | None) -> Self:  # noqa: ANN401 (AnyMessage)
+    def at_line(cls, line: int, *parts: Any) -> Self:  # noqa: ANN401 (those of an Item)
         """Return the message that begins on a line."""
-        record = cls(chat_id, message, key)
+        record = cls(*parts)
         record.line = line
         return record
 
@@ -63,18 +73,28 @@ class Reading(NamedTuple):
     """How to read a file.
 
     Attributes:
-        text: the text of every message, with columns' names in braces.
-        buttons: the titles of every message's buttons, likewise.
+        filling: what every message has in common.
         columns: the columns' own names, as NAME=COLUMN.
         sheet: the name of the sheet.
         encoding: the encoding.
+        region: the country of local phone numbers.
+        account_id: the account whose chats are meant.
     """
 
-    text: str | None = None
-    buttons: Sequence[str] = ()
+    filling: Filling = Filling()
     columns: Sequence[str] = ()
     sheet: str | None = None
     encoding: str | None = None
+    region: str | None = None
+    account_id: str | None = None
+
+    def recipient(self, chat_id: str | None, number: str | None) -> "str | Phone":
+        """Return the chat id or, without one, the phone number.
+
+        Raises:
+            PhoneError: the number cannot be read.
+        """
+        return chat_id or ("" if number is None else phone(number, self.region, self.account_id))
 
 
 Records: TypeAlias = "_JSONLines | _Rows"
@@ -88,7 +108,8 @@ def records(file: str, reading: Reading) -> Records:
         file: the file's name, or - for standard input.
         reading: how to read it.
     """
-    if file == reading.text == STANDARD_INPUT:
+    check_region(reading.region)
+    if file == reading.filling.text == STANDARD_INPUT:
         fail("FILE and --text cannot both be standard input.")
     try:
         content = sys.stdin.buffer.read() if file == STANDARD_INPUT else Path(file).read_bytes()
@@ -100,9 +121,9 @@ def records(file: str, reading: Reading) -> Records:
     if reading.sheet is not None:
         fail(f"{file} has no sheets: leave out --sheet.")
     if Path(file).suffix.lower() in _JSON_LINES or text.lstrip()[:1] == "{":
-        if reading.text is not None or reading.buttons or reading.columns:
-            fail(f"{file} has a message on each line: --text, --button and --columns are for files with columns.")
-        return _JSONLines(text)
+        if reading.columns or reading.filling != Filling():
+            fail(f"{file} has a message on each line: options for the message and --columns are for tables.")
+        return _JSONLines(text, reading)
     names = set(map(simplified, parsed_names(reading.columns).values()))
     table = csv_table(file, text, lambda name: is_known(name) or simplified(name) in names)
     return _Rows(file, table, reading)
@@ -113,7 +134,8 @@ class _JSONLines:
 
     empty = 0
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, reading: Reading) -> None:
+        self._reading = reading
         self._content = text.encode()
         self._count = sum(1 for line in io.BytesIO(self._content) if line.strip())
 
@@ -123,7 +145,20 @@ class _JSONLines:
     def __iter__(self) -> Iterator[Record | Unreadable]:
         for number, value in json_lines(io.BytesIO(self._content)):
             problem = _problem(value)
-            yield Unreadable(number, problem) if problem else _record(number, value)
+            try:
+                yield Unreadable(number, problem) if problem else self._record(number, value)
+            except PhoneError as error:
+                yield Unreadable(number, reason(error))
+
+    def _record(self, line: int, value: Any) -> Record:  # noqa: ANN401 (an object that passed `_problem`)
+        message = next(value[name] for name in _MESSAGES if name in value)
+        return Record.at_line(
+            line,
+            self._reading.recipient(value.get("chat_id"), value.get("phone")),
+            OutgoingTemplate(message) if "template" in value else message,
+            value.get("key"),
+            OutgoingTemplate(value["otherwise"]) if "otherwise" in value else None,
+        )
 
 
 class _Rows:
@@ -131,14 +166,16 @@ class _Rows:
 
     def __init__(self, file: str, table: Table, reading: Reading) -> None:
         self._table = table
+        self._reading = reading
         self._columns = Columns(file, table, parsed_names(reading.columns))
-        to = self._columns.find("chat_id")
-        if to is None:
-            fail(f"{self._columns.problem('chat_id')} --columns chat_id=COLUMN says which one it is.")
-        self._to = to
+        self._chat_id, self._phone = self._columns.find("chat_id"), self._columns.find("phone")
+        if self._chat_id is None and self._phone is None:
+            problem = self._columns.problem("chat_id", "phone")
+            fail(f"{problem} --columns phone=COLUMN says which one holds the phone number.")
         self._key = self._columns.find("key")
-        text = None if reading.text is None else text_or_input(reading.text)
-        self._messages = Messages(self._columns, text, reading.buttons)
+        filling = reading.filling
+        text = None if filling.text is None else text_or_input(filling.text)
+        self._messages = Messages(self._columns, filling._replace(text=text))
         self._columns.print_ignored()
         if table.empty:
             print_error(f"texter: {file}: skipped {figure(table.empty, 'empty row')}.")
@@ -153,12 +190,15 @@ class _Rows:
                     yield Unreadable(line, problem or _SWALLOWED)
                 else:
                     yield self._record(line, cells)
-            except CellError as error:
-                yield Unreadable(line, str(error))
+            except (CellError, PhoneError) as error:
+                yield Unreadable(line, reason(error))
 
     def _record(self, line: int, cells: Sequence[Cell]) -> Record:
-        chat_id = self._text(cells, self._to) or ""
-        return Record.at_line(line, chat_id, self._messages.message(cells), self._text(cells, self._key))
+        to = self._reading.recipient(self._text(cells, self._chat_id), self._text(cells, self._phone))
+        if not to and self._phone is not None:
+            raise CellError("The row has neither a phone number nor a chat id.")
+        message, otherwise = self._messages.message(cells)
+        return Record.at_line(line, to, message, self._text(cells, self._key), otherwise)
 
     def _text(self, cells: Sequence[Cell], column: int | None) -> str | None:
         """Return a cell's text, or None if it is empty or there is no such column."""
@@ -170,10 +210,13 @@ class _Rows:
         """Tell whether a cell holds what looks like further rows of a CSV file."""
         if self._table.separator is None:
             return False
+        addresses = [place for place in (self._chat_id, self._phone) if place is not None]
         lines = (line for cell in cells if isinstance(cell, str) for line in cell.splitlines()[1:])
         for line in lines:
             inner = next(csv.reader([line or "\n"], delimiter=self._table.separator))
-            if len(inner) >= len(cells) and _shape(inner[self._to]) == _shape(str(cells[self._to])):
+            if len(inner) >= len(cells) and any(
+                inner[place].strip() and _shape(inner[place]) == _shape(str(cells[place])) for place in addresses
+            ):
                 return True
         return False
 
@@ -197,16 +240,16 @@ def _problem(value: object) -> str | None:
         return f"A line must be an object, not {article(json_type(value))}."
     others = value.keys() - _FIELDS.keys()
     if others:
-        return f"Unknown field {', '.join(sorted(map(repr, others)))}: a line has chat_id, text or message, and key."
-    if ("text" in value) == ("message" in value):
-        return "A line needs either text or message."
+        return f"Unknown field {', '.join(sorted(map(repr, others)))}: a line has {', '.join(_FIELDS)}."
+    if len(value.keys() & set(_MESSAGES)) != 1:
+        return "A line needs either text, message or template."
+    if "template" in value and "otherwise" in value:
+        return "A line with a template cannot have another one as otherwise."
+    for name in ("template", "otherwise"):
+        if is_object(value.get(name)) and "to" in value[name]:
+            return f"The {name} must not have a “to”: the line's phone or chat_id says whom it goes to."
     for name, kinds in _FIELDS.items():
         kind = json_type(value[name]) if name in value else kinds[0]
         if kind not in kinds:
             return f"The {name} must be {article(kinds[0])}, not {article(kind)}."
     return None
-
-
-def _record(line: int, value: Any) -> Record:  # noqa: ANN401 (an object that passed `_problem`)
-    message = value["text"] if "text" in value else value["message"]
-    return Record.at_line(line, value.get("chat_id", ""), message, value.get("key"))

@@ -16,9 +16,11 @@ from texter_ext._cli.output import fail, print_error, reason
 from texter_ext._cli.records import Record, Unreadable
 from texter_ext._errors import Delivery
 from texter_ext._many.items import SendResult
+from texter_ext._messages.outgoing_template import OutgoingTemplate
+from texter_ext._operations.phones import Phone
 
 # A report without messages has columns too.
-_COLUMNS: Final = ("line", "index", "key", *facts(Delivery.NOT_SENT, None, None, None), "known")
+_COLUMNS: Final = ("line", "index", "key", "phone", *facts(Delivery.NOT_SENT, None, None, None), "known")
 
 
 def problem_of(result: SendResult) -> str | None:
@@ -34,14 +36,21 @@ def delivery_of(result: SendResult) -> Delivery:
     return known if known and not (result.error or result.sent) else result.delivery
 
 
+def is_template(result: SendResult) -> bool:
+    """Tell whether a message is a template, whatever its chat is."""
+    return isinstance(result.item, Record) and isinstance(result.item.message, OutgoingTemplate)
+
+
 def fields(result: SendResult) -> dict[str, Any]:
-    """Return a message's outcome as JSON."""
+    """Return a message's outcome as JSON; a phone number is personal data."""
     item: Record | Unreadable = result.item
-    key = item.key if isinstance(item, Record) else None
-    chat_id = item.to if isinstance(item, Record) and isinstance(item.to, str) else result.chat_id
+    key, to = (item.key, item.to) if isinstance(item, Record) else (None, None)
+    about = {"line": item.line, "index": result.index, "key": key, "phone": to.e164 if isinstance(to, Phone) else None}
+    chat_id = to if isinstance(to, str) else result.chat_id
     outcome = facts(delivery_of(result), chat_id, result.sent, result.error)
-    outcome |= {"detail": problem_of(result), "known": result.known and result.known.value}
-    return {"line": item.line, "index": result.index, "key": key, **outcome}
+    template_because = result.reason or ("no other message" if is_template(result) else None)
+    known = result.known and result.known.value
+    return about | outcome | {"detail": problem_of(result), "template_because": template_because, "known": known}
 
 
 class Report:

@@ -15,14 +15,15 @@ import typer
 from texter_ext._api_errors import AuthenticationError, PermissionDeniedError
 from texter_ext._cli.client import offline_client, online_client
 from texter_ext._cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
+from texter_ext._cli.look_ups import FAILED, NO_CHAT, WINDOW_CLOSED, look_up, problem_with
 from texter_ext._cli.options import Format
 from texter_ext._cli.outcome import explains_outcome
 from texter_ext._cli.output import as_json, fail, print_error, print_result, print_table, reason
 from texter_ext._cli.preview import preview
 from texter_ext._cli.records import Reading, records
-from texter_ext._cli.report import Report, delivery_of, fields, problem_of
+from texter_ext._cli.report import Report, delivery_of, fields, is_template, problem_of
 from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
-from texter_ext._errors import ConfigurationError, Delivery, JournalError, StoppedError, TexterError
+from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, JournalError, StoppedError, TexterError
 from texter_ext._many.journal import Journal
 from texter_ext._messages.limits import WHATSAPP
 from texter_ext._messages.wording import figure
@@ -31,11 +32,13 @@ if TYPE_CHECKING:
     from texter_ext._cli.progress import ProgressBar
     from texter_ext._many.items import AnyItem, Progress, SendResult
     from texter_ext._many.sync_sending import Sending
+    from texter_ext._sync_client import Texter
 
 # Errors that every other message of the run would meet too, and how many of each show that.
 _FATAL: Final[dict[type[TexterError], int]] = {AuthenticationError: 1, JournalError: 1, PermissionDeniedError: 3}
 _SENT_EARLIER: Final = "accepted by an earlier run"
 _VALID: Final = "valid"
+_FAILURES: Final = (Delivery.REJECTED.value, Delivery.NOT_SENT.value, NO_CHAT, WINDOW_CLOSED, FAILED)
 _PREVIEWS: Final = 3
 _MAX_ALIKE: Final = 10
 """How often the same problem is printed before it is only counted."""
@@ -51,6 +54,7 @@ def run(
     report: str | None,
     formulas: bool,
     dry_run: bool,
+    looks_up: bool,
     repeat_unknown: bool,
     keep_messages: bool,
     rate: float | None,
@@ -65,13 +69,16 @@ def run(
         fail("--journal FILE is required, so that an interrupted run can resume without duplicates.")
     if rate is not None and not 0 < rate < math.inf:
         fail("--rate must be a positive number.")
+    if looks_up and not dry_run:
+        fail("--look-up is for --dry-run: the run itself looks up what it needs.")
     if report is not None and Path(report).resolve() in (Path(file).resolve(), Path(journal or "").resolve()):
         fail("--report needs a file of its own.")
     source = records(file, reading)
     limits = None if no_limits else WHATSAPP
     this_run = _Run(file, output, dry_run=dry_run)
+    offline = dry_run and not looks_up
     with ExitStack() as stack:
-        texter = stack.enter_context(offline_client(limits) if dry_run else online_client(project_id, base_url, limits))
+        texter = stack.enter_context(offline_client(limits) if offline else online_client(project_id, base_url, limits))
         try:
             sending = texter.send_many(
                 cast("Iterable[AnyItem]", source),  # an Unreadable gets a result that says what is wrong
@@ -87,7 +94,7 @@ def run(
         stack.enter_context(sending)
         if report is not None:
             this_run.report = stack.enter_context(Report(report, formulas=formulas))
-        this_run.go(sending, len(source))
+        this_run.go(sending, len(source), texter if looks_up else None)
     this_run.end()
 
 
@@ -104,6 +111,7 @@ class _Run:
         self._errors: Counter[type[TexterError]] = Counter()
         self._problems: Counter[str] = Counter()
         self._previews: list[str] = []
+        self._look_ups: dict[int, tuple[str, str]] = {}
         self._warned = self._repeatable = 0
         self._stopped = self._interrupted = False
 
@@ -112,53 +120,79 @@ class _Run:
         if self._bar is not None:
             self._bar.show(progress)
 
-    def go(self, sending: "Sending", total: int) -> None:
-        """Send the messages, and handle each result."""
+    def go(self, sending: "Sending", total: int, look_up_by: "Texter | None") -> None:
+        """Send the messages, and handle each result, whose chat is looked up first if there is a client for that."""
         with ExitStack() as stack:
             if sys.stderr.isatty():
                 from texter_ext._cli.progress import ProgressBar  # noqa: PLC0415 (only terminals need it)
 
                 self._bar = stack.enter_context(ProgressBar(total))
             stack.enter_context(self._stop_on_interrupt(sending))
-            for result in sending:
+            for result in sending if look_up_by is None else self._looked_up(look_up_by, list(sending)):
                 self._handle(result)
                 if result.error and not self._stopped and self._is_fatal(type(result.error)):
                     self._stopped = True
                     sending.stop(read_on=True)
 
+    def _looked_up(self, texter: "Texter", results: "list[SendResult]") -> "list[SendResult]":
+        """Look up the chats of the messages that would be sent."""
+        to_send = [each for each in results if self._would_send(each) and not is_template(each)]
+        chats = look_up(texter, [each.item.to for each in to_send])
+        for each in to_send:
+            problem = problem_with(chats[each.item.to])
+            if problem is not None:
+                self._look_ups[each.index] = problem
+        return results
+
+    def _would_send(self, result: "SendResult") -> bool:
+        return self._dry_run and result.error is None and delivery_of(result) is Delivery.NOT_SENT
+
     def _handle(self, result: "SendResult") -> None:
         row = fields(result)
+        outcome, problem = self._judged(result)
+        if outcome in (NO_CHAT, WINDOW_CLOSED) and problem is not None:
+            error = ChatNotFoundError.__name__ if outcome == NO_CHAT else None
+            row |= {"error": error, "detail": problem, "window_closed": outcome == WINDOW_CLOSED}
         if self.report is not None:
             self.report.add(row)
         if self._output is Format.JSON:
             print_result(as_json(row, indent=None))
-        error, delivery = result.error, delivery_of(result)
-        earlier = error is None and result.known is Delivery.ACCEPTED
-        valid = self._dry_run and error is None and delivery is Delivery.NOT_SENT
-        self._counts[_SENT_EARLIER if earlier else _VALID if valid else delivery.value] += 1
-        if valid and len(self._previews) < _PREVIEWS:
+        self._counts[outcome] += 1
+        if outcome.startswith(_VALID) and len(self._previews) < _PREVIEWS:
             self._previews.append(f"{self._where(result)}:\n{preview(result.item.message)}\n")
-        if error is not None:
-            self._count_error(result, error)
-        if result.changed and earlier:
+        if problem is not None:
+            self._count_problem(result, f"{outcome}: {problem}")
+        if result.changed and outcome == _SENT_EARLIER:
             print_error(f"{self._where(result)}: changed since an earlier run sent it; not sent again.")
         warnings = [violation for violation in result.violations if violation.severity == "warning"]
         self._warned += bool(warnings)
         for violation in warnings if self._dry_run else ():
             print_error(f"{self._where(result)}: warning: {violation.detail}")
 
+    def _judged(self, result: "SendResult") -> tuple[str, str | None]:
+        """Return a message's outcome in words, and what is wrong with it."""
+        if result.error is None and result.known is Delivery.ACCEPTED:
+            return _SENT_EARLIER, None
+        if not self._would_send(result):
+            return delivery_of(result).value, problem_of(result)
+        found, problem = self._look_ups.get(result.index, (_VALID, None))
+        if found in (NO_CHAT, WINDOW_CLOSED) and result.item.otherwise is not None:
+            return f"{_VALID}, as the template: {found}", None
+        return found, problem
+
     def _where(self, result: "SendResult") -> str:
         return f"{self._file}:{result.item.line}"
 
-    def _count_error(self, result: "SendResult", error: TexterError) -> None:
+    def _count_problem(self, result: "SendResult", problem: str) -> None:
         """Print a problem, unless it is known to be that of every other message too."""
-        self._repeatable += error.safe_to_retry
-        if not (isinstance(error, StoppedError) or (self._stopped and type(error) in _FATAL)):
-            problem = f"{result.delivery.value}: {problem_of(result)}"
-            self._errors[type(error)] += 1
-            self._problems[problem] += 1
-            if self._problems[problem] <= _MAX_ALIKE:
-                print_error(f"{self._where(result)}: {problem}")
+        if result.error is not None:
+            self._repeatable += result.error.safe_to_retry
+            if isinstance(result.error, StoppedError) or (self._stopped and type(result.error) in _FATAL):
+                return
+            self._errors[type(result.error)] += 1
+        self._problems[problem] += 1
+        if self._problems[problem] <= _MAX_ALIKE:
+            print_error(f"{self._where(result)}: {problem}")
 
     def _is_fatal(self, kind: type[TexterError]) -> bool:
         accepted = self._counts[Delivery.ACCEPTED.value]
@@ -201,7 +235,7 @@ class _Run:
                 print_result(each)
             print_table(("messages", "outcome"), rows)
         unknown = counts[Delivery.UNKNOWN.value]
-        failed = counts[Delivery.REJECTED.value] + counts[Delivery.NOT_SENT.value]
+        failed = sum(counts[name] for name in _FAILURES)
         if self._warned and not self._dry_run:
             print_error(f"texter: there are warnings about {figure(self._warned, 'message')}: --dry-run lists them.")
         if unknown:

@@ -1,0 +1,72 @@
+"""`texter report`: counts the outcomes in a report of `texter send-many`, or lists who needs a template."""
+
+import csv
+import io
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+from texter_ext._cli.decoding import decoded
+from texter_ext._cli.json_files import NotJSONError, json_lines
+from texter_ext._cli.look_ups import NO_CHAT, WINDOW_CLOSED
+from texter_ext._cli.options import Format
+from texter_ext._cli.output import as_json, fail, print_result, print_table
+from texter_ext._messages.values import is_object
+
+_COLUMNS: Final[tuple[str, ...]] = ("line", "key", "phone", "chat_id", "because")
+_SENT: Final = ("accepted", "unknown")
+_TRUE: Final = (True, "True")
+
+
+def run(file: str, *, needs_template: bool, output: Format) -> None:
+    """Print the counts in a report, or its rows whose contact can only be reached by template."""
+    rows = _rows(file)
+    if not needs_template:
+        counts = Counter(_outcome(row) for row in rows)
+        if output is Format.JSON:
+            print_result(as_json(dict(counts)))
+        else:
+            print_table(("messages", "outcome"), [(count, name) for name, count in sorted(counts.items())])
+        return
+    found = [{**row, "because": _because(row)} for row in rows if _because(row)]
+    listed = [{column: row.get(column) or None for column in _COLUMNS} for row in found]
+    if output is Format.JSON:
+        print_result(as_json(listed))
+    elif sys.stdout.isatty():
+        print_table(_COLUMNS, [[row[column] or "" for column in _COLUMNS] for row in listed])
+    else:  # a file that send-many reads
+        content = io.StringIO()
+        table = csv.DictWriter(content, _COLUMNS, lineterminator="\n")
+        table.writeheader()
+        table.writerows(listed)
+        print_result(content.getvalue().removesuffix("\n"))
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    because = _because(row) or row.get("template_because")
+    return f"{row['delivery']}: {because}" if because else str(row["delivery"])
+
+
+def _because(row: dict[str, Any]) -> str | None:
+    """Return why only a template can reach a contact who was not reached, or None."""
+    if row["delivery"] in _SENT:
+        return None
+    if row.get("window_closed") in _TRUE:
+        return WINDOW_CLOSED
+    return NO_CHAT if row.get("error") == "ChatNotFoundError" else None
+
+
+def _rows(file: str) -> list[dict[str, Any]]:
+    try:
+        text = decoded(file, Path(file).read_bytes(), None)
+    except OSError as error:
+        fail(f"{file}: {error.strerror}.")
+    rows: list[Any]
+    if text.startswith("{"):
+        rows = [value for _, value in json_lines(io.BytesIO(text.encode()))]
+    else:
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    if not all(not isinstance(row, NotJSONError) and is_object(row) and "delivery" in row for row in rows):
+        fail(f"{file} is not a report of send-many --report.")
+    return rows
