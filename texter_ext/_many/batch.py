@@ -252,12 +252,10 @@ class Batch:
         except TexterError as error:
             self._add_failure(queued, error)
             return
+        unmatched = unaddressed and queued.key is None and self.journal.has_unseen
         if outcome is not None:
             self.results.add(queued, *outcome)
-        elif unaddressed and queued.key is None and self.journal:
-            stopped = "Stopped before its chat was looked up. An earlier run may have sent the message."
-            self._add_failure(queued, StoppedError(stopped, Delivery.UNKNOWN))
-        elif queued.known is Delivery.UNKNOWN:
+        elif unmatched or queued.known is Delivery.UNKNOWN:
             stopped = "Stopped before its turn. An earlier run may have sent the message."
             self._add_failure(queued, StoppedError(stopped, Delivery.UNKNOWN))
         else:

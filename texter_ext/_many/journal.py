@@ -147,6 +147,12 @@ class Journal:
             finally:
                 self._release()
 
+    @property
+    def has_unseen(self) -> bool:
+        """Whether there are messages of earlier runs that this run has not seen."""
+        with LOCK, self._as_journal_errors():
+            return self._open_index().has_unseen
+
     def find(self, to: Addressee, key: str | None, item: QueuedItem) -> tuple[JournalEntry, bool] | None:
         """Return the entry of a message, and whether its content has changed; None for a new message.
 

@@ -48,6 +48,11 @@ class JournalGate:
     def __bool__(self) -> bool:
         return self._journal is not None
 
+    @property
+    def has_unseen(self) -> bool:
+        """Whether an earlier run wrote down messages that this run has not come to."""
+        return self._journal is not None and self._journal.has_unseen
+
     def look_up(self, queued: QueuedItem, *, unaddressed: bool = False) -> Outcome | None:
         """Note what the journal knows about an item, and return its outcome if it must not be sent.
 

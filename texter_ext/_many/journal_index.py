@@ -161,6 +161,11 @@ class JournalIndex:
         counts = self._database.execute("SELECT coalesce(max(id), 0), count(*) FROM sends")
         self._last_row, self._unseen = counts.fetchone()
 
+    @property
+    def has_unseen(self) -> bool:
+        """Whether there are messages of earlier runs that this run has not seen."""
+        return self._unseen > 0
+
     def apply(self, record: Record) -> None:
         """Add a record of an earlier run, or one about its messages."""
         for kind, values in record.items():
