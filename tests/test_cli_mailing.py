@@ -7,7 +7,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -200,7 +200,7 @@ def test_a_dry_run_looks_up_who_cannot_be_reached(texter: Run, sandbox: Sandbox)
     done = texter("send-many", "a.csv", "--dry-run", "--look-up", "--report", "r.jsonl")
     assert done.status == 1
     assert done.out.endswith("2\tno chat\n3\tvalid\n2\twindow closed\n")
-    assert "a.csv:3: window closed: The 24-hour window is closed since 20" in done.err
+    assert "a.csv:3: window closed: The 24-hour window is closed, so only a template can be sent.\n" in done.err
     assert "a.csv:5: no chat: There is no chat with messages, so only a template can be sent.\n" in done.err
     assert [row["window_closed"] for row in rows_of("r.jsonl")] == [None, True, None, False, None, True, False]
     assert len(sandbox.requests) == 6
@@ -225,7 +225,10 @@ def test_who_needs_a_template_is_one_command_away(texter: Run, sandbox: Sandbox)
     lines = [f"{number},Hi!,key-{index}" for index, number in enumerate(numbers)]
     Path("a.csv").write_text("\n".join(["phone,text,key", *lines]))
     for name in ("r.csv", "r.jsonl"):
-        assert texter("send-many", "a.csv", *JOURNAL, "--report", name).status == 1
+        done = texter("send-many", "a.csv", *JOURNAL, "--report", name)
+        assert done.status == 1
+        advice = "only a template can reach them: add one with --otherwise-template, and run the same command again"
+        assert f"texter: {advice}: what was accepted is not sent again.\n" in done.err
         done = texter("report", name)
         assert done == (0, "1\taccepted\n1\tnot sent: no chat\n2\trejected: window closed\n", "")
         counts = {"accepted": 1, "rejected: window closed": 2, "not sent: no chat": 1}
@@ -277,7 +280,8 @@ def written(rows: list[list[str]], separator: str, end: str) -> str:
     return content.getvalue()
 
 
-WRITERS: Final[dict[str, Any]] = {
+Writer = Callable[[list[list[str]]], tuple[str, bytes, str | None]]
+WRITERS: Final[dict[str, Writer]] = {
     "Excel in Hebrew Windows": lambda rows: ("a.csv", written(rows, ",", "\r\n").encode("cp1255"), "cp1255"),
     "Excel, Unicode text": lambda rows: ("a.txt", b"\xff\xfe" + written(rows, "\t", "\r\n").encode("utf-16-le"), None),
     "Excel": lambda rows: ("a.xlsx", xlsx(*rows), None),

@@ -299,7 +299,7 @@ def test_a_problem_of_every_row_is_printed_a_few_times(texter: Run) -> None:
     assert done.out == "500\tnot sent\n"
     lines = done.err.splitlines()
     assert len(lines) == 12
-    assert lines[-2].startswith("a.csv: 490 more messages not sent: The chat id looks like a phone number")
+    assert lines[-2].startswith("a.csv: 490 more messages: not sent: The chat id looks like a phone number")
 
 
 def files() -> set[str]:

@@ -299,8 +299,24 @@ def test_a_changed_message_is_noted(connect: Connect, path: Path) -> None:
         texter = connect(server.base_url)
         list(texter.send_many(keyed("Hey", otherwise=REMINDER), journal=path))
         (same,) = texter.send_many(keyed("Hey", otherwise=REMINDER), journal=path)
-        (other,) = texter.send_many(keyed("Hey", otherwise=template("reminder", "Noa")), journal=path)
+        (other,) = texter.send_many(keyed("You", otherwise=REMINDER), journal=path)
     assert (same.changed, other.changed) == (False, True)
+
+
+@pytest.mark.parametrize("make", [items, keyed], ids=["by content", "by key"])
+@pytest.mark.parametrize("later", [REMINDER, template("reminder", "Noa"), None])
+@pytest.mark.parametrize("hours", [1.0, 30.0])
+def test_another_template_otherwise_makes_no_other_message(
+    connect: Connect, path: Path, make: Any, later: Any, hours: float
+) -> None:
+    """A run may be repeated with a template, for those whom the message did not reach."""
+    project = Project(default=hours)
+    with RawServer(project) as server:
+        list(connect(server.base_url).send_many(make("Hey", otherwise=None if later else REMINDER), journal=path))
+        list(connect(server.base_url).send_many(make("Hey", otherwise=later), journal=path))
+        (last,) = connect(server.base_url).send_many(make("Hey", otherwise=REMINDER), journal=path)
+    assert (last.known, last.changed) == (Delivery.ACCEPTED, False)
+    assert len(project.stored) == 1
 
 
 def test_an_unknown_is_not_sent_again_by_either(connect: Connect, path: Path) -> None:

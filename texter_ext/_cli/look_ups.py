@@ -46,6 +46,5 @@ def problem_with(chat: LookedUp) -> tuple[str, str] | None:
     if chat is None:
         return NO_CHAT, "There is no chat with messages, so only a template can be sent."
     if chat.window_open is False:
-        closed = f"{chat.window_closes_at:%Y-%m-%d %H:%M} UTC"
-        return WINDOW_CLOSED, f"The 24-hour window is closed since {closed}, so only a template can be sent."
+        return WINDOW_CLOSED, "The 24-hour window is closed, so only a template can be sent."
     return None

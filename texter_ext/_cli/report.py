@@ -5,16 +5,17 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from texter_ext._cli.facts import facts, without_formula
+from texter_ext._cli.look_ups import NO_CHAT, WINDOW_CLOSED
 from texter_ext._cli.output import fail, print_error, reason
 from texter_ext._cli.records import Record, Unreadable
-from texter_ext._errors import Delivery
+from texter_ext._errors import ChatNotFoundError, Delivery
 from texter_ext._many.items import SendResult
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._operations.phones import Phone
@@ -51,6 +52,15 @@ def fields(result: SendResult) -> dict[str, Any]:
     template_because = result.reason or ("no other message" if is_template(result) else None)
     known = result.known and result.known.value
     return about | outcome | {"detail": problem_of(result), "template_because": template_because, "known": known}
+
+
+def why_template(row: Mapping[str, Any]) -> str | None:
+    """Return why only a template can reach a contact who was not reached, by the fields of a result; None if not so."""
+    if row["delivery"] in (Delivery.ACCEPTED.value, Delivery.UNKNOWN.value):
+        return None
+    if row.get("window_closed") in (True, "True"):  # as CSV has it
+        return WINDOW_CLOSED
+    return NO_CHAT if row.get("error") == ChatNotFoundError.__name__ else None
 
 
 class Report:

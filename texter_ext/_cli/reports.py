@@ -9,14 +9,12 @@ from typing import Any, Final
 
 from texter_ext._cli.decoding import decoded
 from texter_ext._cli.json_files import NotJSONError, json_lines
-from texter_ext._cli.look_ups import NO_CHAT, WINDOW_CLOSED
 from texter_ext._cli.options import Format
 from texter_ext._cli.output import as_json, fail, print_result, print_table
+from texter_ext._cli.report import why_template
 from texter_ext._messages.values import is_object
 
 _COLUMNS: Final[tuple[str, ...]] = ("line", "key", "phone", "chat_id", "because")
-_SENT: Final = ("accepted", "unknown")
-_TRUE: Final = (True, "True")
 
 
 def run(file: str, *, needs_template: bool, output: Format) -> None:
@@ -29,7 +27,7 @@ def run(file: str, *, needs_template: bool, output: Format) -> None:
         else:
             print_table(("messages", "outcome"), [(count, name) for name, count in sorted(counts.items())])
         return
-    found = [{**row, "because": _because(row)} for row in rows if _because(row)]
+    found = [{**row, "because": why_template(row)} for row in rows if why_template(row)]
     listed = [{column: row.get(column) or None for column in _COLUMNS} for row in found]
     if output is Format.JSON:
         print_result(as_json(listed))
@@ -37,24 +35,15 @@ def run(file: str, *, needs_template: bool, output: Format) -> None:
         print_table(_COLUMNS, [[row[column] or "" for column in _COLUMNS] for row in listed])
     else:  # a file that send-many reads
         content = io.StringIO()
-        table = csv.DictWriter(content, _COLUMNS, lineterminator="\n")
-        table.writeheader()
-        table.writerows(listed)
+        table = csv.writer(content, lineterminator="\n")
+        table.writerow(_COLUMNS)
+        table.writerows([row[column] for column in _COLUMNS] for row in listed)
         print_result(content.getvalue().removesuffix("\n"))
 
 
 def _outcome(row: dict[str, Any]) -> str:
-    because = _because(row) or row.get("template_because")
+    because = why_template(row) or row.get("template_because")
     return f"{row['delivery']}: {because}" if because else str(row["delivery"])
-
-
-def _because(row: dict[str, Any]) -> str | None:
-    """Return why only a template can reach a contact who was not reached, or None."""
-    if row["delivery"] in _SENT:
-        return None
-    if row.get("window_closed") in _TRUE:
-        return WINDOW_CLOSED
-    return NO_CHAT if row.get("error") == "ChatNotFoundError" else None
 
 
 def _rows(file: str) -> list[dict[str, Any]]:

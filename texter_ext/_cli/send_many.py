@@ -21,7 +21,7 @@ from texter_ext._cli.outcome import explains_outcome
 from texter_ext._cli.output import as_json, fail, print_error, print_result, print_table, reason
 from texter_ext._cli.preview import preview
 from texter_ext._cli.records import Reading, records
-from texter_ext._cli.report import Report, delivery_of, fields, is_template, problem_of
+from texter_ext._cli.report import Report, delivery_of, fields, is_template, problem_of, why_template
 from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
 from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, JournalError, StoppedError, TexterError
 from texter_ext._many.journal import Journal
@@ -41,7 +41,7 @@ _VALID: Final = "valid"
 _FAILURES: Final = (Delivery.REJECTED.value, Delivery.NOT_SENT.value, NO_CHAT, WINDOW_CLOSED, FAILED)
 _PREVIEWS: Final = 3
 _MAX_ALIKE: Final = 10
-"""How often the same problem is printed before it is only counted."""
+"""How often the same sentence is printed before it is only counted."""
 _SHOW_CURSOR: Final = b"\x1b[?25h\r\n"
 
 
@@ -109,10 +109,10 @@ class _Run:
         self._bar: ProgressBar | None = None
         self._counts: Counter[str] = Counter()
         self._errors: Counter[type[TexterError]] = Counter()
-        self._problems: Counter[str] = Counter()
+        self._said: Counter[str] = Counter()
         self._previews: list[str] = []
         self._look_ups: dict[int, tuple[str, str]] = {}
-        self._warned = self._repeatable = 0
+        self._warned = self._repeatable = self._for_template = 0
         self._stopped = self._interrupted = False
 
     def show(self, progress: "Progress") -> None:
@@ -153,6 +153,7 @@ class _Run:
         if outcome in (NO_CHAT, WINDOW_CLOSED) and problem is not None:
             error = ChatNotFoundError.__name__ if outcome == NO_CHAT else None
             row |= {"error": error, "detail": problem, "window_closed": outcome == WINDOW_CLOSED}
+        self._for_template += why_template(row) is not None
         if self.report is not None:
             self.report.add(row)
         if self._output is Format.JSON:
@@ -163,7 +164,7 @@ class _Run:
         if problem is not None:
             self._count_problem(result, f"{outcome}: {problem}")
         if result.changed and outcome == _SENT_EARLIER:
-            print_error(f"{self._where(result)}: changed since an earlier run sent it; not sent again.")
+            self._say(result, "changed since an earlier run sent it; not sent again.")
         warnings = [violation for violation in result.violations if violation.severity == "warning"]
         self._warned += bool(warnings)
         for violation in warnings if self._dry_run else ():
@@ -190,9 +191,13 @@ class _Run:
             if isinstance(result.error, StoppedError) or (self._stopped and type(result.error) in _FATAL):
                 return
             self._errors[type(result.error)] += 1
-        self._problems[problem] += 1
-        if self._problems[problem] <= _MAX_ALIKE:
-            print_error(f"{self._where(result)}: {problem}")
+        self._say(result, problem)
+
+    def _say(self, result: "SendResult", sentence: str) -> None:
+        """Print a sentence about a message, unless it was printed about several others."""
+        self._said[sentence] += 1
+        if self._said[sentence] <= _MAX_ALIKE:
+            print_error(f"{self._where(result)}: {sentence}")
 
     def _is_fatal(self, kind: type[TexterError]) -> bool:
         accepted = self._counts[Delivery.ACCEPTED.value]
@@ -223,9 +228,9 @@ class _Run:
     def end(self) -> None:
         """Print the summary, and end the program with the exit status for it."""
         counts = self._counts
-        for problem, count in self._problems.items():
+        for sentence, count in self._said.items():
             if count > _MAX_ALIKE:
-                print_error(f"{self._file}: {figure(count - _MAX_ALIKE, 'more message')} {problem}")
+                print_error(f"{self._file}: {figure(count - _MAX_ALIKE, 'more message')}: {sentence}")
         rows = [(count, name) for name, count in sorted(counts.items())]
         if self._output is Format.JSON:
             for count, name in rows:
@@ -251,6 +256,8 @@ class _Run:
             return "stopped, because every other message would fail too: correct the error above first."
         if self._repeatable == failed:
             return f"to send what was not sent, {again}"
+        if self._for_template == failed:
+            return f"only a template can reach them: add one with --otherwise-template, and {again}"
         return f"correct what is named above, and {again}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from texter_ext._errors import Delivery, TexterError
-from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, as_json
+from texter_ext._messages.forms import AnyMessage, as_json
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.phones import Phone
@@ -93,20 +93,18 @@ class QueuedItem:
     def content(self) -> Mapping[str, Any]:
         """What the journal recognizes it by, besides its recipient: the same in each run, whatever is sent.
 
+        A template that is sent otherwise is no part of it: giving one in a later run makes no other message.
+
         Raises:
             Exception: it cannot be read, and so not sent.
         """
         if isinstance(self.message, OutgoingTemplate):
             return {"template": dict(self.message.fields)}
-        message = as_json(self.message)
-        if self.otherwise is None:
-            return message
-        message.pop(TMP_SEND_ID, None)
-        return {"message": message, "otherwise": dict(self.otherwise.fields)}
+        return as_json(self.message)
 
     @property
     def encoded_content(self) -> bytes:
         """The content as JSON."""
-        if isinstance(self.send, Send) and self.otherwise is None:
+        if isinstance(self.send, Send):
             return self.send.content
         return json.dumps(self.content).encode()
