@@ -6,13 +6,18 @@ pytest imports this module in every run if this package is installed, so it impo
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pytest
 
 if TYPE_CHECKING:
     from texter_ext import Texter
     from texter_ext.sandbox import Sandbox
+
+_SETTINGS: Final = (
+    *("project_id", "token", "chats", "scopes", "templates", "unsubscribed"),
+    *("webhook_url", "webhook_headers", "webhook_events"),
+)
 
 
 @contextmanager
@@ -22,7 +27,7 @@ def _redirect_to(sandbox: "Sandbox") -> Generator[None]:
     from texter_ext import restrict_to  # noqa: PLC0415
 
     with restrict_to(sandbox.base_url), pytest.MonkeyPatch.context() as monkeypatch:
-        for name in ("project_id", "token", "chats", "scopes", "templates", "unsubscribed"):
+        for name in _SETTINGS:
             monkeypatch.setattr(sandbox, name, copy(getattr(sandbox, name)))
         monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
         monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)

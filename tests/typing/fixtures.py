@@ -6,8 +6,8 @@ from typing import Any, assert_type
 import pytest
 
 from texter_client import models
-from texter_ext import APIConnectionError, Delivery, PermissionDeniedError, Texter, restrict_to
-from texter_ext.sandbox import ReceivedRequest, Sandbox, SandboxChat
+from texter_ext import APIConnectionError, Chat, Delivery, PermissionDeniedError, Sent, Texter, restrict_to
+from texter_ext.sandbox import ReceivedRequest, Sandbox, SandboxChat, SandboxEvent, SandboxTemplate
 
 
 def a_test_by_the_fixtures(texter: Texter, texter_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +42,18 @@ def sandboxes_are_made() -> None:
     Sandbox(chats=[SandboxChat("+972500000000", "Dana", last_incoming_at=None)])
 
 
+def contacts_answer(sandbox: Sandbox, chat: Chat, sent: Sent) -> None:
+    assert_type(sandbox.reply(chat, "Yes"), models.Message)
+    assert_type(sandbox.tap(sandbox.chats[0], "Yes"), models.Message)
+    assert_type(sandbox.advance(), tuple[models.Message, ...])
+    sandbox.advance(sent, models.MessageStatus.SEEN)
+    sandbox.wait_for_events(timeout=1)
+    for event in sandbox.events:
+        assert_type(event, SandboxEvent)
+        assert_type(event.status_code, int | None)
+        assert_type(event.body, dict[str, Any])
+
+
 def sandboxes_are_read_and_set(sandbox: Sandbox) -> None:
     assert_type(sandbox.base_url, str)
     assert_type(sandbox.page_url, str)
@@ -63,6 +75,11 @@ def sandboxes_are_read_and_set(sandbox: Sandbox) -> None:
     sandbox.scopes = ["Send session message"]
     sandbox.scopes = None
     sandbox.chat_ids = ["a"]
+    sandbox.webhook_url = None
+    sandbox.webhook_headers = {"X-Secret": "s"}
+    sandbox.webhook_events = {"newMessage"}
+    sandbox.templates = [SandboxTemplate("hello", {"en": "Hello!"}, ["Yes", {"type": "URL"}])]
+    sandbox.unsubscribed.add("+972500000000")
     sandbox.chats = 3
     sandbox.reset()
 

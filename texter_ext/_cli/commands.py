@@ -227,6 +227,10 @@ def sandbox(
             help='How many chats there are, or "any" to have one for each phone number.  [default: 2]',
         ),
     ] = None,
+    webhook_url: Annotated[
+        str | None,
+        option("--webhook-url", metavar="URL", help="Where to post events, such as messages from contacts."),
+    ] = None,
 ) -> None:
     """Run a local stand-in for the API.
 
@@ -236,11 +240,11 @@ def sandbox(
     \b
     Examples:
       texter sandbox --port 8765
-      texter sandbox --chats any
+      texter sandbox --chats any --webhook-url http://127.0.0.1:8000/hook
     """
     from texter_ext._cli.sandbox import run
 
-    run(port, chats)
+    run(port, chats, webhook_url)
 
 
 def limits(*, output: OutputFormat = Format.TEXT) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from texter_ext.sandbox._terminal import CHATS_HELP, chats, run
+from texter_ext.sandbox._terminal import CHATS_HELP, WEBHOOK_HELP, chats, run
 
 
 def main() -> None:
@@ -11,9 +11,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m texter_ext.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="the port to listen on (default: any free port)")
     parser.add_argument("--chats", type=chats, default=None, help=CHATS_HELP)
+    parser.add_argument("--webhook-url", help=WEBHOOK_HELP)
     options = parser.parse_args()
     try:
-        run(options.port, options.chats)
+        run(options.port, options.chats, options.webhook_url)
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:

@@ -71,5 +71,5 @@ def get_chat(state: State, call: Call) -> Answer:
     conversation = conversation_of(state, call)
     left_out = {"_id", "labels", "crmData"}
     fields = {name: value for name, value in conversation.as_json().items() if name not in left_out}
-    last = {"lastMessage": conversation.messages[-1].to_dict()} if conversation.messages else {}
-    return Answer(200, {"success": True, **fields, **last, "lastMessageTimestamp": conversation.last_message})
+    last = {**conversation.last_message_json, "lastMessageTimestamp": conversation.last_message}
+    return Answer(200, {"success": True, **fields, **last})

@@ -9,6 +9,7 @@ from itertools import count
 from typing import Final, Literal, TypeAlias
 
 from texter_client.models.chat_status import ChatStatus
+from texter_ext import Chat
 
 # Made-up numbers.
 _FIRST_CONTACT: Final = 972_500_000_000
@@ -69,6 +70,10 @@ Chats: TypeAlias = int | Literal["any"] | Iterable[SandboxChat]
 """Chats: the chats themselves; how many to make up; or "any", to have a chat for each number that is searched for."""
 
 
+AnyChat: TypeAlias = str | SandboxChat | Chat
+"""A chat: its id, the contact's phone number, or an object with its id."""
+
+
 def given_chats(chats: Chats) -> tuple[SandboxChat, ...]:
     """Return the chats, made up if only their number is given.
 
@@ -91,7 +96,10 @@ def made_up_chats(ids: Iterable[str], known: Iterable[SandboxChat] = ()) -> tupl
     """Return a chat for each id: the known one, or one with a made-up number that no known chat has."""
     by_id = {chat.id: chat for chat in known}
     free = _free_numbers({chat.phone for chat in by_id.values()})
-    return tuple(by_id.get(each) or SandboxChat(next(free), id=each) for each in dict.fromkeys(ids))
+    return tuple(
+        by_id.get(each) or SandboxChat(next(free), f"Contact {number}", id=each)
+        for number, each in enumerate(dict.fromkeys(ids), 1)
+    )
 
 
 def _free_numbers(taken: set[str]) -> Iterator[str]:

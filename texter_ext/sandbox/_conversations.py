@@ -1,5 +1,6 @@
 """The chats of a sandbox while it runs: what has been said in each, and how they are found."""
 
+import dataclasses
 import datetime
 import re
 import threading
@@ -38,7 +39,7 @@ class Conversation:
     """A chat and its messages.
 
     Attributes:
-        chat: the chat.
+        chat: the chat; replaced when the contact writes.
         messages: the messages in both directions, earliest first.
         unread: the number of incoming messages.
     """
@@ -77,6 +78,11 @@ class Conversation:
         digits = re.sub(r"[+ ().-]", "", search)
         part = digits.lstrip("0") if digits.isascii() and digits.isdigit() else ""
         return bool(part and part in self.number) or search.casefold() in self.chat.title.casefold()
+
+    @property
+    def last_message_json(self) -> Json:
+        """The last message as a field, if there is one."""
+        return {"lastMessage": self.messages[-1].to_dict()} if self.messages else {}
 
     def as_json(self) -> Json:
         """Return the chat as `searchChats` does, without what is only there."""
@@ -192,9 +198,37 @@ class Conversations:
         with self._lock:
             return self._by_id.setdefault(chat.id, Conversation(chat))
 
+    def find(self, text: str) -> Conversation:
+        """Return the chat with an id, or the only one with a phone number.
+
+        Raises:
+            ValueError: there is no such chat, or there are several.
+        """
+        with self._lock:
+            if (conversation := self._by_id.get(text)) is not None:
+                return conversation
+            digits = digits_of(text)
+            number = None if digits is None else international(digits)
+            found = [each for each in self._by_id.values() if each.number == number]
+        if len(found) != 1:
+            problem = "Several chats have this phone number: give the id of one." if found else "There is no such chat."
+            raise ValueError(problem)
+        return found[0]
+
+    def received(self, conversation: Conversation, message: Message) -> None:
+        """Store a message from the contact, which opens the window."""
+        with self._lock:
+            moment = datetime.datetime.now(datetime.UTC)
+            conversation.chat = dataclasses.replace(conversation.chat, last_incoming_at=moment)
+            conversation.unread += 1
+            conversation.messages.append(message)
+
     def forget(self, messages: Iterable[Message]) -> None:
-        """Remove messages, the oldest of their chats."""
+        """Remove messages, which are among the oldest of their chats."""
         for message in messages:
             conversation = self._by_id.get(str(message.parent_chat))
-            if conversation is not None and conversation.messages and conversation.messages[0] is message:
-                del conversation.messages[0]
+            kept = conversation.messages if conversation else []
+            for place, each in enumerate(kept):
+                if each is message:
+                    del kept[place]
+                    break

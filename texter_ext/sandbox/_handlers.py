@@ -5,29 +5,16 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from texter_client import spec
-from texter_client.models import Message
-from texter_ext.sandbox._answers import Answer, RefusedError, whatsapp_sentence
-from texter_ext.sandbox._chat_handlers import conversation_of, get_chat, search_chats
+from texter_ext.sandbox._answers import Answer
+from texter_ext.sandbox._chat_handlers import get_chat, search_chats
 from texter_ext.sandbox._document import example
+from texter_ext.sandbox._message_handlers import get_messages, send_message
 from texter_ext.sandbox._state import State
-from texter_ext.sandbox._storage import stored_messages
 from texter_ext.sandbox._template_handlers import list_templates, send_template
 from texter_ext.sandbox._validation import Call, validate
 
 Handler: TypeAlias = Callable[[State, Call], Answer]
 """A function that validates a request, performs it and returns the response, or raises `RefusedError`."""
-
-
-def send_message(state: State, call: Call) -> Answer:
-    """Store the message if its chat exists and the 24-hour window is open."""
-    conversation = conversation_of(state, call)
-    message = validate(call)
-    if not conversation.window_open:
-        raise RefusedError(400, whatsapp_sentence(spec.WINDOW_CLOSED))
-    messages = stored_messages(conversation, message)
-    stored = list(map(Message.from_dict, messages))
-    state.store(conversation, stored)
-    return Answer(200, {"success": True, "messages": messages}, messages=stored)
 
 
 def answer_with_example(_: State, call: Call) -> Answer:
@@ -45,6 +32,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     spec.SEND_MESSAGE.id: send_message,
     spec.SEARCH_CHATS.id: search_chats,
     spec.GET_CHAT.id: get_chat,
+    spec.GET_MESSAGES.id: get_messages,
     spec.LIST_TEMPLATES.id: list_templates,
     spec.SEND_TEMPLATE.id: send_template,
 }

@@ -1,10 +1,10 @@
 """The sandbox's history: the requests since the last reset, and their outcomes."""
 
 import secrets
-import time
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, TypeAlias, cast
 
 from texter_client import spec
 from texter_client.models import Message
@@ -12,6 +12,7 @@ from texter_client.records import Operation
 from texter_ext import WHATSAPP
 from texter_ext._messages.checking import check_json
 from texter_ext.sandbox._asgi import Event, ReceivedRequest, encode
+from texter_ext.sandbox._conversations import now
 from texter_ext.sandbox._failures import Failure
 
 _MAX_REMEMBERED: Final = 200_000_000
@@ -47,7 +48,7 @@ class RecordedRequest:
     chat_id: str | None
     messages: list[Message] = field(default_factory=list[Message])
     failure: Failure | None = None
-    arrived: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
+    arrived: int = field(default_factory=now)
     over: bool = False
     status: int | None = None
     answer: object = None
@@ -78,45 +79,81 @@ class RecordedRequest:
         }
 
 
+@dataclass
+class RecordedReply:
+    """A message from the contact.
+
+    Attributes:
+        chat_id: the chat's id.
+        messages: the message.
+        quoted: the id on the channel (`wamid…`) of the message that it reacts to, or None.
+        arrived: the time at which it was written, in milliseconds since the epoch.
+    """
+
+    chat_id: str
+    messages: list[Message]
+    quoted: str | None = None
+    arrived: int = field(default_factory=now)
+    over: ClassVar[bool] = True
+    size: ClassVar[int] = _BESIDES
+
+    def as_json(self) -> Event:
+        """Return the message as JSON for the page."""
+        return {
+            "incoming": True,
+            "arrived": self.arrived,
+            "chatId": self.chat_id,
+            "messages": [message.to_dict() for message in self.messages],
+            "quoted": self.quoted,
+            "over": True,
+        }
+
+
+Recorded: TypeAlias = RecordedRequest | RecordedReply
+
+
 class History:
-    """The most recent requests since the last reset, in order. Each reset starts a new history.
+    """The most recent requests and replies since the last reset, in order. Each reset starts a new history.
 
     Attributes:
         run: a unique id of the history.
-        recorded: the requests.
-        forgotten: the number of earlier requests that are no longer kept.
+        recorded: the requests and replies.
+        forgotten: the number of earlier ones that are no longer kept.
     """
 
     def __init__(self) -> None:
         self.run = secrets.token_hex(8)
-        self.recorded: list[RecordedRequest] = []
+        self.recorded: list[Recorded] = []
         self.forgotten = 0
         self._size = 0
+        self._lock = threading.Lock()
 
-    def add(self, recorded: RecordedRequest) -> list[RecordedRequest]:
-        """Add a request, and return the requests that are dropped to make room for it."""
-        self.recorded.append(recorded)
-        self._size += recorded.size
-        count = 0
-        while self._size > _MAX_REMEMBERED:
-            self._size -= self.recorded[count].size
-            count += 1
-        forgotten = self.recorded[:count]
-        del self.recorded[:count]
-        self.forgotten += count
-        return forgotten
+    def add(self, recorded: Recorded) -> list[Recorded]:
+        """Add a request or a reply, and return those that are dropped to make room for it."""
+        with self._lock:
+            self.recorded.append(recorded)
+            self._size += recorded.size
+            count = 0
+            while self._size > _MAX_REMEMBERED:
+                self._size -= self.recorded[count].size
+                count += 1
+            forgotten = self.recorded[:count]
+            del self.recorded[:count]
+            self.forgotten += count
+            return forgotten
 
-    def since(self, number: int) -> dict[int, RecordedRequest]:
-        """Return the requests from a number on that fit into one event, but at least one."""
-        number = max(number, self.forgotten)
-        found: dict[int, RecordedRequest] = {}
-        size = 0
-        for place in range(number - self.forgotten, len(self.recorded)):
-            if size > _MAX_AT_ONCE:
-                break
-            found[place + self.forgotten] = self.recorded[place]
-            size += self.recorded[place].size
-        return found
+    def since(self, number: int) -> dict[int, Recorded]:
+        """Return the requests and replies from a number on that fit into one event, but at least one."""
+        with self._lock:
+            number = max(number, self.forgotten)
+            found: dict[int, Recorded] = {}
+            size = 0
+            for place in range(number - self.forgotten, len(self.recorded)):
+                if size > _MAX_AT_ONCE:
+                    break
+                found[place + self.forgotten] = self.recorded[place]
+                size += self.recorded[place].size
+            return found
 
 
 def failure_as_json(failure: Failure) -> Event:

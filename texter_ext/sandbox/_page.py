@@ -23,7 +23,7 @@ from texter_ext.sandbox._asgi import (
     respond,
 )
 from texter_ext.sandbox._failures import Failure
-from texter_ext.sandbox._history import History, RecordedRequest, failure_as_json
+from texter_ext.sandbox._history import History, Recorded, failure_as_json
 from texter_ext.sandbox._state import State
 
 PATHS: Final = {
@@ -113,7 +113,7 @@ class Page:
         history = History()  # an empty one, so that the first pass sends everything
         armed: list[tuple[str, Failure]] | None = None
         number = 0
-        pending: dict[int, RecordedRequest] = {}
+        pending: dict[int, Recorded] = {}
         while not self._state.closing.is_set() and not transport.is_closing():
             news: Event = {}
             if history is not self._state.history:

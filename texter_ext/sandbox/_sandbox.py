@@ -1,19 +1,24 @@
 """The public class of the sandbox."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Final, Self
 
 from texter_client.models import Message
+from texter_client.models.message_status import MessageStatus
 from texter_ext.sandbox._application import Application
 from texter_ext.sandbox._asgi import ReceivedRequest
-from texter_ext.sandbox._chats import Chats, SandboxChat, made_up_chats
-from texter_ext.sandbox._conversations import Conversations
+from texter_ext.sandbox._chats import AnyChat, Chats, SandboxChat, made_up_chats
+from texter_ext.sandbox._contact import find_offer, text_content
+from texter_ext.sandbox._conversations import Conversation, Conversations
 from texter_ext.sandbox._failures import Connection, Failure
 from texter_ext.sandbox._server import listen, serving
-from texter_ext.sandbox._state import Settings, State
+from texter_ext.sandbox._settings import DEFAULT_EVENTS, Settings
+from texter_ext.sandbox._state import State
+from texter_ext.sandbox._statuses import AnySent, ids_of, next_status
 from texter_ext.sandbox._templates import DEFAULT_TEMPLATES, SandboxTemplate
+from texter_ext.sandbox._webhook import SandboxEvent
 
 _CHAT_IDS: Final = ("67a87067aeedcdee1271cc4d", "67a87067aeedcdee1271cc4e")
 """The ids of the chats of a sandbox that is given none."""
@@ -23,8 +28,8 @@ class Sandbox(Settings):
     """A server on loopback that responds as the API does, for tests and experiments.
 
     A sandbox is a context manager: it listens within the `with` block, in a thread of this process. You can run several
-    at once. `project_id`, `token`, `chats`, `chat_ids`, `scopes`, `templates` and
-    `unsubscribed` are also attributes, which you can set at any time.
+    at once. `project_id`, `token`, `chats`, `chat_ids`, `scopes`, `templates`,
+    `unsubscribed` and those for the webhook are also attributes, which you can set at any time.
 
     Args:
         project_id: the project's id.
@@ -38,10 +43,15 @@ class Sandbox(Settings):
         templates: the templates. By default, there are two: "reminder", in English and Hebrew, with two variables and
             two buttons; and "hello", with neither.
         unsubscribed: the phone numbers of contacts who have unsubscribed from templates, in any common form.
+        webhook_url: the URL to which events are posted, or None. A thread posts one after the other; what your webhook
+            makes of them changes nothing in the sandbox, and is in `events`.
+        webhook_headers: additional headers for these requests, such as a secret.
+        webhook_events: the names of the events to post, by default "newIncomingMessage", "messageStatusChanged" and
+            "messageFailed"; there is also "newMessage", for messages in both directions.
 
     Raises:
-        ValueError: the port or `chats` is not valid, `scopes` is a single string, or both `chats` and `chat_ids` are
-            given.
+        ValueError: the port, `chats` or `webhook_events` is not valid, `scopes` is a single string, or both `chats` and
+            `chat_ids` are given.
     """
 
     def __init__(
@@ -55,6 +65,9 @@ class Sandbox(Settings):
         scopes: Iterable[str] | None = None,
         templates: Iterable[SandboxTemplate] = DEFAULT_TEMPLATES,
         unsubscribed: Iterable[str] = (),
+        webhook_url: str | None = None,
+        webhook_headers: Mapping[str, str] | None = None,
+        webhook_events: Collection[str] = DEFAULT_EVENTS,
     ) -> None:
         if port not in range(65536):
             raise ValueError("port= must be a number from 0 to 65535, where 0 means any free port.")
@@ -63,7 +76,10 @@ class Sandbox(Settings):
         if chats is not None and chat_ids is not None:
             raise ValueError("Give either chats= or chat_ids=.")
         held = None if scopes is None else frozenset(scopes)
-        super().__init__(project_id, token, held, list(templates), set(unsubscribed))
+        super().__init__(
+            *(project_id, token, held, list(templates), set(unsubscribed)),
+            *(webhook_url, dict(webhook_headers or {}), webhook_events),
+        )
         if chats is None:
             chats = made_up_chats(_CHAT_IDS if chat_ids is None else chat_ids)
         self._state = State(self, port, Conversations(chats))
@@ -117,6 +133,86 @@ class Sandbox(Settings):
         """The URL of the page that shows what the contact sees. Use it only while the sandbox is listening."""
         return f"http://127.0.0.1:{self._state.port}/"
 
+    @property
+    def events(self) -> list[SandboxEvent]:
+        """The events that were posted to the webhook, in order, also those that it did not receive."""
+        return self._state.webhook.events
+
+    def wait_for_events(self, timeout: float = 10.0) -> None:
+        """Wait until every event so far is posted.
+
+        Args:
+            timeout: the seconds to wait.
+
+        Raises:
+            TimeoutError: it takes longer.
+        """
+        self._state.webhook.wait(timeout)
+
+    def reply(self, chat: AnyChat, text: str) -> Message:
+        """Let the contact write a text, which opens the 24-hour window.
+
+        Args:
+            chat: the chat: its id, the contact's phone number, a SandboxChat or a `texter_ext.Chat`.
+            text: the text.
+
+        Returns:
+            The stored message.
+
+        Raises:
+            ValueError: there is no such chat, several chats have the number, or the text is blank.
+        """
+        return self._state.receive(self._conversation(chat), text_content(text))
+
+    def tap(self, chat: AnyChat, title: str, message_id: str | None = None) -> Message:
+        """Let the contact tap a button, or choose a row of a list, which opens the 24-hour window.
+
+        Args:
+            chat: the chat, as in `reply`.
+            title: the label of the button or row.
+            message_id: the id of the message that offers it; by default, the newest that does.
+
+        Returns:
+            The stored message, whose `postback` has the payload.
+
+        Raises:
+            ValueError: there is no such chat, several chats have the number, or no message offers this.
+        """
+        conversation = self._conversation(chat)
+        message, postback = find_offer(conversation, title, message_id)
+        return self._state.receive(conversation, {"type": "postback", "postback": postback}, message)
+
+    def advance(
+        self,
+        message: AnySent | None = None,
+        to: MessageStatus | None = None,
+        error: str | None = None,
+    ) -> tuple[Message, ...]:
+        """Let messages to contacts get their next status: accepted, then delivered, then seen.
+
+        Args:
+            message: a message: its id, a stored message or the result of a send; by default, all messages.
+            to: another status, such as `MessageStatus.FAILED`.
+            error: why it failed, as the webhook is told.
+
+        Returns:
+            The messages that got a status.
+
+        Raises:
+            ValueError: there is no such message.
+        """
+        ids = None if message is None else ids_of(message)
+        chosen = [each for each in list(self.messages) if ids is None or each.id in ids]
+        if ids is not None and not chosen:
+            raise ValueError("There is no such message in this sandbox.")
+        changing = [(each, status) for each in chosen if (status := to or next_status(each)) is not None]
+        for each, status in changing:
+            self._state.advance(each, status, error)
+        return tuple(each for each, _ in changing)
+
+    def _conversation(self, chat: AnyChat) -> Conversation:
+        return self._state.conversations.find(chat if isinstance(chat, str) else chat.id)
+
     def fail_next(
         self,
         status: int | None = None,
@@ -167,13 +263,14 @@ class Sandbox(Settings):
         self._state.arm(failure, times=times, operation=operation)
 
     def reset(self) -> None:
-        """Remove all requests, messages and armed failures, and begin with the first chats again."""
+        """Remove all requests, messages, events and armed failures, and begin with the first chats again."""
         self._state.reset()
 
     def __enter__(self) -> Self:
         listener = listen(self._state.port)
         self._state.port = listener.getsockname()[1]
         self._running.enter_context(serving(Application(self._state), listener))
+        self._running.callback(self._state.webhook.stop)
         self._running.callback(self._state.closing.set)
         return self
 

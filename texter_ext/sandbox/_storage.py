@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from texter_client import spec
+from texter_client.models.message_status import MessageStatus
 from texter_ext.sandbox._conversations import Conversation, iso, now
 
 
@@ -18,8 +19,9 @@ def stored_messages(conversation: Conversation, message: dict[str, Any]) -> list
     return [stored_message(conversation, {**content, "media": [item]}) for item in content["media"]]
 
 
-def stored_message(conversation: Conversation, content: dict[str, Any]) -> dict[str, Any]:
-    """Return the stored form of a message to a contact, given its content."""
+def stored_message(conversation: Conversation, content: dict[str, Any], *, incoming: bool = False) -> dict[str, Any]:
+    """Return the stored form of a message to a contact, or from them, given its content."""
+    status = MessageStatus.DELIVERED if incoming else MessageStatus.SENT
     moment = now()
     chat, number = conversation.chat, conversation.number
     unique = secrets.token_hex(9).upper().encode()
@@ -28,10 +30,10 @@ def stored_message(conversation: Conversation, content: dict[str, Any]) -> dict[
         "_id": secrets.token_hex(12),
         "chatChannelInfo": {"name": chat.channel, "id": number, "accountId": chat.account_id},
         "channelInfo": {"id": "wamid." + base64.b64encode(wamid).decode()},
-        "direction": "outgoing",
+        "direction": "incoming" if incoming else "outgoing",
         "parent_chat": chat.id,
-        "status": 0,
-        "statusHistory": [{"status": 0, "timestamp": moment}],
+        "status": int(status),
+        "statusHistory": [{"status": int(status), "timestamp": moment}],
         **content,
         "timestamp": moment,
         "updatedAt": iso(moment),

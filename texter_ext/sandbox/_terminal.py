@@ -11,6 +11,8 @@ from texter_ext.sandbox import Sandbox
 
 CHATS_HELP: Final = 'how many chats there are, or "any" to have one for each phone number (default: 2)'
 
+WEBHOOK_HELP: Final = "the URL to which events are posted, such as messages from contacts"
+
 _MAX_SHOWN: Final = 5
 
 
@@ -23,19 +25,20 @@ def chats(text: str) -> int | Literal["any"]:
     return "any" if text == "any" else int(text)
 
 
-def run(port: int, chats: int | Literal["any"] | None = None) -> None:
+def run(port: int, chats: int | Literal["any"] | None = None, webhook_url: str | None = None) -> None:
     """Run a sandbox until it is interrupted.
 
     Args:
         port: the port to listen on, or 0 for any free port.
         chats: the chats, or None for the default ones.
+        webhook_url: the URL to which events are posted, or None.
 
     Raises:
         OSError: the port is not available.
         ValueError: the port or the number of chats is not valid.
     """
     try:
-        with Sandbox(port=port, chats=chats) as sandbox:
+        with Sandbox(port=port, chats=chats, webhook_url=webhook_url) as sandbox:
             _say(
                 f"export TEXTER_BASE_URL={sandbox.base_url}",
                 f"export TEXTER_API_TOKEN={sandbox.token}",
