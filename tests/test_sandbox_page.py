@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import TOKEN
 from texter_client import spec
-from texter_ext import APIConnectionError, BadRequestError, RateLimitError, ServerError, Texter
+from texter_ext import APIConnectionError, BadRequestError, RateLimitError, ServerError, Texter, button, buttons
 from texter_ext.sandbox import Sandbox
 from texter_ext.sandbox._failures import Connection
 
@@ -43,6 +43,8 @@ class Told:
         self.events = 0
         self.sandbox: dict[str, Any] = {}
         self.exchanges: dict[int, dict[str, Any]] = {}
+        self.statuses: dict[str, int] = {}
+        self.webhook: dict[str, Any] = {}
         self.armed: list[dict[str, Any]] = []
         self.armed_count = 0
         self.next()
@@ -53,6 +55,8 @@ class Told:
         if "sandbox" in news:
             self.sandbox, self.exchanges = news["sandbox"], {}
         self.exchanges |= {each["number"]: each for each in news.get("exchanges", [])}
+        self.statuses |= news.get("statuses", {})
+        self.webhook = news.get("webhook", self.webhook)
         self.armed = news.get("armed", self.armed)
         self.armed_count = news.get("armedCount", self.armed_count)
 
@@ -135,7 +139,9 @@ def test_it_is_told_what_there_is_and_what_is_new(sandbox: Sandbox, page: httpx.
     with told(page) as seen:
         assert seen.sandbox["baseUrl"] == sandbox.base_url
         assert seen.sandbox["token"] == sandbox.token
-        assert seen.sandbox["chatIds"] == list(sandbox.chat_ids)
+        assert seen.sandbox["chats"] == [
+            {"id": chat.id, "title": chat.title, "phone": chat.phone} for chat in sandbox.chats
+        ]
         texter.send(chat_id, {"type": "text", "text": "שלום\u2028\n", "tmpSendId": "mine"})
         first, second = seen.until_there_are(2)
     assert first["chatId"] == chat_id
@@ -270,6 +276,44 @@ def test_a_reset_reaches_it(sandbox: Sandbox, page: httpx.Client, texter: Texter
         assert seen.armed == []
 
 
+def test_it_acts_for_the_contact(sandbox: Sandbox, page: httpx.Client, texter: Texter) -> None:
+    chat = sandbox.chats[0]
+    sent = texter.send(chat.id, buttons("?", button("Yes", "a"), button("No", "b")))
+    with told(page) as seen:
+        assert page.post("/sandbox/reply", json={"chatId": chat.id, "text": "Hm"}).status_code == 204
+        tap = {"chatId": chat.id, "messageId": sent.id, "title": "No", "payload": "b"}
+        assert page.post("/sandbox/tap", json=tap).status_code == 204
+        asked, said, tapped = seen.until_there_are(3)
+        assert page.post("/sandbox/advance", json={}).status_code == 204
+        while not seen.statuses:
+            seen.next()
+    assert asked["chat"] == {"id": chat.id, "title": chat.title, "phone": chat.phone}
+    assert (said["incoming"], said["quoted"], said["messages"][0]["text"]) == (True, None, "Hm")
+    assert (tapped["quoted"], tapped["messages"][0]["postback"]) == (sent.provider_id, {"payload": "b", "title": "No"})
+    assert seen.statuses == {sent.id: 1}
+    assert seen.webhook == {"url": None, "posted": 0, "failed": 0, "last": None}
+    for _ in range(3):
+        assert page.post("/sandbox/advance", json={}).status_code == 204
+    assert sandbox.messages[0].status == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "arguments", "words"),
+    [
+        ("reply", {"chatId": "elsewhere", "text": "Hm"}, "no such chat"),
+        ("reply", {"chatId": "", "text": "Hm"}, "no such chat"),
+        ("reply", {"chatId": "+972500000000", "text": " "}, "blank"),
+        ("reply", {"chatId": "+972500000000"}, "text"),
+        ("tap", {"chatId": "+972500000000", "messageId": "a", "title": "No", "payload": "b"}, "to tap"),
+        ("tap", {"chatId": 5, "messageId": "a", "title": "No", "payload": "b"}, "string"),
+    ],
+)
+def test_what_no_contact_can_do_is_refused(page: httpx.Client, path: str, arguments: Any, words: str) -> None:
+    answer = page.post(f"/sandbox/{path}", json=arguments)
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]
+
+
 def test_it_arms_failures_and_disarms_them(sandbox: Sandbox, page: httpx.Client, texter: Texter) -> None:
     chat_id = sandbox.chat_ids[0]
     assert page.post("/sandbox/fail", json={"status": 429, "retry_after": 2}).status_code == 204
@@ -398,4 +442,5 @@ def test_the_page_can_draw_every_kind_of_message() -> None:
     page = resources.files("texter_ext.sandbox").joinpath("page.html").read_text(encoding="utf-8")
     for table in ("const CONTENT = {", "const summaries = {"):
         entries = page.partition(table)[2].partition("\n};" if "CONTENT" in table else "\n  };")[0]
-        assert re.findall(r"^ {2,4}(\w+): \(", entries, re.MULTILINE) == list(spec.MESSAGES)
+        others = ["special"] if "CONTENT" in table else ["special", "postback"]
+        assert re.findall(r"^ {2,4}(\w+): \(", entries, re.MULTILINE) == [*spec.MESSAGES, *others]

@@ -12,6 +12,8 @@ import pytest
 from tests.conftest import TOKEN
 from tests.test_vectors import MESSAGES
 from tests.wire import RawServer, reply
+from texter_client import spec
+from texter_client.models import MessageStatus
 from texter_ext import (
     APIConnectionError,
     BadRequestError,
@@ -29,10 +31,11 @@ from texter_ext import (
     media,
     row,
     section,
+    template,
     text,
     video,
 )
-from texter_ext.sandbox import Sandbox
+from texter_ext.sandbox import Sandbox, SandboxTemplate
 
 try:
     from playwright.sync_api import Browser, ConsoleMessage, Error, Locator, Page, expect, sync_playwright
@@ -352,14 +355,85 @@ def test_a_list_is_used_by_keyboard(page: Page, sandbox: Sandbox, chat_id: str, 
     assert len(sandbox.requests) == 1
 
 
-def test_a_button_shows_its_payload_and_sends_nothing(
-    page: Page, sandbox: Sandbox, chat_id: str, texter: Texter
-) -> None:
+def test_a_button_that_is_tapped_is_an_answer(page: Page, sandbox: Sandbox, chat_id: str, texter: Texter) -> None:
     texter.send(chat_id, buttons("Keep it?", "Yes", button("Another time", payload="move")))
     page.get_by_role("button", name="Another time").click()
     expect(page.locator(".out .bubble .quote")).to_contain_text("Keep it?")
-    expect(page.get_by_role("log")).to_contain_text("payload move · shown here only, nothing was sent")
-    assert len(sandbox.requests) == 1
+    expect(page.get_by_role("log")).to_contain_text("payload move")
+    newest = next(texter.messages(chat_id))
+    assert newest.to_dict()["postback"] == {"payload": "move", "title": "Another time"}
+    assert [message.type_ for message in sandbox.messages] == ["buttons"]
+    page.reload()
+    expect(page.locator(".out .bubble .quote")).to_contain_text("Keep it?")
+
+
+def test_an_answer_can_be_typed(page: Page, sandbox: Sandbox, texter: Texter) -> None:
+    with RawServer(reply(b"")) as receiver:
+        sandbox.webhook_url = receiver.base_url
+        field = page.get_by_role("textbox", name="The contact's answer")
+        field.fill("  ")
+        field.press("Enter")  # which sends nothing
+        field.fill("שלום *there*")
+        field.press("Enter")
+        expect(page.locator(".out .bubble strong")).to_have_text("there")
+        expect(field).to_have_value("")
+        expect(page.locator("#webhook")).to_have_text(f"1 event posted to {receiver.base_url}.")
+        sandbox.webhook_url = "http://127.0.0.1:1/"
+        field.fill("Again")
+        page.get_by_role("button", name="Send the answer").click()
+        expect(page.locator("#webhook")).to_contain_text(
+            "1 not received. The last was newIncomingMessage: ConnectError"
+        )
+    assert [message.text for message in texter.messages(sandbox.chat_ids[0])] == ["Again", "שלום *there*"]
+    assert sandbox.messages == []
+
+
+def test_statuses_go_on_where_they_are_shown(page: Page, sandbox: Sandbox, chat_id: str, texter: Texter) -> None:
+    sent = texter.send(chat_id, "Hey there!")
+    state = page.locator(".state")
+    expect(state).to_have_text("sent")
+    for status in ("accepted", "delivered", "seen", "seen"):
+        page.get_by_role("button", name="Next status").click()
+        expect(state).to_have_text(status)
+    sandbox.advance(sent, MessageStatus.FAILED)
+    expect(state).to_have_text("failed")
+    page.reload()
+    expect(state).to_have_text("failed")
+
+
+def test_a_template_is_shown_as_the_contact_sees_it(page: Page, sandbox: Sandbox, texter: Texter) -> None:
+    pay = {"type": "URL", "text": "Pay", "url": "https://example.com/{{1}}"}
+    sandbox.templates += [
+        SandboxTemplate("invoice", {"en": "Invoice *{{1}}*"}, ["Thanks", pay], header="DOCUMENT", footer="Example Ltd"),
+        SandboxTemplate("news", {"en": "There is news."}, header="Big news"),
+    ]
+    header = {"type": "document", "url": "https://example.com/1042.pdf"}
+    texter.call(
+        spec.SEND_TEMPLATE,
+        body={"templateName": "invoice", "to": "+12025550100", "body": ["1042"], "header": header, "buttons": [{}]},
+    )
+    texter.send_template("+12025550100", template("news"))
+    page.get_by_role("navigation").get_by_role("button", name="Contact 0100").click()  # a chat that was not there
+    expect(bubble(page, 0).locator("strong")).to_have_text("1042")
+    for word in ("Document", "https://example.com/1042.pdf", "Example Ltd", "Pay"):
+        expect(bubble(page, 0)).to_contain_text(word)
+    expect(bubble(page, 1)).to_contain_text("Big news")
+    bubble(page, 0).get_by_role("button", name="Thanks").click()
+    expect(page.locator(".out .bubble")).to_contain_text("Thanks")
+    assert texter.send(sandbox.chat_ids[-1], "The window is open.").status_code == 200
+
+
+def test_many_chats_appear_with_their_first_message(browser: Browser) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    with Sandbox(chats=1000) as sandbox, Texter(base_url=sandbox.base_url, token=sandbox.token) as texter:
+        page.goto(sandbox.page_url)
+        expect(page.get_by_role("navigation").get_by_role("button")).to_have_count(200)
+        texter.send(sandbox.chat_ids[-1], "Hey there!")
+        page.get_by_role("navigation").get_by_role("button", name="Contact 1000").click()
+        expect(bubble(page)).to_contain_text("Hey there!")
+        expect(page.locator("#address")).to_contain_text("+972500000999")
+    context.close()
 
 
 def test_a_quote_leads_to_what_it_quotes(page: Page, sandbox: Sandbox, texter: Texter) -> None:
@@ -402,8 +476,9 @@ def test_requests_for_other_operations_are_shown(page: Page, chat_id: str) -> No
     ended = {"arrived": 0, "over": True}
     wrong = json.dumps({"success": False, "error": "The request does not match the spec.", "details": [detail]})
     failure = {"status": 503, "retryAfter": None, "body": None, "connection": None, "stored": False, "delay": 0}
+    chat = {"id": chat_id, "title": "Contact 1", "phone": "+972500000000"}
     news: dict[str, Any] = {
-        "sandbox": {"run": "another", "projectId": "x", "baseUrl": "http://x", "token": "x", "chatIds": [chat_id]},
+        "sandbox": {"run": "another", "projectId": "x", "baseUrl": "http://x", "token": "x", "chats": [chat]},
         "exchanges": [
             {"number": 0, **request, **ended, "path": "/chats/search", "status": 200, "answer": "{}"},
             {"number": 1, **request, **ended, "path": "/chats/search?limit=51", "status": 400, "answer": wrong},

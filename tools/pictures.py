@@ -30,10 +30,10 @@ CONVERSATION: Final[list[OutgoingMessage]] = [
 """A clinic's messages to a patient, who taps a button."""
 
 WIDTH: Final = 1200
-HEIGHT: Final = 965
+HEIGHT: Final = 1015
 """The size of the window in CSS pixels, large enough for the whole conversation."""
 
-SCALE: Final = 1.25
+SCALE: Final = 1.18
 """The pixels per CSS pixel: sharp in the documentation, and below 250 KB per file."""
 
 
@@ -58,6 +58,7 @@ def take(browser: "Browser", scheme: Literal["light", "dark"]) -> None:
             texter.send(sandbox.chat_ids[0], message)
             if message.type_ == "buttons":
                 page.get_by_role("button", name="Another time").click()
+                page.locator(".log:visible .out .bubble").wait_for()
         sandbox.fail_next(503)
         page.get_by_text("Next request: Status 503").wait_for()
         page.locator(".log:visible .bubble").nth(len(CONVERSATION)).wait_for()  # one more, from the contact

@@ -22,13 +22,16 @@ def offers(message: Message) -> Iterator[Json]:
                 yield {"payload": button["text"], "title": button["text"]}
 
 
-def find_offer(conversation: Conversation, title: str, message_id: str | None = None) -> tuple[Message, Json]:
+def find_offer(
+    conversation: Conversation, title: str, message_id: str | None = None, payload: str | None = None
+) -> tuple[Message, Json]:
     """Return the newest message that offers a title, and the postback for it.
 
     Args:
         conversation: the chat.
         title: the label of a button or a row.
         message_id: the id of the message, or None for any.
+        payload: the payload, which tells rows with the same label apart, or None for any.
 
     Raises:
         ValueError: no message offers it.
@@ -37,7 +40,7 @@ def find_offer(conversation: Conversation, title: str, message_id: str | None = 
     for message in reversed(conversation.messages):
         if message_id in (None, message.id):
             for offer in offers(message):
-                if offer["title"] == title:
+                if offer["title"] == title and payload in (None, offer["payload"]):
                     return message, {name: offer[name] for name in ("payload", "title", "description") if name in offer}
                 seen.append(cast("str", offer["title"]))
     offered = ", ".join(map(repr, seen)) or "nothing"

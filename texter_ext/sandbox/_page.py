@@ -7,31 +7,17 @@ import json
 import re
 from functools import cache
 from importlib import resources
-from typing import Any, Final
-
-import jsonschema_rs
+from typing import Final
 
 from texter_client import spec
-from texter_ext.sandbox._asgi import (
-    TOO_LARGE,
-    Event,
-    Receive,
-    ReceivedRequest,
-    Send,
-    encode_headers,
-    read_request,
-    respond,
-)
+from texter_ext.sandbox._asgi import Event, Receive, Send, encode_headers, read_request, respond
+from texter_ext.sandbox._chats import SandboxChat
+from texter_ext.sandbox._controls import CONTROLS, perform
 from texter_ext.sandbox._failures import Failure
 from texter_ext.sandbox._history import History, Recorded, failure_as_json
 from texter_ext.sandbox._state import State
 
-PATHS: Final = {
-    "/": ("GET", "HEAD"),
-    "/sandbox/events": ("GET",),
-    "/sandbox/fail": ("POST", "DELETE"),
-    "/sandbox/reset": ("POST",),
-}
+PATHS: Final[dict[str, tuple[str, ...]]] = {"/": ("GET", "HEAD"), "/sandbox/events": ("GET",), **CONTROLS}
 """The page's paths and their allowed methods."""
 
 _UNASKED: Final = ("/favicon.ico", "/.well-known/appspecific/com.chrome.devtools.json")
@@ -40,8 +26,8 @@ _UNASKED: Final = ("/favicon.ico", "/.well-known/appspecific/com.chrome.devtools
 _PERIOD: Final = 0.05
 """The seconds between two checks for new events."""
 
-_MAX_ARMED: Final = 1000
-"""The maximum number of failures that the page can arm."""
+_MAX_CHATS: Final = 200
+"""The maximum number of chats that the page shows at first; the others appear with their first message."""
 
 _MAX_SHOWN: Final = 10
 """The maximum number of armed failures that the page shows."""
@@ -79,32 +65,9 @@ class Page:
             content, headers = _page()
             await respond(send, 200, content, headers)
         else:
-            status, answer = self._perform(path, request)
+            status, answer = perform(self._state, path, request)
             await respond(send, status, answer, _HEADERS)
         return True
-
-    def _perform(self, path: str, request: ReceivedRequest) -> tuple[int, object]:
-        """Perform an action of the page."""
-        if request.headers.get("content-type") != "application/json":
-            # Other sites cannot send this content type without a preflight request.
-            return 415, {"error": "The content type must be application/json."}
-        if request.too_large:
-            return 413, {"error": TOO_LARGE}
-        if path == "/sandbox/reset":
-            self._state.reset()
-        elif request.method == "DELETE":
-            self._state.disarm()
-        else:
-            try:
-                arguments = request.json()
-                _arguments().validate(arguments)
-                times, operation = arguments.pop("times", 1), arguments.pop("operation", None)
-                if len(self._state.armed()) + times > _MAX_ARMED:
-                    return 400, {"error": f"At most {_MAX_ARMED} failures can be armed: disarm some first."}
-                self._state.arm(Failure(**arguments), times=times, operation=operation)
-            except (ValueError, RecursionError) as error:
-                return 400, {"error": str(error).partition("\n")[0]}
-        return 204, b""
 
     async def _send_events(self, send: Send, transport: asyncio.Transport) -> None:
         """Send the state and its changes as server-sent events until the client or the sandbox closes."""
@@ -112,33 +75,50 @@ class Page:
         await send({"type": "http.response.start", "status": 200, "headers": encode_headers(raw)})
         history = History()  # an empty one, so that the first pass sends everything
         armed: list[tuple[str, Failure]] | None = None
-        number = 0
+        webhook: Event = {}
+        number = statuses = 0
         pending: dict[int, Recorded] = {}
         while not self._state.closing.is_set() and not transport.is_closing():
             news: Event = {}
             if history is not self._state.history:
                 history, armed, number, pending = self._state.history, None, 0, {}
+                webhook, statuses = {}, self._state.changed
                 news["sandbox"] = {
                     "run": history.run,
                     "projectId": self._state.settings.project_id,
                     "baseUrl": self._state.base_url,
                     "token": self._state.settings.token,
-                    "chatIds": self._state.conversations.ids,
+                    "chats": [_chat_as_json(each) for each in self._state.conversations.chats[:_MAX_CHATS]],
                 }
             fresh = history.since(number)
             number = max(fresh, default=number - 1) + 1
             changed = {n: recorded for n, recorded in pending.items() if recorded.over} | fresh
             pending = {n: recorded for n, recorded in (pending | fresh).items() if not recorded.over}
             if changed:
-                news["exchanges"] = [{"number": n, **recorded.as_json()} for n, recorded in changed.items()]
+                news["exchanges"] = [self._exchange(n, recorded) for n, recorded in changed.items()]
             if armed != (waiting := self._state.armed()):
                 armed = waiting
                 news["armed"] = [_armed_as_json(*each) for each in waiting[:_MAX_SHOWN]]
                 news["armedCount"] = len(waiting)
+            if count := self._state.changed - statuses:
+                news["statuses"] = dict(list(self._state.changes)[-count:])
+                statuses += count
+            if webhook != (now := self._state.webhook.as_json()):
+                news["webhook"] = webhook = now
             if news:
                 await send({"type": "http.response.body", "body": _event(news), "more_body": True})
             await asyncio.sleep(_PERIOD)
         await send({"type": "http.response.body", "body": b""})
+
+    def _exchange(self, number: int, recorded: Recorded) -> Event:
+        """Return a request or a reply as JSON, with its chat, which the page may not know yet."""
+        conversation = self._state.conversations.get(recorded.chat_id or "")
+        chat = None if conversation is None else _chat_as_json(conversation.chat)
+        return {"number": number, "chat": chat, **recorded.as_json()}
+
+
+def _chat_as_json(chat: SandboxChat) -> Event:
+    return {"id": chat.id, "title": chat.title, "phone": chat.phone}
 
 
 def _armed_as_json(operation: str, failure: Failure) -> Event:
@@ -153,25 +133,6 @@ def _event(news: Event) -> bytes:
     except ValueError:
         text = json.dumps(json.loads(json.dumps(news), parse_constant=str))
     return f"data: {text}\n\n".encode()
-
-
-@cache
-def _arguments() -> jsonschema_rs.Draft202012Validator:
-    """Return a validator for the types of the arguments of `Sandbox.fail_next`."""
-    properties: dict[str, Any] = {
-        "status": {"type": "integer"},
-        "body": {"type": "string"},
-        "retry_after": {"type": ["number", "string"]},
-        "window_closed": {"type": "boolean"},
-        "connection": {"type": "string"},
-        "stored": {"type": "boolean"},
-        "delay": {"type": "number", "minimum": 0},
-        "operation": {"type": "string"},
-        "times": {"type": "integer", "minimum": 1, "maximum": _MAX_ARMED},
-    }
-    return jsonschema_rs.Draft202012Validator(
-        {"type": "object", "properties": properties, "additionalProperties": False}
-    )
 
 
 @cache

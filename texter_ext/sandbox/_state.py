@@ -126,8 +126,7 @@ class State:
         self.requests.clear()
         self.messages.clear()
         self.conversations.restart()
-        self.webhook.stop()
-        self.webhook.events.clear()
+        self.webhook.reset()
         self.disarm()
         self.history = History()
 

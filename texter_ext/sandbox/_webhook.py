@@ -58,6 +58,8 @@ class Webhook:
         self._waiting: _Waiting = queue.SimpleQueue()
         self._changed = threading.Condition()
         self._pending = 0
+        self._failed = 0
+        self._last_failure: str | None = None
         self._running = False
 
     def post(self, name: str, data: Callable[[], Mapping[str, Any]]) -> None:
@@ -75,6 +77,11 @@ class Webhook:
                 thread.daemon = True
                 thread.start()
 
+    def as_json(self) -> dict[str, Any]:
+        """Return what has been posted, for the page."""
+        url, posted = self._settings.webhook_url, len(self.events)
+        return {"url": url, "posted": posted, "failed": self._failed, "last": self._last_failure}
+
     def wait(self, timeout: float) -> None:
         """Wait until every event is posted.
 
@@ -84,6 +91,12 @@ class Webhook:
         with self._changed:
             if not self._changed.wait_for(lambda: self._pending == 0, timeout):
                 raise TimeoutError(f"After {timeout} s, {self._pending} events are still waiting to be posted.")
+
+    def reset(self) -> None:
+        """Forget what was posted, and post none of the events that are waiting."""
+        self.stop()
+        self.events.clear()
+        self._failed, self._last_failure = 0, None
 
     def stop(self) -> None:
         """Post none of the events that are waiting; one that is being posted is left to itself."""
@@ -102,6 +115,9 @@ class Webhook:
                 with self._changed:
                     if waiting is self._waiting:
                         self.events.append(posted)
+                        if not posted.received:
+                            self._failed += 1
+                            self._last_failure = f"{posted.name}: {posted.error or posted.status_code}"
                         self._pending -= 1
                         self._changed.notify_all()
 
