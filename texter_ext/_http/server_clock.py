@@ -7,13 +7,13 @@ from typing import Final, Self
 
 import httpx
 
-_RESOLUTION: Final = timedelta(seconds=1)
-"""The resolution of a `Date` header."""
+_OUTDATED: Final = timedelta(seconds=2)
+"""How old a `Date` header may be: it counts whole seconds, and servers may renew it only once a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServerClock:
-    """By how much the server's clock is ahead of this machine's, as far as one response tells.
+    """By how much the server's clock is ahead of this machine's, as far as responses tell.
 
     Attributes:
         least: the smallest possible difference.
@@ -30,6 +30,10 @@ class ServerClock:
             date = email.utils.parsedate_to_datetime(response.headers.get("Date", ""))
             if date.tzinfo is None:  # "-0000" means UTC without a time zone
                 date = date.replace(tzinfo=UTC)
-            return cls(date - received, date + _RESOLUTION - requested)
+            return cls(date - received, date + _OUTDATED - requested)
         except (ValueError, OverflowError):
             return None
+
+    def best(self, earlier: "ServerClock | None") -> "ServerClock":
+        """Return the one with the newer date: this or an earlier one, unless a clock was set meanwhile."""
+        return earlier if earlier is not None and self.least < earlier.least <= self.most else self

@@ -45,17 +45,18 @@ def settle(journal: str | os.PathLike[str] | Journal, address: str, seek: Seek) 
         entries = journal.known_entries()
         unknown = [(entry, _sought(entry)) for entry in entries if entry.delivery is Delivery.UNKNOWN]
         others = {id_ for entry in entries if entry.delivery is Delivery.ACCEPTED for id_ in entry.ids}
-        settled: list[Settled] = []
-        for entry, sought in unknown:
-            finding = None
-            if entry.chat_id:
-                contested = any(sought.is_like(other) for _, other in unknown if other is not sought)
-                finding = yield from seek(sought, None, others=others, contested=contested)
-                if finding.delivery is Delivery.ACCEPTED:
-                    journal.write_settled(entry, finding.delivery, finding.ids)
-                    others.update(finding.ids)
-            settled.append(Settled(entry, finding))
-        return tuple(settled)
+        settled = {entry.row: Settled(entry, None) for entry, _ in unknown}
+        # Twice, because each response tells more about the server's clock.
+        for entry, sought in unknown * 2:
+            if not entry.chat_id or settled[entry.row].delivery is Delivery.ACCEPTED:
+                continue
+            contested = any(sought.is_like(other) for _, other in unknown if other is not sought)
+            finding = yield from seek(sought, None, others=others, contested=contested)
+            if finding.delivery is Delivery.ACCEPTED:
+                journal.write_settled(entry, finding.delivery, finding.ids)
+                others.update(finding.ids)
+            settled[entry.row] = Settled(entry, finding)
+        return tuple(settled.values())
     finally:
         journal.close()
 

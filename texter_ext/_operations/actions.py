@@ -30,6 +30,7 @@ from texter_ext._operations.sent import Sent
 
 if TYPE_CHECKING:
     from texter_client.models import Message, MessageStatus
+    from texter_ext._http.server_clock import ServerClock
 
 Timeout: TypeAlias = float | httpx.Timeout | None
 """What overrides a client's timeout; None for the client's own."""
@@ -63,6 +64,7 @@ class Actions:
         self._known_chats = KnownChats()
         self._claims = Claims()
         self._unknown = unknown
+        self._clock: ServerClock | None = None
 
     def send(self, recipient: Recipient, message: AnyMessage, timeout: Timeout) -> Steps[Sent]:
         """Send to a chat, which is looked up first if it is given by its phone number.
@@ -196,7 +198,7 @@ class Actions:
             call = self._prepare_call(spec.GET_MESSAGES, following, timeout)
             page: APIResponse = yield call
             found = history.messages(page)
-            clock = clock or call.server_clock
+            clock = self._clock = call.server_clock and call.server_clock.best(self._clock)
             stored += found
             changes = history.next_page(page)
             older = found and is_before(found[-1], sought, clock)
