@@ -26,10 +26,13 @@ VALIDATOR, TEMPLATE_VALIDATOR = (
 )
 # What JSON Schema has no keyword for. `type` is not among them: a half surrogate pair is a `format` there.
 WITHOUT_KEYWORD = {"unique", "requiredAmong", "maxItemsTogether", "minFilled", "forbiddenBeside"}
+WITH_PATTERNS = [limit.place for limit in WHATSAPP if limit.keyword == "pattern" and limit.severity == "error"]
 LIMITS_WITH_KEYWORD = Limits(
     limit
     for limit in WHATSAPP
-    if limit.keyword not in WITHOUT_KEYWORD and (limit.keyword != "pattern" or limit.value.isascii())
+    if limit.keyword not in WITHOUT_KEYWORD
+    # Beside another pattern, the profile does not require more than white space.
+    and (limit.keyword != "pattern" or limit.value.isascii() or WITH_PATTERNS.count(limit.place) == 1)
 )
 
 

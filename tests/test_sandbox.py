@@ -71,7 +71,7 @@ def test_several_items_become_several_messages(sandbox: Sandbox) -> None:
         ('{"type": "text", "text": ""}', "/text", "shorter than 1"),
         ('{"type": "text", "text": 5}', "/text", "string"),
         ('{"type": "buttons", "text": "?", "buttons": [{"title": "secret"}]}', "/buttons/0", "payload"),
-        ('{"type": "media", "media": [{"mediaType": "image"}]}', "/media/0", "oneOf"),
+        ('{"type": "media", "media": [{"mediaType": "image"}]}', "/media/0", "fileId"),
         (
             '{"type": "contacts", "contacts": [{"name": {"formatted_name": "a"}, "birthday": "x"}]}',
             "/contacts/0/birthday",

@@ -65,8 +65,12 @@ def write(path: Path, text: str) -> None:
 
 
 def as_text(document: Json) -> str:
-    """Return a document as indented JSON."""
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    """Return a document as indented JSON.
+
+    White space other than spaces is escaped, since some readers of YAML turn U+0085 and others into spaces.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return "".join(f"\\u{ord(each):04x}" if each.isspace() and each not in " \n" else each for each in text)
 
 
 def differences(expected: Path, actual: Path) -> Iterator[str]:

@@ -13,6 +13,8 @@ FOLDED: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 """The limits that JSON Schema has a keyword for, with a function that returns the stricter of two values."""
 
+NOT_BLANK: Final = r"\S"
+
 
 def whatsapp_profile(spec: Json) -> Json:
     """Return the profile, in which all limits that are errors are JSON Schema keywords if possible."""
@@ -34,11 +36,13 @@ def whatsapp_profile(spec: Json) -> Json:
 def fold(schema: Json) -> None:
     """Turn the limits in a schema into standard keywords if they are errors and there is a keyword."""
     rest: list[Json] = []
+    limits = schema.get("x-whatsapp-limits", ())
+    several = sum("pattern" in limit and limit["severity"] == "error" for limit in limits) > 1
     for limit in schema.pop("x-whatsapp-limits", ()):
         ((keyword, value),) = ((k, v) for k, v in limit.items() if k not in ABOUT)
-        # Engines that match bytes, such as PHP's, would mistake parts of Hebrew letters for these characters.
-        misread = keyword == "pattern" and not value.isascii()
-        if limit["severity"] != "error" or keyword not in FOLDED or misread:
+        if keyword == "pattern":
+            value = portable(value)
+        if limit["severity"] != "error" or keyword not in FOLDED or (value == NOT_BLANK and several):
             rest.append(limit)
         elif keyword == "pattern" and "pattern" in schema:
             schema.setdefault("allOf", []).append({"pattern": value})
@@ -46,3 +50,12 @@ def fold(schema: Json) -> None:
             schema[keyword] = FOLDED[keyword](schema.get(keyword, value), value)
     if rest:
         schema["x-whatsapp-limits"] = rest
+
+
+def portable(pattern: str) -> str:
+    """Return a pattern that engines which match bytes, such as PHP's, also read as it is meant.
+
+    They would mistake parts of Hebrew letters for white space that is spelled out.
+    """
+    spelled_out = pattern[2:-1].replace("-", "")
+    return NOT_BLANK if pattern.startswith("[^") and spelled_out.isspace() else pattern

@@ -19,7 +19,8 @@ type Schema = {
   items?: Schema;
   properties?: Record<string, Schema>;
   required?: string[];
-  allOf?: { oneOf: { required: string[] }[] }[];
+  if?: { required: string[] };
+  else?: { required: string[] };
   discriminator?: { propertyName: string; mapping: Record<string, string> };
   "x-whatsapp-limits"?: ({ severity: Severity } & JsonObject)[];
 } & JsonObject;
@@ -111,8 +112,8 @@ export class Checker {
   }
 
   private judgeObject(schema: Schema, value: JsonObject, at: Place, among: number) {
-    for (const { oneOf } of schema.allOf ?? []) {
-      const present = oneOf.flatMap(({ required }) => required).filter((name) => has(value, name));
+    if (schema.if && schema.else) {
+      const present = [...schema.if.required, ...schema.else.required].filter((name) => has(value, name));
       if (present.length !== 1) this.add(at, "exclusive");
     }
     const limits = this.limitsOf(schema);

@@ -96,7 +96,8 @@ def sync_detailed(
     later, which
     shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
     request whose
-    outcome is unknown.
+    outcome is unknown. Do not follow redirects either: after a 307 or 308, a client that does sends the
+    message again.
 
     Args:
         chat_id (str):
@@ -141,7 +142,8 @@ def sync(
     later, which
     shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
     request whose
-    outcome is unknown.
+    outcome is unknown. Do not follow redirects either: after a 307 or 308, a client that does sends the
+    message again.
 
     Args:
         chat_id (str):
@@ -181,7 +183,8 @@ async def asyncio_detailed(
     later, which
     shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
     request whose
-    outcome is unknown.
+    outcome is unknown. Do not follow redirects either: after a 307 or 308, a client that does sends the
+    message again.
 
     Args:
         chat_id (str):
@@ -224,7 +227,8 @@ async def asyncio(
     later, which
     shows in its `status`. `tmpSendId` is not documented to prevent duplicates, so do not repeat a
     request whose
-    outcome is unknown.
+    outcome is unknown. Do not follow redirects either: after a 307 or 308, a client that does sends the
+    message again.
 
     Args:
         chat_id (str):

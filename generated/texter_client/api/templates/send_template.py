@@ -81,7 +81,8 @@ def sync_detailed(
 
     There is no `tmpSendId`, and nothing is documented to prevent duplicates, so do not repeat a request
     whose outcome is
-    unknown. As with `sendMessage`, accepted does not mean delivered.
+    unknown, and do not follow redirects: after a 307 or 308, a client that does sends the message
+    again. As with `sendMessage`, accepted does not mean delivered.
 
     Args:
         body (TemplateMessage): A template message to send.
@@ -126,7 +127,8 @@ def sync(
 
     There is no `tmpSendId`, and nothing is documented to prevent duplicates, so do not repeat a request
     whose outcome is
-    unknown. As with `sendMessage`, accepted does not mean delivered.
+    unknown, and do not follow redirects: after a 307 or 308, a client that does sends the message
+    again. As with `sendMessage`, accepted does not mean delivered.
 
     Args:
         body (TemplateMessage): A template message to send.
@@ -166,7 +168,8 @@ async def asyncio_detailed(
 
     There is no `tmpSendId`, and nothing is documented to prevent duplicates, so do not repeat a request
     whose outcome is
-    unknown. As with `sendMessage`, accepted does not mean delivered.
+    unknown, and do not follow redirects: after a 307 or 308, a client that does sends the message
+    again. As with `sendMessage`, accepted does not mean delivered.
 
     Args:
         body (TemplateMessage): A template message to send.
@@ -209,7 +212,8 @@ async def asyncio(
 
     There is no `tmpSendId`, and nothing is documented to prevent duplicates, so do not repeat a request
     whose outcome is
-    unknown. As with `sendMessage`, accepted does not mean delivered.
+    unknown, and do not follow redirects: after a 307 or 308, a client that does sends the message
+    again. As with `sendMessage`, accepted does not mean delivered.
 
     Args:
         body (TemplateMessage): A template message to send.
