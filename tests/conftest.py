@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, Protocol, cast, overload
 
@@ -40,6 +41,7 @@ from texter_ext import (
 )
 from texter_ext._messages.forms import AnyMessage
 from texter_ext.sandbox import Sandbox
+from texter_ext.sandbox._settings import SETTINGS
 
 TOKEN = "token-that-nobody-may-see"
 
@@ -260,9 +262,11 @@ def long_lived_sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(long_lived_sandbox: Sandbox) -> Sandbox:
-    """A sandbox in which nothing has happened yet."""
+def sandbox(long_lived_sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A sandbox in which nothing has happened yet, and whose settings are restored after the test."""
     long_lived_sandbox.reset()
+    for name in SETTINGS:
+        monkeypatch.setattr(long_lived_sandbox, name, copy(getattr(long_lived_sandbox, name)))
     return long_lived_sandbox
 
 

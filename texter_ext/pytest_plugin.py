@@ -6,7 +6,7 @@ pytest imports this module in every run if this package is installed, so it impo
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from copy import copy
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,20 +14,16 @@ if TYPE_CHECKING:
     from texter_ext import Texter
     from texter_ext.sandbox import Sandbox
 
-_SETTINGS: Final = (
-    *("project_id", "token", "chats", "scopes", "templates", "unsubscribed"),
-    *("webhook_url", "webhook_headers", "webhook_events"),
-)
-
 
 @contextmanager
 def _redirect_to(sandbox: "Sandbox") -> Generator[None]:
     """Make clients send only to a sandbox, and restore the sandbox's settings at the end."""
     from texter_client import spec  # noqa: PLC0415 (only if needed)
     from texter_ext import restrict_to  # noqa: PLC0415
+    from texter_ext.sandbox._settings import SETTINGS  # noqa: PLC0415
 
     with restrict_to(sandbox.base_url), pytest.MonkeyPatch.context() as monkeypatch:
-        for name in _SETTINGS:
+        for name in SETTINGS:
             monkeypatch.setattr(sandbox, name, copy(getattr(sandbox, name)))
         monkeypatch.setenv("TEXTER_BASE_URL", sandbox.base_url)
         monkeypatch.setenv("TEXTER_API_TOKEN", sandbox.token)

@@ -8,6 +8,12 @@ from texter_ext.sandbox._templates import SandboxTemplate
 
 DEFAULT_EVENTS: Final = ("newIncomingMessage", "messageStatusChanged", "messageFailed")
 
+SETTINGS: Final = (
+    *("project_id", "token", "chats", "scopes", "templates", "unsubscribed"),
+    *("webhook_url", "webhook_headers", "webhook_events"),
+)
+"""The attributes of a sandbox that can be set."""
+
 _EVENTS: Final = ("newMessage", *DEFAULT_EVENTS)
 
 
