@@ -1,21 +1,60 @@
 """The limits are data: a check in another language, which reads only the spec, finds the same as Python."""
 
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
 from conformance.conftest import ROOT, Language, address
 from tests.document import DOCUMENT
-from tests.test_vectors import FILES, FOLDER, found
+from tests.test_vectors import FILES, FOLDER, MESSAGES, found
 from texter_client import spec
 from texter_ext import WHATSAPP
 from texter_ext._messages.values import is_number
 from texter_ext.sandbox import Sandbox
 
 PATHS: Final = [str(FOLDER / f"{subject}.json") for subject in FILES]
+
+SEEDS: Final = [message for message in MESSAGES if len(json.dumps(message)) < 600]
+PIECES: Final = [
+    *("", " ", "\n", "\t", "\x1f", "\x85", "\u200b", "\u3000", "\ufeff", "\ud83d", "😀", "e\u0301"),
+    *("x", "X", "i", "I", "ı", "İ", "k", "\u212a", "ss", "ß", "ẞ", "σ", "ς", "Σ", "ﬁ", "ŉ", "ա", "Ꭰ", "ꭰ"),  # noqa: RUF001
+    *("א", "שלום", "wamid.", "https://", "HTTP://a", "a b", "xxxxxxxxxx", "audio", "image", "document"),
+    *("1990-02-28", "1990-02-30", "2000-02-29", "1900-02-29", "0000-01-01", "0001-01-01", "1990-13-01"),
+]
+OTHERS: Final = [None, True, 5, -90.5, 1e9, [], {}, ["x"], {"x": "x"}]
+FUZZED: Final = 100_000
+
+
+def fuzzed(source: random.Random) -> Any:
+    """Return a message of the vectors in which one to three values are others, are missing or are there twice."""
+    message = json.loads(json.dumps(source.choice(SEEDS)))
+    for _ in range(source.randint(1, 3)):
+        if not message:
+            break
+        holder, key = source.choice([*places(message)])
+        action = source.random()
+        if action < 0.6:
+            holder[key] = "".join(source.choices(PIECES, k=source.randint(1, 4)))
+        elif action < 0.75:
+            holder[key] = json.loads(json.dumps(source.choice(OTHERS)))
+        elif isinstance(holder, dict) or action < 0.85:
+            holder.pop(key)
+        else:
+            holder += [json.loads(json.dumps(holder[key]))] * source.randint(1, 10)
+    return message
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each place in a message: what holds it, and its key or index."""
+    if isinstance(value, dict | list):
+        inner = cast("Any", value)
+        for key in [*inner] if isinstance(value, dict) else range(len(inner)):
+            yield inner, key
+            yield from places(inner[key])
 
 
 def whatsapp_limits(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -48,6 +87,20 @@ def changed(change: str) -> tuple[Any, dict[str, Any]]:
 def test_every_vector_is_judged_as_it_says(reader: Language) -> None:
     judged = reader.run(reader.check, str(ROOT / "openapi" / "texter.yaml"), *PATHS)
     assert judged == [[case["violations"] for case in file["cases"]] for file in FILES.values()]
+
+
+def test_the_two_checks_agree_on_any_message(reader: Language, tmp_path: Path) -> None:
+    source = random.Random(21)  # noqa: S311 (no secret)
+    messages = [fuzzed(source) for _ in range(FUZZED)]
+    path = tmp_path / "fuzzed.json"
+    path.write_text(json.dumps({"cases": [{"message": message} for message in messages]}), encoding="utf-8")
+    (judged,) = reader.run(reader.check, str(ROOT / "openapi" / "texter.yaml"), str(path))
+    differences = [
+        (message, theirs, ours)
+        for message, theirs in zip(messages, judged, strict=True)
+        if theirs != (ours := found(message))
+    ]
+    assert differences[:3] == []
 
 
 @pytest.mark.parametrize("change", ["-1", "+1", "severity"])

@@ -40,10 +40,18 @@ const RULES: Record<string, string> = {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const has = (value: JsonObject, name: string) => Object.hasOwn(value, name);
-const isFilled = (value: Json) => typeof value !== "string" || value.trim() !== "";
-const folded = (text: string) => text.trim().toUpperCase().toLowerCase();
+// White space as the spec spells it out in its patterns; trim() takes U+FEFF for it, and U+0085 not.
+const AROUND = /^[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+|[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+$/gu;
+const trimmed = (text: string) => text.replace(AROUND, "");
+const isFilled = (value: Json) => typeof value !== "string" || trimmed(value) !== "";
+// Unicode's full case folding, for which JavaScript has no function: ı is not i, and ẞ is ss. Each character on its own, since
+// toLowerCase() has another sigma at the end of a word.
+const folded = (text: string) =>
+  [...trimmed(text)].map((each) => (each === "ı" ? each : each.toLowerCase().toUpperCase().toLowerCase())).join("");
 const isDate = (text: string) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text);
 
 /** Finds all violations of the spec's limits in messages. */
 export class Checker {

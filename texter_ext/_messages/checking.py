@@ -8,7 +8,7 @@ from texter_client import spec
 from texter_ext._messages.forms import AnyMessage, NotAMessageError, as_json
 from texter_ext._messages.limits import Limit, Limits
 from texter_ext._messages.scalars import SCALARS, String, inconclusive
-from texter_ext._messages.values import is_array, is_object
+from texter_ext._messages.values import WHITE_SPACE, is_array, is_object
 from texter_ext._messages.violation import Violation
 from texter_ext._messages.walk import Node, Place, TooManyViolationsError, Walk, fixed_limit
 
@@ -164,7 +164,7 @@ class _Structure:
                 phrase = f"must have exactly one of {' and '.join(limit.value)}, but has {found}"
                 walk.add(at, limit, "exclusive", present, phrase)
         for limit in self._min_filled:
-            filled = sum(not isinstance(inner, str) or bool(inner.strip()) for inner in value.values())
+            filled = sum(not isinstance(inner, str) or bool(inner.strip(WHITE_SPACE)) for inner in value.values())
             if filled < limit.value:
                 walk.add(at, limit, "required", filled, limit.note or f"must have {limit.value} fields: add some")
         for limit in self._dependent:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from texter_ext._messages import wording
 from texter_ext._messages.limits import Limit
-from texter_ext._messages.values import is_date, is_number
+from texter_ext._messages.values import WHITE_SPACE, is_date, is_number
 from texter_ext._messages.walk import Node, Place, Walk, fixed_limit
 
 _MAX_SHOWN: Final = 1_000_000
@@ -159,7 +159,7 @@ def _unique(limit: Limit) -> _Rule:
 
     def rule(value: str, at: Place, walk: Walk) -> bool:
         seen = walk.seen[limit.place]
-        first = seen.setdefault(value.strip().casefold() if folded else value, at)
+        first = seen.setdefault(value.strip(WHITE_SPACE).casefold() if folded else value, at)
         if first is at:
             return False
         walk.add(at, limit, "unique", None, f"is the same as {walk.words_for(first)}: change one of them")

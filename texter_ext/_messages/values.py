@@ -1,7 +1,13 @@
 """The types and text forms of JSON values."""
 
 import datetime
-from typing import Any, TypeGuard
+from typing import Any, Final, TypeGuard
+
+WHITE_SPACE: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""What the spec takes for white space. Python also takes U+001C to U+001F for it."""
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
