@@ -32,6 +32,7 @@ class Language:
     send: str
     generate: str
     check: str = ""
+    operations: str = ""
     needs: dict[str, str] = field(default_factory=dict[str, str])
     setup: list[str] = field(default_factory=list[str])
     build: list[str] = field(default_factory=list[str])
@@ -76,7 +77,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen: list[str] = metafunc.config.getoption("--language") or list(LANGUAGES)
-    for fixture, key in (("language", "send"), ("reader", "check"), ("enforcer", "enforces")):
+    for fixture, key in (("language", "send"), ("reader", "check"), ("caller", "operations"), ("enforcer", "enforces")):
         if fixture in metafunc.fixturenames:
             metafunc.parametrize(fixture, [name for name in chosen if key in LANGUAGES[name]], indirect=True)
 
@@ -93,7 +94,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def is_about(item: pytest.Item, languages: list[str]) -> bool:
     """Return whether a test is for one of the languages."""
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return any(parameters.get(fixture) in languages for fixture in ("language", "reader", "enforcer"))
+    return any(parameters.get(fixture) in languages for fixture in ("language", "reader", "caller", "enforcer"))
 
 
 @functools.cache
@@ -113,6 +114,12 @@ def language(request: pytest.FixtureRequest) -> Language:
 @pytest.fixture
 def reader(request: pytest.FixtureRequest) -> Language:
     """A language with a check that reads the spec's limits."""
+    return prepared(request.param)
+
+
+@pytest.fixture
+def caller(request: pytest.FixtureRequest) -> Language:
+    """A language whose client calls the other operations, too."""
     return prepared(request.param)
 
 

@@ -32,6 +32,10 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	if slices.Equal(os.Args[1:], []string{"operations"}) {
+		callOperations()
+		return
+	}
 	messages := examples()
 	if len(os.Args) > 1 {
 		messages = read(os.Args[1])

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+	"os"
+
+	"example.com/texter-conformance/texter"
+)
+
+// callOperations finds a chat, reads it, lists templates, sends one, and reads messages.
+func callOperations() {
+	client, err := texter.NewClientWithResponses(os.Getenv("TEXTER_BASE_URL"), texter.WithRequestEditorFn(authorize))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ctx := context.Background()
+	channel := texter.Whatsapp
+	found := must(client.SearchChatsWithResponse(ctx, &texter.SearchChatsParams{
+		Search:           pointer("050-000 0000"),
+		ChannelName:      &channel,
+		ChannelAccountId: pointer("972501000000"),
+		Labels:           &[]string{"vip", "a&b=c"},
+		Statuses:         &[]texter.ChatStatusName{texter.ChatStatusNamePENDING, texter.ChatStatusNameASSIGNED},
+		Limit:            pointer("5"),
+	})).JSON200
+	chatID := *(*found.Data)[0].UnderscoreId
+	chat := must(client.GetChatWithResponse(ctx, chatID)).JSON200
+	templates := must(client.ListTemplatesWithResponse(ctx, &texter.ListTemplatesParams{
+		AccountId:  pointer("972501000000"),
+		IncludeAll: pointer("true"),
+	})).JSON200
+	sent := must(client.SendTemplateWithResponse(ctx, texter.TemplateMessage{
+		TemplateName: "reminder",
+		To:           "0500000000",
+		Language:     pointer("he"),
+		Body:         &[]string{"דנה", "10:30"},
+		SetChat:      &texter.TemplateSetChat{"crmData": map[string]any{"visits": []any{1, nil}}},
+	})).JSON200
+	refused := must(client.SendTemplateWithResponse(ctx, texter.TemplateMessage{
+		TemplateName: "hello", To: "0500000001",
+	})).JSON200
+	read := must(client.GetMessagesWithResponse(ctx, chatID, &texter.GetMessagesParams{
+		Limit: pointer("1"), BeforeTime: pointer("9999999999999"), BeforeId: pointer("0a"),
+	})).JSON200
+	var names, ids []*string
+	for _, template := range *templates {
+		names = append(names, template.Name)
+	}
+	for _, message := range *read.Messages {
+		ids = append(ids, message.UnderscoreId)
+	}
+	line := must(json.Marshal(map[string]any{
+		"chatId":       chatID,
+		"total":        found.Total,
+		"title":        chat.Title,
+		"lastIncoming": chat.LastIncomingMessageTimestamp,
+		"templates":    names,
+		"success":      []*bool{sent.Success, refused.Success},
+		"text":         sent.Text,
+		"messageId":    sent.MessageId,
+		"error":        refused.Error,
+		"messages":     ids,
+	}))
+	fmt.Println(string(line))
+}
+
+func must[Value any](value Value, err error) Value {
+	if err != nil {
+		log.Fatal(err)
+	}
+	return value
+}
