@@ -23,6 +23,9 @@ LANGUAGES: Final[dict[str, dict[str, Any]]] = tomllib.loads(
 CHAT_ID: Final = "67a8 7é/ב"
 """A chat id that arrives intact only if the client encodes it as one path segment."""
 
+TIME_LIMIT: Final = 900
+"""How many seconds a command may take; the slowest downloads a generator and builds what it makes."""
+
 
 @dataclass(frozen=True)
 class Language:
@@ -38,19 +41,23 @@ class Language:
     build: list[str] = field(default_factory=list[str])
     enforces: list[str] = field(default_factory=list[str])
 
-    def prepare(self) -> None:
-        """Make the client from the spec, and build the program that uses it."""
+    def prepare(self) -> str:
+        """Make the client from the spec, and build the program that uses it; return what is wrong, if anything is."""
         for command, what in self.needs.items():
             try:
                 missing = self.start(command).returncode != 0
             except FileNotFoundError:
                 missing = True
             if missing:
-                pytest.fail(f"{self.name} requires {what}: install it, or leave out {self.name}.", pytrace=False)
+                return f"{self.name} requires {what}: install it, or leave out {self.name}."
         for command in [*self.setup, self.generate, *self.build]:
-            done = self.start(command)
+            try:
+                done = self.start(command)
+            except subprocess.TimeoutExpired:
+                return f"{self.name}: {command}\nThis took more than {TIME_LIMIT} seconds."
             if done.returncode:
-                pytest.fail(f"{self.name}: {command}\n{done.stdout}{done.stderr}", pytrace=False)
+                return f"{self.name}: {command}\n{done.stdout}{done.stderr}"
+        return ""
 
     def run(self, command: str, *arguments: str, **environment: str) -> list[Any]:
         """Run a program, assert that it succeeds, and return the JSON value on each line of its output."""
@@ -68,6 +75,7 @@ class Language:
             capture_output=True,
             encoding="utf-8",
             check=False,
+            timeout=TIME_LIMIT,
         )
 
 
@@ -98,23 +106,37 @@ def is_about(item: pytest.Item, languages: list[str]) -> bool:
 
 
 @functools.cache
-def prepared(name: str) -> Language:
-    """Return a language after building its programs, which takes a while."""
+def prepared(name: str) -> tuple[Language, str]:
+    """Return a language after building its programs, which takes a while, and what was wrong, if anything was."""
     made = Language(name, **LANGUAGES[name])
-    made.prepare()
+    return made, made.prepare()
+
+
+REPORTED: Final[set[str]] = set()
+"""The languages that could not be prepared, which fails one test of each."""
+
+
+def ready(name: str) -> Language:
+    """Return a language that is prepared; fail the first test of one that cannot be, and skip the others."""
+    made, problem = prepared(name)
+    if problem and name in REPORTED:
+        pytest.skip(f"{name} could not be prepared.")
+    if problem:
+        REPORTED.add(name)
+        pytest.fail(problem, pytrace=False)
     return made
 
 
 @pytest.fixture
 def language(request: pytest.FixtureRequest) -> Language:
     """A language whose client is made from the spec."""
-    return prepared(request.param)
+    return ready(request.param)
 
 
 @pytest.fixture
 def reader(request: pytest.FixtureRequest) -> Language:
     """A language with a check that reads the spec's limits."""
-    return prepared(request.param)
+    return ready(request.param)
 
 
 @pytest.fixture
@@ -126,7 +148,7 @@ def caller(request: pytest.FixtureRequest) -> Language:
 @pytest.fixture
 def enforcer(request: pytest.FixtureRequest) -> Language:
     """A language whose client is made from the WhatsApp profile, and enforces some limits."""
-    return prepared(request.param)
+    return ready(request.param)
 
 
 def address(sandbox: Sandbox) -> dict[str, str]:
