@@ -142,7 +142,7 @@ def reader(request: pytest.FixtureRequest) -> Language:
 @pytest.fixture
 def caller(request: pytest.FixtureRequest) -> Language:
     """A language whose client calls the other operations, too."""
-    return prepared(request.param)
+    return ready(request.param)
 
 
 @pytest.fixture
