@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from documents import ROOT, Json, load
+from older_version import older_version
 from spec_module import messages, spec_module
 from templates import write_templates
 from typed_dicts import typed_dicts_module
@@ -42,6 +43,7 @@ def generate(document: Path, output: Path) -> None:
     write(package / "openapi.json", as_text(spec))
     (output / "openapi").mkdir()
     write(output / "openapi" / "texter-whatsapp.json", as_text(whatsapp_profile(spec)))
+    write(output / "openapi" / "texter-3.0.json", as_text(older_version(spec)))
     for module in (ROOT / "tools" / "client_modules").glob("[!_]*.py"):
         shutil.copy(module, package)
     write(package / "spec.py", spec_module(spec))
