@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any, Final, TypeAlias, TypeVar
@@ -23,6 +24,10 @@ _GRACE: Final = 5.0
 
 # After so many results, other tasks get a turn, even if there was nothing to wait for.
 _YIELD_EVERY: Final = 100
+
+# So many items are read, and so many messages sent, before other tasks get a turn.
+_READ_AT_ONCE: Final = 20
+_SEND_AT_ONCE: Final = 5
 
 _END: Final = object()
 
@@ -48,8 +53,9 @@ class TaskRunner:
         self._items = items
         self._reading: asyncio.Task[QueuedItem | None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
-        # How many items the writer prepares, and the outcomes that are not written down yet.
+        # How many items are being prepared, those that are, and the outcomes that are not written down yet.
         self._preparing = 0
+        self._prepared: deque[QueuedItem] = deque()
         self._known: list[Completion] = []
         self._unwritten: list[Completion] = []
         self._ended = False
@@ -68,8 +74,9 @@ class TaskRunner:
         try:
             while not batch.finished:
                 self._read()
-                self._begin()
-                if batch.results:
+                if self._begin():
+                    await asyncio.sleep(0)
+                elif batch.results:
                     result = batch.pop_result()
                     yield result
                     if result.index % _YIELD_EVERY == 0:
@@ -116,10 +123,10 @@ class TaskRunner:
         else:
             self._batch.add(queued)
 
-    def _begin(self) -> None:
-        """Begin with all items that can be sent now."""
+    def _begin(self) -> bool:
+        """Begin with some of the items that can be sent now, and tell whether there were any."""
         group: list[QueuedItem] = []
-        while True:
+        while len(group) < _READ_AT_ONCE:
             if isinstance(self._items, Iterator):
                 self._batch.read(self._items)
             while (queued := self._batch.next_look_up()) is not None:
@@ -133,6 +140,7 @@ class TaskRunner:
         if group:
             self._preparing += len(group)
             self._writer.begin(group)
+        return bool(group)
 
     async def _look_up(self, queued: QueuedItem) -> None:
         batch, chat, outcome = self._batch, None, None
@@ -151,8 +159,17 @@ class TaskRunner:
         self._changed.set()
 
     def _launch(self, group: list[QueuedItem]) -> None:
+        """Send messages that are prepared, a few in each turn of the event loop."""
+        if not self._prepared:
+            self._loop.call_soon(self._launch_some)
+        self._prepared.extend(group)
+
+    def _launch_some(self) -> None:
         if self._ended:
             return
+        group = [self._prepared.popleft() for _ in range(min(_SEND_AT_ONCE, len(self._prepared)))]
+        if self._prepared:
+            self._loop.call_soon(self._launch_some)
         self._preparing -= len(group)
         self._batch.start(group)
         for queued in group:
