@@ -257,6 +257,37 @@ def test_other_tasks_get_a_turn(chats: Sandbox) -> None:
     assert asyncio.run(main()) >= 9
 
 
+@pytest.mark.parametrize("journal", [None, "journal.db"])
+def test_few_messages_are_sent_in_each_turn_of_the_event_loop(tmp_path: Path, journal: str | None) -> None:
+    path = journal and tmp_path / journal
+    sent, most = 0, 0
+
+    class Counting(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002
+            nonlocal sent
+            sent += 1
+            await asyncio.sleep(0.001)
+            return httpx.Response(200, json={"success": True, "messages": []})
+
+    async def watch() -> None:
+        nonlocal most
+        while True:
+            before = sent
+            await asyncio.sleep(0)
+            most = max(most, sent - before)
+
+    async def main() -> None:
+        watching = asyncio.create_task(watch())
+        async with AsyncTexter("example", TOKEN, transport=Counting()) as texter:
+            items = [(f"chat-{number}", "Hey") for number in range(500)]
+            results = await collected(texter.send_many(items, rate=None, concurrency=100, journal=path))
+        watching.cancel()
+        assert {result.delivery for result in results} == {Delivery.ACCEPTED}
+
+    asyncio.run(main())
+    assert 0 < most <= 10
+
+
 def test_a_rate_limits_all_chats_together(chats: Sandbox, connect: Connect) -> None:
     began = time.monotonic()
     list(connect(chats.base_url).send_many([(chat_id, "Hey") for chat_id in CHATS * 2], rate=50))

@@ -23,7 +23,9 @@ MAX_CONNECTIONS: Final = 100
 
 # If a server closes an idle connection just as a request is sent on it, nothing tells whether the request was read.
 # Servers keep idle connections for at least five seconds, so a connection is not reused after two idle seconds.
-POOL: Final = httpx.Limits(max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS, keepalive_expiry=2.0)
+POOL: Final = httpx.Limits(
+    max_connections=MAX_CONNECTIONS, max_keepalive_connections=MAX_CONNECTIONS, keepalive_expiry=2.0
+)
 
 # Cookies would send data that the caller did not ask to send.
 _NO_COOKIES: Final = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])

@@ -8,12 +8,13 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from texter_ext._api_errors import APIStatusError
 from texter_ext._errors import ConfigurationError, Delivery, JournalError, TexterError
 from texter_ext._many import journal_version_1
-from texter_ext._many.journal_index import Addressee, JournalEntry, JournalIndex
+from texter_ext._many.journal_index import Addressee, JournalEntry, JournalIndex, decoded
 from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._many.record_file import LOCK, Record, RecordFile
 from texter_ext._messages.values import plain_text
@@ -43,6 +44,7 @@ class Journal:
         self.path = Path(path)
         self.keep_messages = keep_messages
         self.refuse_changed = refuse_changed
+        self._errors = _JournalErrors(self.path)
         self._index: JournalIndex | None = None
         self._file: RecordFile | None = None
 
@@ -56,7 +58,7 @@ class Journal:
         Raises:
             JournalError: the file does not exist, is empty, damaged or not a journal, or a run is using it.
         """
-        with self._as_journal_errors():
+        with self._errors:
             index = JournalIndex()
             try:
                 self._read_into(index)
@@ -120,13 +122,13 @@ class Journal:
 
     def known_entries(self) -> list[JournalEntry]:
         """Return the entries of earlier runs, while the journal is open."""
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             return [*self._open_index().entries()]
 
     def write_settled(self, entry: JournalEntry, delivery: Delivery, ids: Iterable[str] = ()) -> None:
         """Record what was found out about a message, while the journal is open."""
         values = {"id": entry.row, "delivery": delivery.value, "ended": time.time(), "ids": [*ids]}
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             self._write({"finish": values | {"status_code": None, "error": None}}, flush=True)
 
     def open_to_read(self) -> None:
@@ -140,7 +142,7 @@ class Journal:
 
     def close(self) -> None:
         """End the run."""
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             try:
                 if self._file is not None and not self._file.closed:  # a fork closes it
                     self._file.mark_complete()
@@ -150,7 +152,7 @@ class Journal:
     @property
     def has_unseen(self) -> bool:
         """Whether there are messages of earlier runs that this run has not seen."""
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             return self._open_index().has_unseen
 
     def find(self, to: Addressee, key: str | None, item: QueuedItem) -> tuple[JournalEntry, bool] | None:
@@ -163,22 +165,23 @@ class Journal:
             ItemError: the key belongs to a message to another chat, or to another message of this run; or the message
                 has no key, and the entries of its chat can only be matched by key.
         """
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             return self._open_index().find(to, key, item)
 
     def add_key(self, entry: JournalEntry, key: str) -> None:
         """Record the key of a message that had none."""
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             self._write({"key": {"id": entry.row, "key": key}})
 
     def add(self, to: Addressee, key: str | None) -> int:
         """Return the row of a new message, whose key is in use from now on."""
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             return self._open_index().add(to, key)
 
     def beginning(self, item: QueuedItem) -> Record:
         """Return the record of a message that is about to be sent, for `append`."""
-        index, send, content = self._open_index(), item.prepared, item.encoded_content
+        index, send = self._open_index(), item.prepared
+        content = decoded(item.encoded_content.decode())
         values: dict[str, Any] = {
             "id": item.row,
             "key": item.key,
@@ -186,12 +189,12 @@ class Journal:
             "chat_id": item.chat_id,
             "tmp_send_id": send.tmp_send_id,
             "began": time.time(),
-            "message": json.loads(content) if self.keep_messages else None,
+            "message": json.loads(item.encoded_content) if self.keep_messages else None,
         }
         if item.number:
             values["number"] = index.number_check(item.number)
         if item.template is None:
-            values["content"] = index.content_digest(send.content)
+            values["content"] = index.content_digest(content)
         else:
             values |= {"template": True, "reason": item.reason}
         return {"begin": values}
@@ -206,8 +209,8 @@ class Journal:
             "ids": sent.ids if sent else (),
             "error": None if error is None else type(error).__name__,
         }
-        if sent is not None and sent.provider_ids:
-            values["provider_ids"] = [self._open_index().provider_digest(each) for each in sent.provider_ids]
+        if sent is not None and (provider_ids := sent.provider_ids):
+            values["provider_ids"] = [self._open_index().provider_digest(each) for each in provider_ids]
         if isinstance(error, APIStatusError):
             values |= {"whatsapp_code": error.whatsapp_code, "window_closed": error.window_closed}
         return {"finish": values}
@@ -219,14 +222,14 @@ class Journal:
             records: the records.
             flush: wait until they are on the disk. Without this, a power failure could lose the last of them.
         """
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             self._open_index()
             if self._file is not None:
                 self._file.append(records, flush=flush)
 
     @contextmanager
     def _opening(self) -> Generator[JournalIndex]:
-        with LOCK, self._as_journal_errors():
+        with LOCK, self._errors:
             if self._index is not None:
                 raise JournalError(f"The journal {str(self.path)!r} is in use: each run needs its own.")
             self._index = JournalIndex()
@@ -263,16 +266,23 @@ class Journal:
                 each.close()
         self._file = self._index = None
 
-    @contextmanager
-    def _as_journal_errors(self) -> Generator[None]:
-        try:
-            yield
-        except TexterError:
-            raise
-        except sqlite3.Error as error:
+
+class _JournalErrors:
+    """Context manager that turns all exceptions of a file or a database into JournalErrors."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Do nothing."""
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if isinstance(error, sqlite3.Error):
             busy = getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY")
             why = "is in use by another run: each needs its own" if busy else f"cannot be used: {error}"
-            raise JournalError(f"The journal {str(self.path)!r} {why}.") from error
-        except (OSError, ValueError) as error:
+            raise JournalError(f"The journal {str(self._path)!r} {why}.") from error
+        if isinstance(error, OSError | ValueError) and not isinstance(error, TexterError):
             why = str(getattr(error, "strerror", None) or error)
-            raise JournalError(f"The journal {str(self.path)!r} cannot be used: {why}.") from error
+            raise JournalError(f"The journal {str(self._path)!r} cannot be used: {why}.") from error

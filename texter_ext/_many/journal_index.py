@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -232,9 +232,9 @@ class JournalIndex:
         """Return the digest of a provider's id."""
         return _provider_digest(provider_id, self._salt)
 
-    def content_digest(self, content: bytes) -> Sequence[str]:
+    def content_digest(self, content: Mapping[str, Any]) -> Sequence[str]:
         """Return the digests of a message's type and content, as it is stored."""
-        return ContentDigest.of_request(json.loads(content), self._salt).digests
+        return ContentDigest.of_request(content, self._salt).digests
 
     def _find_row(self, condition: str, values: Sequence[object]) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._database.execute(
@@ -248,22 +248,29 @@ class JournalIndex:
         try:
             body = json.dumps(item.content, allow_nan=False)
             # For version 1, 1 and 1.0 were two numbers.
-            return tuple({self.digest(chat_id, body, number) for number in (_number, float)})
+            return tuple({self.digest(chat_id, content) for content in (decoded(body), json.loads(body))})
         except Exception:  # noqa: BLE001 (preparing the send reports what is wrong)
             return ()
 
-    def digest(self, chat_id: str, body: str | bytes, number: Callable[[str], float] | None = None) -> str:
-        """Return the digest of a chat id and a request's body."""
-        content = json.loads(body, parse_float=number or _number)
-        content.pop(TMP_SEND_ID, None)  # it may differ between runs
-        text = _CANONICAL.encode([chat_id, content])
+    def digest(self, chat_id: str, content: Mapping[str, Any]) -> str:
+        """Return the digest of a chat id and of what is sent to it."""
+        # The tmpSendId may differ between runs.
+        same = {name: value for name, value in content.items() if name != TMP_SEND_ID}
+        text = _CANONICAL.encode([chat_id, same])
         return hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).hexdigest()
 
 
+def decoded(body: str) -> Any:  # noqa: ANN401 (any JSON value)
+    """Return what JSON stands for; a whole number is an int, since 1.0 and 1 are the same number in JSON."""
+    return _DECODER.decode(body)
+
+
 def _number(text: str) -> float:
-    """Return a whole number as an int, since 1.0 and 1 are the same number in JSON."""
     value = float(text)
     return int(value) if value.is_integer() else value
+
+
+_DECODER: Final = json.JSONDecoder(parse_float=_number)
 
 
 def _entry(row: sqlite3.Row, salt: bytes) -> JournalEntry:

@@ -1,5 +1,6 @@
 """Digests of a message's content, by which it is recognized among stored messages without keeping its text."""
 
+import functools
 import hashlib
 import json
 import secrets
@@ -14,6 +15,8 @@ from texter_ext._messages.values import is_array, is_number, is_object
 
 _NOT_STORED: Final = {"context", TMP_SEND_ID}
 """Fields of a message to send that the documentation of stored messages does not show."""
+
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, default=str)
 
 # Texter downloads the file at a `url` and stores it under a `fileId`, and it may name a file itself.
 _COMPARED_OF_MEDIA: Final = ("mediaType", "caption")
@@ -49,15 +52,20 @@ class ContentDigest:
 
 
 def _digest(message: Mapping[str, Any], salt: bytes) -> str:
-    text = json.dumps(_content(message), sort_keys=True, default=str)
+    text = _CANONICAL.encode(_content(message))
     return hashlib.blake2b(text.encode(errors="surrogatepass"), key=salt, digest_size=16).hexdigest()
 
 
 def _content(message: Mapping[str, Any]) -> list[Any]:
     """Return what a message and its stored form have in common. Fields that are empty count as left out."""
     kind = message.get(spec.DISCRIMINATOR)
-    fields = [name for name in spec.STRUCTURES.get(spec.MESSAGES.get(str(kind), ""), ()) if name not in _NOT_STORED]
-    return [kind, *(_normalized(message.get(name), name) for name in fields)]
+    return [kind, *(_normalized(message.get(name), name) for name in _fields(str(kind)))]
+
+
+@functools.lru_cache(maxsize=64)
+def _fields(kind: str) -> tuple[str, ...]:
+    structure = spec.STRUCTURES.get(spec.MESSAGES.get(kind, ""), ())
+    return tuple(name for name in structure if name not in _NOT_STORED)
 
 
 def _normalized(value: object, name: str) -> Any:  # noqa: ANN401 (any JSON value)
