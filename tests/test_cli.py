@@ -113,7 +113,7 @@ def test_help_costs_little_more_than_importing_typer(tmp_path: Path) -> None:
 
 def test_it_completes_commands_in_a_shell() -> None:
     done = run(_TEXTER_COMPLETE="complete_bash", COMP_WORDS="texter se", COMP_CWORD="1")
-    assert done.out.split() == ["send", "send-many"]
+    assert done.out.split() == ["send", "send-many", "settle"]
 
 
 @pytest.mark.parametrize("library", ["typer", "rich"])

@@ -332,6 +332,9 @@ def test_a_mailing_that_is_killed_twice(monkeypatch: pytest.MonkeyPatch, writer:
         missing = {f"order-{each}" for each in range(number) if each % 3 == 0 or each % 10 == 5}
         assert {row["key"] for row in listed} == missing - {row["key"] for row in unknown}
         assert deliveries["accepted"] == number - len(missing | {row["key"] for row in unknown})
+        settled = json.loads(run("settle", "run.journal", "--auto", "--format", "json").out)
+        stored = {row["key"] for row in unknown if row["tmp_send_id"] in sent}
+        assert {row["key"] for row in settled if row["delivery"] == "accepted"} == stored
         rest = run(*command[:-4], "--rate", "1000", "--otherwise-template", "hello")
         assert rest.out.startswith(f"{len(listed)}\taccepted\n"), rest.out
         assert len(templates(sandbox)) == len(listed)

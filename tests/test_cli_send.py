@@ -214,7 +214,8 @@ def outcome(done: Done) -> dict[str, Any]:
 def test_the_outcome_as_json(texter: Run, sandbox: Sandbox, chat_id: str) -> None:
     done = texter("send", chat_id, "--text", "Hi!", "--format", "json")
     message = sandbox.messages[0]
-    assert outcome(done) == {
+    found = outcome(done)
+    assert found == {
         "chat_id": chat_id,
         "delivery": "accepted",
         "error": None,
@@ -224,10 +225,12 @@ def test_the_outcome_as_json(texter: Run, sandbox: Sandbox, chat_id: str) -> Non
         "window_closed": None,
         "began": None,
         "ended": None,
+        "stored_at": found["stored_at"],
         "tmp_send_id": sandbox.requests[0].json()["tmpSendId"],
         "ids": [message.id],
         "template_because": None,
     }
+    assert found["stored_at"].startswith("20")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from texter_ext._cli.commands import chats, check, limits, sandbox, send, templates
-from texter_ext._cli.commands_for_many import report, send_many
+from texter_ext._cli.commands_for_many import report, send_many, settle
 from texter_ext._cli.options import option
 from texter_ext._cli.output import visible
 
@@ -66,7 +66,7 @@ def texter(
     """
 
 
-for _command in (send, send_many, report, chats, templates, check, limits, sandbox):
+for _command in (send, send_many, report, settle, chats, templates, check, limits, sandbox):
     application.command()(_command)
 
 

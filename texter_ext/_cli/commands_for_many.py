@@ -201,3 +201,30 @@ def report(
     from texter_ext._cli.reports import run
 
     run(file, needs_template=needs_template, output=output)
+
+
+def settle(
+    journal: Annotated[str, argument(metavar="JOURNAL", help="The journal of a run of send-many.")],
+    *,
+    auto: Annotated[bool, option("--auto", help="Don't ask about messages that aren't found.")] = False,
+    output: OutputFormat = Format.TEXT,
+    project_id: ProjectId = None,
+    base_url: BaseUrl = None,
+) -> None:
+    """Find out what became of messages whose outcome is unknown.
+
+    Looks for each message that the journal left unknown in the history of its chat, and records in the journal what was
+    found, so that the next run knows it. A message is found only if there is no doubt. In a terminal, you are asked
+    about each of the others: look in its chat first.
+
+    Prints a row for each: its key; its chat's id; when its send began and ended; accepted if it was found, otherwise
+    unknown; and the number of messages that it may be. The exit status is 3 if any is still unknown.
+
+    \b
+    Examples:
+      texter settle customers.journal
+      texter settle customers.journal --auto
+    """
+    from texter_ext._cli.settle import run
+
+    run(journal, auto=auto, output=output, project_id=project_id, base_url=base_url)

@@ -29,6 +29,7 @@ def facts(
 ) -> dict[str, object]:
     """Return the outcome of a message as JSON, without personal data."""
     began, ended = (moment.isoformat() for moment in error.time_window) if error and error.time_window else (None, None)
+    stored_at = sent.stored_at if isinstance(sent, Sent) else None
     return {
         "chat_id": chat_id,
         "delivery": delivery.value,
@@ -39,6 +40,7 @@ def facts(
         "window_closed": getattr(error, "window_closed", None),
         "began": began,
         "ended": ended,
+        "stored_at": stored_at and stored_at.isoformat(),
         "tmp_send_id": getattr(sent or error, "tmp_send_id", None) or None,
         "ids": list(sent.ids) if sent else [],
         "template_because": getattr(sent, "reason", None),

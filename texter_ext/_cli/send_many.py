@@ -75,7 +75,7 @@ def run(
         fail("--report needs a file of its own.")
     source = records(file, reading)
     limits = None if no_limits else WHATSAPP
-    this_run = _Run(file, output, dry_run=dry_run)
+    this_run = _Run(file, journal, output, dry_run=dry_run)
     offline = dry_run and not looks_up
     with ExitStack() as stack:
         texter = stack.enter_context(offline_client(limits) if offline else online_client(project_id, base_url, limits))
@@ -101,9 +101,10 @@ def run(
 class _Run:
     """One run: its progress, and the outcomes of its messages."""
 
-    def __init__(self, file: str, output: Format, *, dry_run: bool) -> None:
+    def __init__(self, file: str, journal: str | None, output: Format, *, dry_run: bool) -> None:
         self.report: Report | None = None
         self._file = file
+        self._journal = journal
         self._output = output
         self._dry_run = dry_run
         self._bar: ProgressBar | None = None
@@ -244,7 +245,7 @@ class _Run:
         if self._warned and not self._dry_run:
             print_error(f"texter: there are warnings about {figure(self._warned, 'message')}: --dry-run lists them.")
         if unknown:
-            print_error("texter: find out whether the unknown ones were sent; --repeat-unknown sends them again.")
+            print_error(f"texter: to find out whether the unknown ones were sent: texter settle {self._journal}")
         if failed and not self._dry_run:
             print_error(f"texter: {self._advice(failed)}")
         raise typer.Exit(INTERRUPTED if self._interrupted else UNCERTAIN if unknown else REFUSED if failed else 0)
