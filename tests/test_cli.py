@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from typing import Any, cast
 import pytest
 from typer.main import get_command
 
-from tests.program import HOSTILE, PROGRAM, Run, assert_plain, run, runner, start
+from tests.program import HOSTILE, Run, assert_plain, run, runner, start
 from texter_client import spec
 from texter_ext import WHATSAPP
 from texter_ext._cli.application import application
@@ -91,24 +90,6 @@ def test_without_a_command_it_prints_its_help(texter: Run) -> None:
     done = texter()
     assert done.status == 2
     assert "\n    texter send 67a87067aeedcdee1271cc4d --text" in done.err + done.out
-
-
-def test_help_costs_little_more_than_importing_typer(tmp_path: Path) -> None:
-    unmeasured = {name: value for name, value in os.environ.items() if not name.startswith(("COV", "PYTHON"))}
-    environment = unmeasured | {"PYTHONPYCACHEPREFIX": str(tmp_path)}  # each file is compiled once
-
-    def used() -> float:
-        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return spent.ru_utime + spent.ru_stime
-
-    def cost(*command: str) -> float:
-        before = used()
-        subprocess.run(command, check=True, capture_output=True, env=environment)
-        return used() - before
-
-    costs = [(cost(PROGRAM, "--help"), cost(sys.executable, "-c", "import typer")) for _ in range(10)]
-    ours, typers = (min(each) for each in zip(*costs, strict=True))
-    assert ours <= 1.3 * typers
 
 
 def test_it_completes_commands_in_a_shell() -> None:

@@ -10,7 +10,7 @@ import urllib.parse
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 
@@ -37,6 +37,8 @@ from texter_ext import (
     phone,
     template,
 )
+from texter_ext._many.batch import Batch
+from texter_ext._many.queued_item import QueuedItem
 
 NUMBERS: Final = [f"+9725212345{number:02}" for number in range(20)]
 REMINDER: Final = template("reminder", "Dana")
@@ -418,6 +420,54 @@ def test_what_breaks_a_look_up_is_in_the_result(connect: Connect, monkeypatch: p
         (result,) = connect(server.base_url).send_many(items("a"))
     assert isinstance(result.error, StoppedError)
     assert result.delivery is Delivery.NOT_SENT
+
+
+def test_a_look_up_that_ends_after_the_stop_changes_nothing(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project()
+    with RawServer(project) as server:
+        results = connect(server.base_url).send_many(items("a", "b"), concurrency=1)
+
+        def stop(*_given: object) -> Iterator[object]:
+            results.stop()
+            return
+            yield
+
+        monkeypatch.setattr("texter_ext._operations.actions.find_chat", stop)
+        stopped = list(results)
+    assert {type(result.error) for result in stopped} == {StoppedError}
+    assert project.stored == []
+
+
+def test_what_arrives_after_it_was_dropped_has_its_result() -> None:
+    settings: Any = {"journal": None, "repeat_unknown": False, "dry_run": False, "progress": None}
+    batch = Batch(
+        *([],),
+        prepare=lambda *_given, **_named: cast("Any", None),
+        prepare_template=lambda *_given, **_named: cast("Any", None),
+        address="https://example.com",
+        concurrency=1,
+        rate=None,
+        retries=False,
+        **settings,
+    )
+    queued = QueuedItem(0, None, phone(NUMBERS[0]), "Hey")
+    batch.add(queued)
+    assert batch.next_look_up() is queued
+    batch.drop_waiting()
+    batch.arrive(queued, None, None)
+    batch.journal.finish(queued, None, None)
+    assert len(batch.results) == 1
+    assert isinstance(batch.pop_result().error, StoppedError)
+
+
+def test_a_refusal_stays_where_the_contacts_number_is_not_known(connect: Connect) -> None:
+    project = Project()
+    project.answers["Hey"] = [CLOSED]
+    chat = Chat("chat", {"channelInfo": {"name": "whatsapp"}})
+    with RawServer(project) as server:
+        (result,) = connect(server.base_url).send_many([Item(chat, "Hey", otherwise=REMINDER)])
+    assert getattr(result.error, "window_closed", False)
+    assert (result.reason, project.stored) == (None, [])
 
 
 def test_look_ups_are_no_faster_than_the_rate(connect: Connect) -> None:

@@ -77,4 +77,4 @@ def test_what_was_stored_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert len(settled) > sends / 50
     assert (wrong, missed) == ([], [])
     assert len(claimed) > len(settled) / 4
-    assert ambiguous
+    assert ambiguous or not full

@@ -80,6 +80,7 @@ def test_a_template_goes_to_a_phone_number(connect: Connect, to: str | Any) -> N
     }
     assert (sent.id, sent.ids, sent.text, sent.as_session_message) == ("6908", ("6908",), DONE["text"], False)
     assert (sent.status_code, sent.raw, sent.reason) == (200, DONE, None)
+    assert (sent.tmp_send_id, sent.provider_id, sent.provider_ids) == (None, None, ())
     assert repr(sent) == "SentTemplate(id='6908', status_code=200, reason=None)"
     assert pickle.loads(pickle.dumps(sent)) == sent  # noqa: S301 (our own)
 
