@@ -440,8 +440,9 @@ def test_a_look_up_that_ends_after_the_stop_changes_nothing(connect: Connect, mo
 
 def test_what_arrives_after_it_was_dropped_has_its_result() -> None:
     settings: Any = {"journal": None, "repeat_unknown": False, "dry_run": False, "progress": None}
+    none: list[Any] = []
     batch = Batch(
-        *([],),
+        none,
         prepare=lambda *_given, **_named: cast("Any", None),
         prepare_template=lambda *_given, **_named: cast("Any", None),
         address="https://example.com",
