@@ -5,6 +5,7 @@ import datetime
 import io
 import json
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -210,6 +211,19 @@ def test_a_dry_run_looks_up_who_cannot_be_reached(texter: Run, sandbox: Sandbox)
     assert done.out.endswith("3\tvalid\n2\tvalid, as the template: no chat\n2\tvalid, as the template: window closed\n")
     done = texter("send-many", "a.csv", "--dry-run", "--look-up", "--template", "hello")
     assert done.out.endswith("7\tvalid\n")
+
+
+@pytest.mark.usefixtures("settings")
+def test_ctrl_c_ends_a_dry_run_at_once(sandbox: Sandbox) -> None:
+    Path("a.csv").write_text("\n".join(["phone,text", *(f"+97252{number:07},Hi!" for number in range(300))]))
+    sandbox.fail_next(delay=0.2, times=300, operation="searchChats")
+    with start("send-many", "a.csv", "--dry-run", "--look-up") as process:
+        while not sandbox.requests:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, b"", b"texter: interrupted: nothing was sent.\n")
+    assert len(sandbox.requests) < 100
 
 
 def test_a_look_up_that_fails(texter: Run, sandbox: Sandbox) -> None:

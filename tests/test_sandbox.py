@@ -175,7 +175,7 @@ def test_a_port_that_is_taken_is_an_error(sandbox: Sandbox) -> None:
 def test_a_terminal_says_that_a_port_is_taken(sandbox: Sandbox) -> None:
     command = [sys.executable, "-m", "texter_ext.sandbox", "--port", str(httpx.URL(sandbox.base_url).port)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.splitlines() == [
         "The sandbox cannot listen: Address already in use. Choose another --port, or omit it for a free one."
     ]

@@ -128,7 +128,8 @@ class _Run:
                 from texter_ext._cli.progress import ProgressBar  # noqa: PLC0415 (only terminals need it)
 
                 self._bar = stack.enter_context(ProgressBar(total))
-            stack.enter_context(self._stop_on_interrupt(sending))
+            if not self._dry_run:  # which Ctrl-C ends at once, since nothing is in flight
+                stack.enter_context(self._stop_on_interrupt(sending))
             for result in sending if look_up_by is None else self._looked_up(look_up_by, list(sending)):
                 self._handle(result)
                 if result.error and not self._stopped and self._is_fatal(type(result.error)):

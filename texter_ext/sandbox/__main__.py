@@ -1,7 +1,6 @@
 """Run the sandbox in a terminal: python -m texter_ext.sandbox --port 8765."""
 
 import argparse
-import sys
 
 from texter_ext.sandbox._terminal import CHATS_HELP, WEBHOOK_HELP, chats, run
 
@@ -18,7 +17,9 @@ def main() -> None:
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:
-        sys.exit(f"The sandbox cannot listen: {error.strerror}. Choose another --port, or omit it for a free one.")
+        parser.exit(
+            2, f"The sandbox cannot listen: {error.strerror}. Choose another --port, or omit it for a free one.\n"
+        )
 
 
 if __name__ == "__main__":
