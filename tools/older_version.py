@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterable
 from typing import Any, Final, cast
 
-from documents import Json
+from documents import Json, operations
 
 NULL: Final = {"type": "null"}
 
@@ -24,10 +24,9 @@ def older_version(spec: Json) -> Json:
         f"read 3.1.\n\n{twin['info']['description']}"
     )
     twin["x-webhooks"] = twin.pop("webhooks")
-    for scheme in twin["paths"].values():
-        for operation in scheme.values():
-            # In 3.0, only OAuth has scopes; the description of each operation names them.
-            operation["security"] = [{name: [] for name in each} for each in operation["security"]]
+    for _, _, operation in operations(twin):
+        # In 3.0, only OAuth has scopes; the description of each operation names them.
+        operation["security"] = [{name: [] for name in each} for each in operation["security"]]
     for name, schema in twin["components"]["schemas"].items():
         twin["components"]["schemas"][name] = older_schema(schema)
     for part in ("paths", "x-webhooks"):
