@@ -70,8 +70,8 @@ def test_every_line_is_type_checked_under_its_own_number(name: str) -> None:
 
 
 def test_every_kind_of_message_is_shown() -> None:
-    shown = "".join(BLOCKS["README.md"]), "".join(BLOCKS["docs/recipes/messages.md"])
-    for text in shown:
+    demo = (ROOT / "tools" / "demo.py").read_text(encoding="utf-8")
+    for text in ("".join(BLOCKS["README.md"]), "".join(BLOCKS["docs/recipes/messages.md"]), demo):
         for kind in spec.MESSAGES:
             assert re.search(rf"\b{kind}(_message)?\(", text)
 
