@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 import jsonschema_rs
-import openapi_spec_validator
 import pytest
 
 from tests.document import DOCUMENT, ROOT, SCHEMAS
@@ -40,10 +39,6 @@ JUDGES = {
 def same(name: str, value: Any) -> bool:
     ours, twins = JUDGES[name]
     return ours.is_valid(value) == twins.is_valid(value)
-
-
-def test_it_is_valid_openapi_3_0() -> None:
-    openapi_spec_validator.OpenAPIV30SpecValidator(TWIN).validate()
 
 
 def test_it_judges_the_messages_of_the_vectors_alike() -> None:
