@@ -203,11 +203,3 @@ class Client(ABC, Generic[Transport, _Sending]):
             dry_run=dry_run,
             progress=progress,
         )
-
-
-def parameters_of_next(
-    parameters: Mapping[str, Any], page: "APIResponse", next_page: NextPage
-) -> Mapping[str, Any] | None:
-    """Return the parameters of the next page, or None after the last page."""
-    changes = next_page(page)
-    return None if changes is None else {**parameters, **changes}

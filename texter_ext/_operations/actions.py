@@ -10,7 +10,7 @@ import httpx
 from texter_client import spec
 from texter_ext._api_errors import NotFoundError
 from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, TexterError
-from texter_ext._http.call import Steps
+from texter_ext._http.call import Steps, parameters_of_next
 from texter_ext._http.policy import UnknownSend
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._messages.outgoing_template import OutgoingTemplate
@@ -200,9 +200,8 @@ class Actions:
             found = history.messages(page)
             clock = self._clock = call.server_clock and call.server_clock.best(self._clock)
             stored += found
-            changes = history.next_page(page)
             older = found and is_before(found[-1], sought, clock)
-            following = None if changes is None or older else {**following, **changes}
+            following = None if older else parameters_of_next(following, page, history.next_page)
         return judge(sought, stored, clock, self._claims, others=others, contested=contested)
 
     def status(
@@ -226,8 +225,7 @@ class Actions:
             for message in history.messages(page):
                 if message.get("_id") == sent.id:
                     return _status(message.get("status"))
-            changes = history.next_page(page)
-            following = None if changes is None else {**following, **changes}
+            following = parameters_of_next(following, page, history.next_page)
         return None
 
     def templates(self, account_id: str | None, timeout: Timeout) -> Steps[tuple[Template, ...]]:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from texter_client import spec
 from texter_ext._errors import AmbiguousChatError, ConfigurationError, PhoneError
+from texter_ext._http.call import Steps, parameters_of_next
 from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_array, is_number, is_object
 from texter_ext._operations.phones import Phone
 
 if TYPE_CHECKING:
-    from texter_ext._http.call import Steps
     from texter_ext._operations.calling import APIResponse, PrepareCall
 
 _WHATSAPP: Final = "whatsapp"
@@ -181,8 +181,7 @@ def find_chat(prepare: "PrepareCall", phone: Phone) -> "Steps[Chat | None]":
     while following is not None:
         page: APIResponse = yield prepare(spec.SEARCH_CHATS, following)
         found += [chat for chat in search.chats(page) if _is_of(chat, phone)]
-        changes = search.next_page(page)
-        following = None if changes is None else {**search.parameters, **changes}
+        following = parameters_of_next(following, page, search.next_page)
     if len(found) > 1:
         raise AmbiguousChatError(found)
     return found[0] if found else None
