@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         UnreadableResponseError,
     )
     from texter_ext._async_client import AsyncTexter
-    from texter_ext._client import DEFAULT_TIMEOUT, NextPage
+    from texter_ext._client import DEFAULT_TIMEOUT
     from texter_ext._errors import (
         AmbiguousChatError,
         ChatIdError,
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from texter_ext._operations.calling import APIResponse
     from texter_ext._operations.chats import Chat
     from texter_ext._operations.finding import Finding
+    from texter_ext._operations.paging import NextPage
     from texter_ext._operations.phones import Phone, phone
     from texter_ext._operations.recipients import Recipient
     from texter_ext._operations.sending_templates import Reason, SentTemplate
@@ -173,7 +174,7 @@ _MODULES = {
             "PermissionDeniedError RateLimitError ServerError TemplateRefusedError UnreadableResponseError"
         ),
         "_async_client": "AsyncTexter",
-        "_client": "DEFAULT_TIMEOUT NextPage",
+        "_client": "DEFAULT_TIMEOUT",
         "_errors": (
             "AmbiguousChatError ChatIdError ChatNotFoundError ClientStateError ConfigurationError Delivery "
             "EarlierRunError ItemError JournalError LimitError PhoneError StoppedError TexterError"
@@ -202,6 +203,7 @@ _MODULES = {
         "_operations.calling": "APIResponse",
         "_operations.chats": "Chat",
         "_operations.finding": "Finding",
+        "_operations.paging": "NextPage",
         "_operations.phones": "Phone phone",
         "_operations.recipients": "Recipient",
         "_operations.sending_templates": "Reason SentTemplate",

@@ -8,10 +8,11 @@ import httpx
 
 from texter_client import spec
 from texter_client.records import Operation
-from texter_ext._client import Client, NextPage
+from texter_ext._client import Client
 from texter_ext._errors import ClientStateError, TexterError
 from texter_ext._http.async_channel import AsyncChannel
-from texter_ext._http.call import Call, Result, Steps, parameters_of_next
+from texter_ext._http.call import Call, Result, Steps
+from texter_ext._operations.paging import NextPage, parameters_of_next
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,9 +2,9 @@
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx
@@ -40,9 +40,6 @@ DEFAULT_CONCURRENCY: Final = 40
 
 DEFAULT_RATE: Final = spec.RATES["number"].per_second
 """The default rate of `send_many` in messages per second: WhatsApp's default limit for a phone number."""
-
-NextPage: TypeAlias = "Callable[[APIResponse], Mapping[str, Any] | None]"
-"""Function that takes a page and returns the parameters that change for the next one, or None after the last page."""
 
 _Sending = TypeVar("_Sending")
 

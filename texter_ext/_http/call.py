@@ -5,7 +5,7 @@ import logging
 import time
 import traceback
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -21,7 +21,6 @@ from texter_ext._http.response_body import Body
 from texter_ext._http.server_clock import ServerClock
 from texter_ext._http.transport_errors import connection_error
 
-Page = TypeVar("Page")
 Result = TypeVar("Result")
 
 
@@ -193,14 +192,6 @@ class Call(ABC, Generic[Result]):
 
 Steps: TypeAlias = Generator[Call[Any], Any, Result]
 """Generator that yields the calls to make, is sent their results, and returns a result of its own."""
-
-
-def parameters_of_next(
-    parameters: Mapping[str, Any], page: Page, next_page: Callable[[Page], Mapping[str, Any] | None]
-) -> Mapping[str, Any] | None:
-    """Return the parameters of the next page, or None after the last page."""
-    changes = next_page(page)
-    return None if changes is None else {**parameters, **changes}
 
 
 class OnceCall(Call[Result]):

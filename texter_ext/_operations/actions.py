@@ -10,7 +10,7 @@ import httpx
 from texter_client import spec
 from texter_ext._api_errors import NotFoundError
 from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, TexterError
-from texter_ext._http.call import Steps, parameters_of_next
+from texter_ext._http.call import Steps
 from texter_ext._http.policy import UnknownSend
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._messages.outgoing_template import OutgoingTemplate
@@ -22,6 +22,7 @@ from texter_ext._operations.chats import Chat, find_chat
 from texter_ext._operations.finding import Claims, Finding, is_before, judge
 from texter_ext._operations.history import History
 from texter_ext._operations.known_chats import KnownChats
+from texter_ext._operations.paging import parameters_of_next
 from texter_ext._operations.phones import Phone, phone
 from texter_ext._operations.recipients import Recipient
 from texter_ext._operations.sending import Send

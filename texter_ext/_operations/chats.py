@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from texter_client import spec
 from texter_ext._errors import AmbiguousChatError, ConfigurationError, PhoneError
-from texter_ext._http.call import Steps, parameters_of_next
 from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_array, is_number, is_object
+from texter_ext._operations.paging import parameters_of_next
 from texter_ext._operations.phones import Phone
 
 if TYPE_CHECKING:
+    from texter_ext._http.call import Steps
     from texter_ext._operations.calling import APIResponse, PrepareCall
 
 _WHATSAPP: Final = "whatsapp"
