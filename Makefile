@@ -31,8 +31,8 @@ help:
 	@echo "make test-lowest  run it with the lowest versions that pyproject.toml declares; make test-newest, with the newest"
 	@echo "make test-setup   set up in fresh clones: with an old pip, interrupted, as another user, from an earlier lock"
 	@echo "make check        lint, type-check, and compare generated/ with the spec"
-	@echo "make generate     turn openapi/ into generated/"
-	@echo "make conformance  prove the spec with other languages' generators; LANGUAGE=\"go java\" for some of them"
+	@echo "make generate     turn the spec into generated/ and openapi/generated/"
+	@echo "make conformance  prove the spec with other languages' generators; ONLY=\"go java\" for some of them"
 	@echo "make bench        measure what a send costs, beside the alternatives"
 	@echo "make docs         build the documentation, and fail on broken links: build/docs/index.html"
 	@echo "make reference    build only its page of the spec, build/docs/reference.html"
@@ -59,16 +59,16 @@ check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 	$(BIN)/python tools/changes.py
 	$(BIN)/python tools/generate.py --check
 	$(REDOCLY) lint texter whatsapp
-	$(BIN)/python -m openapi_spec_validator openapi/texter.yaml generated/openapi/texter-3.0.json
+	$(BIN)/python -m openapi_spec_validator openapi/texter.yaml openapi/generated/texter-3.0.json
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 	$(BIN)/python tools/check_documents.py
 
-# Only the tests that are for no language need Go and the page.
-conformance: $(VENV)/conformance.ok $(if $(LANGUAGE),,$(OASDIFF) reference)
-	$(BIN)/python -m pytest conformance $(LANGUAGE:%=--language=%)
+# Only the tests that are for no generator need Go and the page.
+conformance: $(VENV)/check.ok $(if $(ONLY),,$(OASDIFF) reference)
+	$(BIN)/python -m pytest conformance $(ONLY:%=--only=%)
 
 bench: $(VENV)/check.ok
 	$(BIN)/python benchmarks/bench.py
@@ -92,9 +92,8 @@ wheel: $(VENV)/check.ok
 	rm -rf dist
 	$(BIN)/python -m hatchling build -t wheel
 	$(BIN)/check-wheel-contents dist/*.whl
-	mkdir -p dist/tree/generated
+	mkdir -p dist/tree
 	cp -r tests benchmarks conformance openapi tools docs requirements Makefile *.md pyproject.toml dist/tree
-	cp -r generated/openapi dist/tree/generated
 
 test-wheel: wheel
 	@tried=; for python in $(PYTHONS); do \
@@ -125,7 +124,7 @@ test-setup:
 
 lock: $(VENV)/uv.ok
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-annotate --no-header \
-	    --all-extras --group conformance pyproject.toml --output-file requirements/locked.txt
+	    --all-extras --group check pyproject.toml --output-file requirements/locked.txt
 	echo uv | $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-annotate \
 	    --no-header - --output-file requirements/uv.txt
 

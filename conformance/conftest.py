@@ -1,9 +1,11 @@
-"""Building and running the clients that other languages' generators make from the spec."""
+"""Building and running the clients that generators make from the spec."""
 
 import functools
 import json
 import os
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -17,9 +19,10 @@ import pytest
 from texter_ext.sandbox import Sandbox
 
 ROOT: Final = Path(__file__).parent.parent
-LANGUAGES: Final[dict[str, dict[str, Any]]] = tomllib.loads(
-    (Path(__file__).parent / "languages.toml").read_text(encoding="utf-8")
+GENERATORS: Final[dict[str, dict[str, Any]]] = tomllib.loads(
+    (Path(__file__).parent / "generators.toml").read_text(encoding="utf-8")
 )
+README: Final = (ROOT / "openapi" / "README.md").read_text(encoding="utf-8")
 CHAT_ID: Final = "67a8 7é/ב"
 """A chat id that arrives intact only if the client encodes it as one path segment."""
 
@@ -28,21 +31,37 @@ TIME_LIMIT: Final = 900
 
 
 @dataclass(frozen=True)
-class Language:
-    """One language: the commands that make its client, and the programs that use it."""
+class Generator:
+    """One generator: its section in the spec's README, and the programs that use the client it makes."""
 
     name: str
-    send: str
-    generate: str
+    section: str
+    send: str = ""
     check: str = ""
     operations: str = ""
     needs: dict[str, str] = field(default_factory=dict[str, str])
-    setup: list[str] = field(default_factory=list[str])
     build: list[str] = field(default_factory=list[str])
     enforces: list[str] = field(default_factory=list[str])
 
+    @property
+    def folder(self) -> Path:
+        """The folder in which the client is made and the programs run."""
+        return ROOT / "build" / "conformance" / self.name
+
+    @property
+    def recipe(self) -> str:
+        """The commands that make the client, as the spec's README shows them."""
+        block = re.search(rf"^### {re.escape(self.section)}\n.*?```sh\n(.*?)```", README, re.DOTALL | re.MULTILINE)
+        assert block, self.section
+        return block[1]
+
     def prepare(self) -> str:
-        """Make the client from the spec, and build the program that uses it; return what is wrong, if anything is."""
+        """Make the client as a team would that has only the spec's folder, and build the programs that use it.
+
+        Returns what is wrong, if anything is.
+        """
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(ROOT / "openapi", self.folder / "openapi")
         for command, what in self.needs.items():
             try:
                 missing = self.start(command).returncode != 0
@@ -50,14 +69,20 @@ class Language:
                 missing = True
             if missing:
                 return f"{self.name} requires {what}: install it, or leave out {self.name}."
-        for command in [*self.setup, self.generate, *self.build]:
-            try:
-                done = self.start(command)
-            except subprocess.TimeoutExpired:
-                return f"{self.name}: {command}\nThis took more than {TIME_LIMIT} seconds."
-            if done.returncode:
-                return f"{self.name}: {command}\n{done.stdout}{done.stderr}"
-        return ""
+        problem = self.attempt(shlex.join(["sh", "-ec", self.recipe]))
+        if (own := Path(__file__).parent / self.name).is_dir():
+            shutil.copytree(own, self.folder, dirs_exist_ok=True)
+        for command in self.build:
+            problem = problem or self.attempt(command)
+        return problem
+
+    def attempt(self, command: str) -> str:
+        """Run a command, and return what went wrong, if anything did."""
+        try:
+            done = self.start(command)
+        except subprocess.TimeoutExpired:
+            return f"{self.name}: {command}\nThis took more than {TIME_LIMIT} seconds."
+        return f"{self.name}: {command}\n{done.stdout}{done.stderr}" if done.returncode else ""
 
     def run(self, command: str, *arguments: str, **environment: str) -> list[Any]:
         """Run a program, assert that it succeeds, and return the JSON value on each line of its output."""
@@ -66,12 +91,13 @@ class Language:
         return [json.loads(line) for line in done.stdout.splitlines()]
 
     def start(self, command: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in the language's folder."""
+        """Run a command in the generator's folder."""
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         return subprocess.run(
             [*shlex.split(command), *arguments],
-            cwd=Path(__file__).parent / self.name,
+            cwd=self.folder,
             env={**os.environ, "PATH": path, "LC_ALL": "C.UTF-8", **environment},
+            stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
             check=False,
@@ -80,44 +106,51 @@ class Language:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--language", action="append", choices=list(LANGUAGES), help="only this language; can be repeated")
+    names = [*GENERATORS, *{name.partition("/")[0] for name in GENERATORS}]
+    parser.addoption("--only", action="append", choices=names, help="only this language or generator; can be repeated")
+
+
+def chosen(config: pytest.Config) -> list[str]:
+    """Return the generators that were asked for."""
+    wanted: list[str] = config.getoption("--only") or [*GENERATORS]
+    return [name for name in GENERATORS if {name, name.partition("/")[0]} & {*wanted}]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    chosen: list[str] = metafunc.config.getoption("--language") or list(LANGUAGES)
-    for fixture, key in (("language", "send"), ("reader", "check"), ("caller", "operations"), ("enforcer", "enforces")):
+    for fixture, key in (("generator", "send"), ("reader", "check"), ("caller", "operations"), ("enforcer", "enforces")):
         if fixture in metafunc.fixturenames:
-            metafunc.parametrize(fixture, [name for name in chosen if key in LANGUAGES[name]], indirect=True)
+            metafunc.parametrize(
+                fixture, [name for name in chosen(metafunc.config) if key in GENERATORS[name]], indirect=True
+            )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests of languages that were not asked for."""
-    chosen: list[str] | None = config.getoption("--language")
-    if chosen:
-        others = [item for item in items if not is_about(item, chosen)]
+    """Deselect the tests of generators that were not asked for."""
+    if config.getoption("--only"):
+        others = [item for item in items if not is_about(item, chosen(config))]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
 
 
-def is_about(item: pytest.Item, languages: list[str]) -> bool:
-    """Return whether a test is for one of the languages."""
+def is_about(item: pytest.Item, names: list[str]) -> bool:
+    """Return whether a test is for one of the generators."""
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return any(parameters.get(fixture) in languages for fixture in ("language", "reader", "caller", "enforcer"))
+    return any(parameters.get(fixture) in names for fixture in ("generator", "reader", "caller", "enforcer"))
 
 
 @functools.cache
-def prepared(name: str) -> tuple[Language, str]:
-    """Return a language after building its programs, which takes a while, and what was wrong, if anything was."""
-    made = Language(name, **LANGUAGES[name])
+def prepared(name: str) -> tuple[Generator, str]:
+    """Return a generator after building its programs, which takes a while, and what was wrong, if anything was."""
+    made = Generator(name, **GENERATORS[name])
     return made, made.prepare()
 
 
 REPORTED: Final[set[str]] = set()
-"""The languages that could not be prepared, which fails one test of each."""
+"""The generators that could not be prepared, which fails one test of each."""
 
 
-def ready(name: str) -> Language:
-    """Return a language that is prepared; fail the first test of one that cannot be, and skip the others."""
+def ready(name: str) -> Generator:
+    """Return a generator that is prepared; fail the first test of one that cannot be, and skip the others."""
     made, problem = prepared(name)
     if problem and name in REPORTED:
         pytest.skip(f"{name} could not be prepared.")
@@ -128,26 +161,26 @@ def ready(name: str) -> Language:
 
 
 @pytest.fixture
-def language(request: pytest.FixtureRequest) -> Language:
-    """A language whose client is made from the spec."""
+def generator(request: pytest.FixtureRequest) -> Generator:
+    """A generator whose client sends."""
     return ready(request.param)
 
 
 @pytest.fixture
-def reader(request: pytest.FixtureRequest) -> Language:
-    """A language with a check that reads the spec's limits."""
+def reader(request: pytest.FixtureRequest) -> Generator:
+    """A check that reads the spec's limits."""
     return ready(request.param)
 
 
 @pytest.fixture
-def caller(request: pytest.FixtureRequest) -> Language:
-    """A language whose client calls the other operations, too."""
+def caller(request: pytest.FixtureRequest) -> Generator:
+    """A generator whose client calls the other operations, too."""
     return ready(request.param)
 
 
 @pytest.fixture
-def enforcer(request: pytest.FixtureRequest) -> Language:
-    """A language whose client is made from the WhatsApp profile, and enforces some limits."""
+def enforcer(request: pytest.FixtureRequest) -> Generator:
+    """A generator whose client is made from the WhatsApp profile, and enforces some limits."""
     return ready(request.param)
 
 

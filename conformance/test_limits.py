@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 import pytest
 
-from conformance.conftest import ROOT, Language, address
+from conformance.conftest import ROOT, Generator, address
 from tests.document import DOCUMENT
 from tests.test_vectors import FILES, FOLDER, MESSAGES, found
 from texter_client import spec
@@ -84,12 +84,12 @@ def changed(change: str) -> tuple[Any, dict[str, Any]]:
     return document, changes
 
 
-def test_every_vector_is_judged_as_it_says(reader: Language) -> None:
+def test_every_vector_is_judged_as_it_says(reader: Generator) -> None:
     judged = reader.run(reader.check, str(ROOT / "openapi" / "texter.yaml"), *PATHS)
     assert judged == [[case["violations"] for case in file["cases"]] for file in FILES.values()]
 
 
-def test_the_two_checks_agree_on_any_message(reader: Language, tmp_path: Path) -> None:
+def test_the_two_checks_agree_on_any_message(reader: Generator, tmp_path: Path) -> None:
     source = random.Random(21)  # noqa: S311 (no secret)
     messages = [fuzzed(source) for _ in range(FUZZED)]
     path = tmp_path / "fuzzed.json"
@@ -104,7 +104,7 @@ def test_the_two_checks_agree_on_any_message(reader: Language, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("change", ["-1", "+1", "severity"])
-def test_another_limit_in_the_spec_is_another_limit_in_the_check(reader: Language, tmp_path: Path, change: str) -> None:
+def test_another_limit_in_the_spec_is_another_limit_in_the_check(reader: Generator, tmp_path: Path, change: str) -> None:
     document, changes = changed(change)
     assert len(changes) > 30
     spec = tmp_path / "texter.json"
@@ -117,7 +117,7 @@ def test_another_limit_in_the_spec_is_another_limit_in_the_check(reader: Languag
 
 
 def test_a_client_of_the_profile_refuses_what_breaks_a_limit_it_knows(
-    enforcer: Language, sandbox: Sandbox, tmp_path: Path
+    enforcer: Generator, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """It also sends every message that breaks none."""
     path = tmp_path / "case.json"

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from conformance.conftest import Language, address
+from conformance.conftest import Generator, address
 from texter_ext.sandbox import Sandbox, SandboxChat
 
 CHAT: Final = SandboxChat("+972500000000", "Dana Levi", labels=("vip",), id="67a8 7é")
@@ -35,7 +35,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-def test_each_operation_can_be_called(caller: Language, sandbox: Sandbox) -> None:
+def test_each_operation_can_be_called(caller: Generator, sandbox: Sandbox) -> None:
     (told,) = caller.run(caller.operations, **address(sandbox))
     base = urllib.parse.urlsplit(sandbox.base_url).path
     arrived = [urllib.parse.urlsplit(request.path) for request in sandbox.requests]

@@ -9,8 +9,6 @@ import pytest
 from conformance.conftest import ROOT
 from tests.document import DOCUMENT, OPERATION, SCHEMAS
 
-PAGE: Final = (ROOT / "build" / "docs" / "reference.html").read_text(encoding="utf-8")
-TEXT: Final = html.unescape(PAGE).replace('\\"', '"').replace("\\n", "\n")
 LIMITED: Final = [
     pytest.param(limited, id=f"{name}.{field}")
     for name, schema in SCHEMAS.items()
@@ -20,20 +18,32 @@ LIMITED: Final = [
 ]
 
 
-def test_the_browser_refuses_whatever_the_page_might_ask_of_others() -> None:
-    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', PAGE)
+@pytest.fixture(scope="module")
+def page() -> str:
+    """The page, in HTML."""
+    return (ROOT / "build" / "docs" / "reference.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def text(page: str) -> str:
+    """What the page says."""
+    return html.unescape(page).replace('\\"', '"').replace("\\n", "\n")
+
+
+def test_the_browser_refuses_whatever_the_page_might_ask_of_others(page: str) -> None:
+    (policy,) = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
     assert policy.startswith("default-src 'none';")
     assert "connect-src" not in policy
     assert not re.search(r"https?:", policy)
-    assert PAGE.index("Content-Security-Policy") < PAGE.index("<script")
-    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?:[^\"]+", PAGE.split("<body>")[0])
+    assert page.index("Content-Security-Policy") < page.index("<script")
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=\"https?:[^\"]+", page.split("<body>")[0])
 
 
 @pytest.mark.parametrize("field", LIMITED)
-def test_the_limits_stand_in_words(field: dict[str, Any]) -> None:
+def test_the_limits_stand_in_words(text: str, field: dict[str, Any]) -> None:
     begin = f"{field['description']}\n\n**On WhatsApp:**\n\n- "
-    assert begin in TEXT
-    said = TEXT.partition(begin)[2][:1000].split("\n- ")
+    assert begin in text
+    said = text.partition(begin)[2][:1000].split("\n- ")
     for line, limit in zip(said, field["x-whatsapp-limits"], strict=False):
         assert f" ({', '.join(limit['source'])})" in line
         assert limit["severity"] == "error" or "should" in line
@@ -42,22 +52,22 @@ def test_the_limits_stand_in_words(field: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("error", SCHEMAS["ErrorBody"]["x-whatsapp-errors"], ids=lambda error: str(error["code"]))
-def test_the_error_codes_stand_in_a_table(error: dict[str, Any]) -> None:
-    assert f"| {error['meaning']} | {error['advice']} |" in TEXT
+def test_the_error_codes_stand_in_a_table(text: str, error: dict[str, Any]) -> None:
+    assert f"| {error['meaning']} | {error['advice']} |" in text
 
 
 @pytest.mark.parametrize("rate", OPERATION["x-whatsapp-rates"], ids=lambda rate: str(rate["within"]))
-def test_the_rates_stand_in_words(rate: dict[str, Any]) -> None:
+def test_the_rates_stand_in_words(text: str, rate: dict[str, Any]) -> None:
     messages, seconds = f"{rate['messages']} message", f" in {rate['seconds']} second"
-    assert re.search(rf"- {messages}s?{seconds}s? [a-z ]+(, after {rate.get('burst')} at once)?; more", TEXT)
-    assert f"refused with {rate['code']}" in TEXT
+    assert re.search(rf"- {messages}s?{seconds}s? [a-z ]+(, after {rate.get('burst')} at once)?; more", text)
+    assert f"refused with {rate['code']}" in text
 
 
 @pytest.mark.parametrize("event", DOCUMENT["webhooks"])
-def test_each_event_is_shown_without_a_click(event: str) -> None:
-    assert f'data-text="{DOCUMENT["webhooks"][event]["post"]["summary"]}"' in PAGE
+def test_each_event_is_shown_without_a_click(page: str, event: str) -> None:
+    assert f'data-text="{DOCUMENT["webhooks"][event]["post"]["summary"]}"' in page
 
 
-def test_it_is_the_spec_as_it_is() -> None:
-    assert DOCUMENT["info"]["title"] in TEXT
-    assert OPERATION["summary"] in TEXT
+def test_it_is_the_spec_as_it_is(text: str) -> None:
+    assert DOCUMENT["info"]["title"] in text
+    assert OPERATION["summary"] in text

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from conformance.conftest import ROOT, Language, address
+from conformance.conftest import ROOT, Generator, address
 from tests.document import REQUESTS
 from texter_ext._refusals import REFUSALS
 from texter_ext.sandbox import Sandbox
@@ -42,12 +42,12 @@ FUTURE: Final[dict[str, Any]] = {
 """An answer that a later version of the API might give."""
 
 
-def send(language: Language, sandbox: Sandbox, *arguments: str, **settings: str) -> list[Any]:
-    return language.run(language.send, *arguments, **{**address(sandbox), **settings})
+def send(generator: Generator, sandbox: Sandbox, *arguments: str, **settings: str) -> list[Any]:
+    return generator.run(generator.send, *arguments, **{**address(sandbox), **settings})
 
 
-def test_the_six_types_arrive_and_the_answer_is_read(language: Language, sandbox: Sandbox) -> None:
-    outcomes = send(language, sandbox)
+def test_the_six_types_arrive_and_the_answer_is_read(generator: Generator, sandbox: Sandbox) -> None:
+    outcomes = send(generator, sandbox)
     assert [request.json() for request in sandbox.requests] == EXAMPLES
     stored = {message.id: message for message in sandbox.messages}
     for outcome, example in zip(outcomes, EXAMPLES, strict=True):
@@ -58,15 +58,15 @@ def test_the_six_types_arrive_and_the_answer_is_read(language: Language, sandbox
         assert outcome["status"] == message.status == 0
 
 
-def test_what_is_sent_arrives_as_the_same_json(language: Language, sandbox: Sandbox) -> None:
-    outcomes = send(language, sandbox, str(WIRE_FILE))
+def test_what_is_sent_arrives_as_the_same_json(generator: Generator, sandbox: Sandbox) -> None:
+    outcomes = send(generator, sandbox, str(WIRE_FILE))
     assert [request.json() for request in sandbox.requests] == WIRE
     assert [outcome["delivery"] for outcome in outcomes] == ["ACCEPTED"] * len(WIRE)
 
 
-def test_a_refused_token_is_told_from_a_failing_server(language: Language, sandbox: Sandbox) -> None:
+def test_a_refused_token_is_told_from_a_failing_server(generator: Generator, sandbox: Sandbox) -> None:
     refused = {"delivery": "REJECTED", "httpStatus": 401, **UNREAD}
-    assert send(language, sandbox, TEXTER_API_TOKEN="refused") == [refused] * len(EXAMPLES)
+    assert send(generator, sandbox, TEXTER_API_TOKEN="refused") == [refused] * len(EXAMPLES)
     assert not sandbox.messages
 
 
@@ -75,12 +75,12 @@ def test_a_refused_token_is_told_from_a_failing_server(language: Language, sandb
     [("REJECTED", [400, 401, 403, 404, 422, 429]), ("UNKNOWN", [408, 409, 423, 425, 460, 499])],
 )
 def test_a_refusal_is_told_from_a_4xx_after_which_the_message_may_be_sent(
-    language: Language, sandbox: Sandbox, delivery: str, statuses: list[int]
+    generator: Generator, sandbox: Sandbox, delivery: str, statuses: list[int]
 ) -> None:
     assert all((status in REFUSALS) == (delivery == "REJECTED") for status in statuses)
     for status in statuses:
         sandbox.fail_next(status)
-    outcomes = send(language, sandbox)
+    outcomes = send(generator, sandbox)
     assert outcomes == [{"delivery": delivery, "httpStatus": status, **UNREAD} for status in statuses]
     assert len(sandbox.requests) == len(EXAMPLES)
 
@@ -97,26 +97,26 @@ def test_a_refusal_is_told_from_a_4xx_after_which_the_message_may_be_sent(
     ],
 )
 def test_a_failure_keeps_its_status_whatever_its_body(
-    language: Language, sandbox: Sandbox, status: int, body: bytes, content_type: str, delivery: str
+    generator: Generator, sandbox: Sandbox, status: int, body: bytes, content_type: str, delivery: str
 ) -> None:
     headers = {"Content-Type": content_type, "Location": sandbox.base_url + "/messages/send/elsewhere"}
     sandbox.fail_next(status, body=body, headers=headers)
-    assert send(language, sandbox)[0] == {"delivery": delivery, "httpStatus": status, **UNREAD}
+    assert send(generator, sandbox)[0] == {"delivery": delivery, "httpStatus": status, **UNREAD}
     assert len(sandbox.requests) == len(EXAMPLES)
 
 
-def test_a_broken_connection_sends_nothing_twice(language: Language, sandbox: Sandbox) -> None:
+def test_a_broken_connection_sends_nothing_twice(generator: Generator, sandbox: Sandbox) -> None:
     """Even on a reused connection, on which some HTTP libraries resend a request that got no answer."""
     sandbox.fail_next(delay=0.001)
     sandbox.fail_next(connection="reset", stored=True)
-    outcomes = send(language, sandbox)
+    outcomes = send(generator, sandbox)
     assert [outcome["delivery"] for outcome in outcomes] == ["ACCEPTED", "UNKNOWN", *["ACCEPTED"] * 4]
     assert [request.json() for request in sandbox.requests] == EXAMPLES
 
 
-def test_an_answer_of_a_later_version_is_read(language: Language, sandbox: Sandbox) -> None:
+def test_an_answer_of_a_later_version_is_read(generator: Generator, sandbox: Sandbox) -> None:
     sandbox.fail_next(200, body=FUTURE)
-    assert send(language, sandbox)[0] == {
+    assert send(generator, sandbox)[0] == {
         "delivery": "ACCEPTED",
         "httpStatus": 200,
         "id": "6909177d962e17ab3033fa2a",
@@ -126,6 +126,6 @@ def test_an_answer_of_a_later_version_is_read(language: Language, sandbox: Sandb
 
 
 @pytest.mark.parametrize("body", [b"OK", b"", b"{}", b'{"messages": []}', b'{"messages": null}', b"[1"])
-def test_an_accepted_message_is_never_called_a_failure(language: Language, sandbox: Sandbox, body: bytes) -> None:
+def test_an_accepted_message_is_never_called_a_failure(generator: Generator, sandbox: Sandbox, body: bytes) -> None:
     sandbox.fail_next(200, body=body, headers={"Content-Type": "application/json"})
-    assert send(language, sandbox)[0] == {"delivery": "ACCEPTED", "httpStatus": 200, **UNREAD}
+    assert send(generator, sandbox)[0] == {"delivery": "ACCEPTED", "httpStatus": 200, **UNREAD}

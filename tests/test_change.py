@@ -21,9 +21,9 @@ def generated(document: Any, folder: Path) -> Path:
     """Return what `make generate` makes of another spec."""
     spec = folder / "changed.yaml"
     YAML().dump(document, spec)  # pyright: ignore[reportUnknownMemberType]
-    command = [sys.executable, ROOT / "tools" / "generate.py", "--document", spec, "--output", folder / "generated"]
+    command = [sys.executable, ROOT / "tools" / "generate.py", "--document", spec, "--output", folder / "client"]
     subprocess.run([str(part) for part in command], check=True)
-    return folder / "generated"
+    return folder / "client"
 
 
 def run(generated: Path, script: str) -> Any:

@@ -277,11 +277,10 @@ def generate(
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """A copy of what was generated, with the client as it is installed."""
+    """A copy of the client as it is installed."""
     folder = tmp_path / "generated"
     leftovers = shutil.ignore_patterns("__pycache__")
     shutil.copytree(Path(inspect.getfile(texter_client)).parent, folder / "texter_client", ignore=leftovers)
-    shutil.copytree(ROOT / "generated" / "openapi", folder / "openapi")
     return folder
 
 
@@ -305,6 +304,14 @@ def test_the_check_sees_every_difference(installed: Path) -> None:
         "differs: texter_client/spec.py",
         f"{installed} does not match the spec: run `make generate`.",
     ]
+
+
+def test_the_check_sees_a_difference_in_what_is_derived_from_the_spec(installed: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "openapi", tmp_path / "openapi")
+    (tmp_path / "openapi/generated/texter-3.0.json").write_text("{}")
+    done = generate("--check", "--document", tmp_path / "openapi/texter.yaml", "--output", installed)
+    assert done.returncode == 1
+    assert done.stderr.startswith("differs: texter-3.0.json\n")
 
 
 def test_a_warning_of_the_generator_is_a_failure(tmp_path: Path) -> None:

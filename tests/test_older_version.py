@@ -10,7 +10,7 @@ import pytest
 from tests.document import DOCUMENT, ROOT, SCHEMAS
 from tests.test_vectors import ALL
 
-TWIN: dict[str, Any] = json.loads((ROOT / "generated" / "openapi" / "texter-3.0.json").read_text(encoding="utf-8"))
+TWIN: dict[str, Any] = json.loads((ROOT / "openapi" / "generated" / "texter-3.0.json").read_text(encoding="utf-8"))
 
 
 def without_nullable(value: Any) -> Any:

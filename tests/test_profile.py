@@ -17,7 +17,7 @@ from texter_ext import WHATSAPP, Limits, check
 from texter_ext._messages.checking import check_json
 from texter_ext._messages.values import is_array, is_object
 
-PROFILE: dict[str, Any] = json.loads((ROOT / "generated/openapi/texter-whatsapp.json").read_text(encoding="utf-8"))
+PROFILE: dict[str, Any] = json.loads((ROOT / "openapi/generated/texter-whatsapp.json").read_text(encoding="utf-8"))
 VALIDATOR, TEMPLATE_VALIDATOR = (
     jsonschema_rs.Draft202012Validator(
         {"$ref": f"#/components/schemas/{name}", "components": PROFILE["components"]}, validate_formats=True

@@ -1,4 +1,4 @@
-"""Generate generated/ from openapi/texter.yaml, reproducibly; with --check, only compare the two."""
+"""Generate generated/ and openapi/generated/ from openapi/texter.yaml, reproducibly; with --check, only compare."""
 
 import argparse
 import filecmp
@@ -23,8 +23,8 @@ PACKAGE: Final = "texter_client"
 RUFF: Final = ("--isolated", "--no-cache", "--quiet", "--target-version", "py311", "--line-length", "120")
 
 
-def generate(document: Path, output: Path) -> None:
-    """Write everything generated from the spec at `document` to the empty or new folder `output`.
+def generate(document: Path, output: Path, documents: Path) -> None:
+    """Write the client generated from the spec at `document` and the specs derived from it, each to a new folder.
 
     Raises:
         SystemExit: a tool failed or gave a warning; its output is on the terminal.
@@ -41,9 +41,9 @@ def generate(document: Path, output: Path) -> None:
         )
     write(package / "py.typed", "")
     write(package / "openapi.json", as_text(spec))
-    (output / "openapi").mkdir()
-    write(output / "openapi" / "texter-whatsapp.json", as_text(whatsapp_profile(spec)))
-    write(output / "openapi" / "texter-3.0.json", as_text(older_version(spec)))
+    documents.mkdir()
+    write(documents / "texter-whatsapp.json", as_text(whatsapp_profile(spec)))
+    write(documents / "texter-3.0.json", as_text(older_version(spec)))
     for module in (ROOT / "tools" / "client_modules").glob("[!_]*.py"):
         shutil.copy(module, package)
     write(package / "spec.py", spec_module(spec))
@@ -99,20 +99,27 @@ def files(folder: Path) -> set[str]:
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="fail if the output does not match the spec")
-    parser.add_argument("--document", type=Path, default=ROOT / "openapi" / "texter.yaml", help="the spec")
-    parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the folder to replace or compare")
+    parser.add_argument("--check", action="store_true", help="fail if what is generated does not match the spec")
+    parser.add_argument(
+        "--document",
+        type=Path,
+        default=ROOT / "openapi" / "texter.yaml",
+        help="the spec; those derived from it are in the folder generated/ beside it",
+    )
+    parser.add_argument("--output", type=Path, default=ROOT / "generated", help="the client's folder")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        fresh = Path(temporary) / "generated"
-        generate(options.document, fresh)
-        if options.check:
-            found = list(differences(fresh, options.output))
-            if found:
-                sys.exit("\n".join([*found, f"{options.output} does not match the spec: run `make generate`."]))
-        else:
-            shutil.rmtree(options.output, ignore_errors=True)
-            shutil.copytree(fresh, options.output)
+        made = {
+            Path(temporary) / "client": options.output,
+            Path(temporary) / "documents": options.document.parent / "generated",
+        }
+        generate(options.document, *made)
+        for fresh, present in made.items():
+            if not options.check:
+                shutil.rmtree(present, ignore_errors=True)
+                shutil.copytree(fresh, present)
+            elif found := list(differences(fresh, present)):
+                sys.exit("\n".join([*found, f"{present} does not match the spec: run `make generate`."]))
 
 
 if __name__ == "__main__":

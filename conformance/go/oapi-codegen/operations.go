@@ -7,7 +7,7 @@ import (
 	"log"
 	"os"
 
-	"example.com/texter-conformance/texter"
+	"example.com/shop/texter"
 )
 
 // callOperations finds a chat, reads it, lists templates, sends one, and reads messages.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/oapi-codegen/runtime/types"
 
-	"example.com/texter-conformance/texter"
+	"example.com/shop/texter"
 )
 
 func examples() []texter.OutgoingMessage {

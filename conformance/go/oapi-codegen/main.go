@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"example.com/texter-conformance/texter"
+	"example.com/shop/texter"
 )
 
 // outcome is what is known of one send. A pointer is nil if the answer lacks the value.

@@ -19,7 +19,7 @@ ini_set('display_errors', 'stderr');
 require is_file(__DIR__ . '/vendor/autoload.php') ? __DIR__ . '/vendor/autoload.php' : 'GuzzleHttp/autoload.php';
 
 spl_autoload_register(static function (string $class): void {
-    $file = __DIR__ . '/build/lib/' . strtr(substr($class, strlen('Texter\\')), '\\', '/') . '.php';
+    $file = __DIR__ . '/texter/lib/' . strtr(substr($class, strlen('Texter\\')), '\\', '/') . '.php';
     if (str_starts_with($class, 'Texter\\') && is_file($file)) {
         require $file;
     }
