@@ -26,6 +26,9 @@ README: Final = (ROOT / "openapi" / "README.md").read_text(encoding="utf-8")
 CHAT_ID: Final = "67a8 7é/ב"
 """A chat id that arrives intact only if the client encodes it as one path segment."""
 
+FIXTURES: Final = {"generator": "send", "reader": "check", "caller": "operations", "enforcer": "enforces"}
+"""The fixtures that are a generator, and what an entry in generators.toml has if it is one."""
+
 TIME_LIMIT: Final = 900
 """How many seconds a command may take; the slowest downloads a generator and builds what it makes."""
 
@@ -117,11 +120,10 @@ def chosen(config: pytest.Config) -> list[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    for fixture, key in (("generator", "send"), ("reader", "check"), ("caller", "operations"), ("enforcer", "enforces")):
+    for fixture, key in FIXTURES.items():
         if fixture in metafunc.fixturenames:
-            metafunc.parametrize(
-                fixture, [name for name in chosen(metafunc.config) if key in GENERATORS[name]], indirect=True
-            )
+            names = [name for name in chosen(metafunc.config) if key in GENERATORS[name]]
+            metafunc.parametrize(fixture, names, indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -135,7 +137,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def is_about(item: pytest.Item, names: list[str]) -> bool:
     """Return whether a test is for one of the generators."""
     parameters = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    return any(parameters.get(fixture) in names for fixture in ("generator", "reader", "caller", "enforcer"))
+    return any(parameters.get(fixture) in names for fixture in FIXTURES)
 
 
 @functools.cache

@@ -104,7 +104,9 @@ def test_the_two_checks_agree_on_any_message(reader: Generator, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("change", ["-1", "+1", "severity"])
-def test_another_limit_in_the_spec_is_another_limit_in_the_check(reader: Generator, tmp_path: Path, change: str) -> None:
+def test_another_limit_in_the_spec_is_another_limit_in_the_check(
+    reader: Generator, tmp_path: Path, change: str
+) -> None:
     document, changes = changed(change)
     assert len(changes) > 30
     spec = tmp_path / "texter.json"
