@@ -36,6 +36,22 @@ def test_the_examples_break_no_limit(example: str) -> None:
     assert found(model.from_dict(REQUESTS[example])) == []
 
 
+class Label(str):
+    """A string of a type of its own, as members of a `class Label(str, Enum)` are."""
+
+    __slots__ = ()
+
+
+def test_strings_of_any_type_are_checked_alike() -> None:
+    titles = ("Yes", "Yes", "No\n", "x" * 100, "", "\ud800")
+    plain, own = (
+        {"type": "buttons", "text": "Hey", "buttons": [{"title": kind(title), "payload": "a"} for title in titles]}
+        for kind in (str, Label)
+    )
+    assert found(own) == found(plain)
+    assert ("/buttons/1/title", "unique") in {(pointer, rule) for pointer, rule, _ in found(own)}
+
+
 def test_a_text_is_a_message() -> None:
     assert found("Hey there!") == []
     assert found("") == [("/text", "minLength", "error")]
