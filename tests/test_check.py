@@ -1,5 +1,6 @@
 """Checking finds everything at once, in any form of message, and says what to change."""
 
+import math
 from collections import UserDict
 from collections.abc import Iterator
 from typing import Any
@@ -42,14 +43,29 @@ class Label(str):
     __slots__ = ()
 
 
-def test_strings_of_any_type_are_checked_alike() -> None:
-    titles = ("Yes", "Yes", "No\n", "x" * 100, "", "\ud800")
-    plain, own = (
-        {"type": "buttons", "text": "Hey", "buttons": [{"title": kind(title), "payload": "a"} for title in titles]}
-        for kind in (str, Label)
-    )
-    assert found(own) == found(plain)
-    assert ("/buttons/1/title", "unique") in {(pointer, rule) for pointer, rule, _ in found(own)}
+def labelled(value: Any) -> Any:
+    if is_object(value):
+        return {name: labelled(inner) for name, inner in value.items()}
+    return [labelled(inner) for inner in value] if is_array(value) else Label(value)
+
+
+LENGTHS = (0, 1, 10, 11, 12, 13, 20, 21, 24, 25)
+TEXTS = st.sampled_from([each * length for each in ("a", "A", " a", "א", "👍", "\ud800", "a\n") for length in LENGTHS])
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.fixed_dictionaries({"title": TEXTS, "payload": TEXTS}), max_size=4),
+    st.lists(st.fixed_dictionaries({"title": TEXTS}, optional={"description": TEXTS}), max_size=2),
+)
+def test_strings_of_any_type_are_checked_alike(buttons: list[Any], rows: list[Any]) -> None:
+    """These have their limits checked one by one, and plain strings by a single match."""
+    menu = {"button": "Choose", "sections": [{"title": "All", "rows": [{**row, "payload": "a"} for row in rows]}]}
+    for message in (
+        {"type": "buttons", "text": "Hey", "buttons": buttons},
+        {"type": "list", "text": "Hey", "list": menu},
+    ):
+        assert check(labelled(message)) == check(message)
 
 
 def test_a_text_is_a_message() -> None:
@@ -101,6 +117,9 @@ def test_limits_can_be_changed() -> None:
     contacts = {"type": "contacts", "contacts": REQUESTS["contacts"]["contacts"] * 6}
     assert found(contacts) == [("/contacts", "maxItems", "warning")]
     assert found(contacts, WHATSAPP.override({"/ContactsMessage/contacts/maxItems/warning": 6})) == []
+    for none in (math.inf, 10**12, -1):
+        limits = WHATSAPP.override({"/TextMessage/text/minLength": none, "/TextMessage/text/pattern": None})
+        assert found("Hey", limits) == ([] if none == -1 else [("/text", "minLength", "error")])
 
 
 @pytest.mark.parametrize(

@@ -13,31 +13,34 @@ from texter_ext._messages.walk import Node, Place, Walk, fixed_limit
 _MAX_SHOWN: Final = 1_000_000
 """Errors do not show larger numbers, which could have thousands of digits."""
 
+_MAX_COMPILED: Final = 1_000_000
+"""Longer texts, and limits that allow them, are judged rule by rule."""
 
-def inconclusive(_value: object) -> bool:
-    """Return False: the value needs the full check."""
-    return False
+_FORMATS: Final = {"date": (is_date, "a valid date in the form YYYY-MM-DD")}
+"""For each format, the function that tells whether a string has it, and its description."""
+
+# Python's strings may hold halves of surrogate pairs, which cannot be sent. In UTF-16, characters outside the basic
+# multilingual plane count twice, but once in maxLength.
+_CHARACTER: Final = r"[^\ud800-\udfff]"
+_COUNTS_ONCE: Final = r"[^\ud800-\udfff\U00010000-\U0010ffff]"
 
 
-def _quick_check(limits: list[Limit]) -> Callable[[object], bool]:
-    """Return a fast check, which is True for most valid strings; the others need the full check."""
-    if any(limit.keyword in ("enum", "format") for limit in limits):
-        return inconclusive
+def _compiled(limits: list[Limit]) -> Callable[[str], object]:
+    """Return a function that is true for all strings that break a limit, and for few others."""
     shortest = max((limit.value for limit in limits if limit.keyword == "minLength"), default=0)
-    longest = min((limit.value for limit in limits if limit.keyword == "maxLength"), default=math.inf)
-    # Matching a single combined pattern takes half as long as matching one after the other.
-    patterns = [_python_pattern(limit) for limit in limits if limit.keyword == "pattern"]
-    matches = re.compile("".join(rf"(?=[\s\S]*?(?:{pattern}))" for pattern in patterns)).match
-
-    def quick_check(value: object) -> bool:
-        if not isinstance(value, str) or not shortest <= len(value) <= longest or matches(value) is None:
-            return False
-        try:
-            return value.isascii() or len(value.encode("utf-16-le")) <= 2 * longest
-        except UnicodeEncodeError:
-            return False
-
-    return quick_check
+    longest = min((limit.value for limit in limits if limit.keyword == "maxLength"), default=_MAX_COMPILED)
+    if not all(isinstance(length, int) and 0 <= length <= _MAX_COMPILED for length in (shortest, longest)):
+        return re.compile("").match
+    found = [_python_pattern(limit) for limit in limits if limit.keyword == "pattern"]
+    found += [rf"^({'|'.join(map(re.escape, limit.value))})\Z" for limit in limits if limit.keyword == "enum"]
+    all_found = "".join(rf"(?=[\s\S]*?(?:{pattern}))" for pattern in found)
+    few = rf"(?=[\s\S]{{{shortest}}}){_CHARACTER}{{0,{longest // 2}}}"
+    size = rf"(?:{few}|{_COUNTS_ONCE}{{{shortest},{longest}}})\Z"
+    may_break = re.compile(f"(?!{all_found}{size})").match  # negated, since no match takes less time than a match
+    formats = [_FORMATS[limit.value][0] for limit in limits if limit.keyword == "format"]
+    if formats:
+        return lambda text: may_break(text) or not all(is_valid(text) for is_valid in formats)
+    return may_break
 
 
 class String:
@@ -48,17 +51,13 @@ class String:
             (limit, _STRING_RULES[limit.keyword](limit)) for limit in limits if limit.keyword in _STRING_RULES
         ]
         self._max_length_limit = next((limit for limit in limits if limit.keyword == "maxLength"), None)
-        self.must_be_unique = [rule for limit, rule in self._rules if limit.keyword == "unique"]
-        self.quick_check = _quick_check(limits)
+        self.unique = [rule for _, rule in self._rules if isinstance(rule, Unique)]
+        self.may_break = _compiled(limits)
 
     def __call__(self, value: object, at: Place, walk: Walk) -> None:
         """Check a value at a place."""
         if not isinstance(value, str):
             walk.wrong_type(at, "string", value)
-            return
-        if self.quick_check(value):
-            for rule in self.must_be_unique:
-                rule(value, at, walk)
             return
         broken: set[str] = set()
         for limit, rule in self._rules:
@@ -143,7 +142,7 @@ def _enum(limit: Limit) -> _Rule:
 
 
 def _format(limit: Limit) -> _Rule:
-    is_valid, form = {"date": (is_date, "a valid date in the form YYYY-MM-DD")}[limit.value]
+    is_valid, form = _FORMATS[limit.value]
 
     def rule(value: str, at: Place, walk: Walk) -> bool:
         if is_valid(value):
@@ -154,18 +153,30 @@ def _format(limit: Limit) -> _Rule:
     return rule
 
 
-def _unique(limit: Limit) -> _Rule:
-    folded = limit.value == "folded"
+class Unique:
+    """The rule that a text must occur only once in its field.
 
-    def rule(value: str, at: Place, walk: Walk) -> bool:
-        seen = walk.seen[limit.place]
-        first = seen.setdefault(value.strip(WHITE_SPACE).casefold() if folded else value, at)
+    Attributes:
+        place: the field.
+        is_folded: whether texts are compared by their folded forms.
+    """
+
+    def __init__(self, limit: Limit) -> None:
+        self.place = limit.place
+        self.is_folded = limit.value == "folded"
+        self._limit = limit
+
+    def __call__(self, value: str, at: Place, walk: Walk) -> bool:
+        first = walk.seen[self.place].setdefault(folded(value) if self.is_folded else value, at)
         if first is at:
             return False
-        walk.add(at, limit, "unique", None, f"is the same as {walk.words_for(first)}: change one of them")
+        walk.add(at, self._limit, "unique", None, f"is the same as {walk.words_for(first)}: change one of them")
         return True
 
-    return rule
+
+def folded(text: str) -> str:
+    """Return a text without white space around it, and without the difference between upper and lower case."""
+    return text.strip(WHITE_SPACE).casefold()
 
 
 _STRING_RULES: Final[dict[str, Callable[[Limit], _Rule]]] = {
@@ -174,7 +185,7 @@ _STRING_RULES: Final[dict[str, Callable[[Limit], _Rule]]] = {
     "pattern": _pattern,
     "enum": _enum,
     "format": _format,
-    "unique": _unique,
+    "unique": Unique,
 }
 
 

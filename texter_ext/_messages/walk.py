@@ -16,12 +16,15 @@ _MAX_VIOLATIONS: Final = 1_000
 """The check stops after this many violations."""
 
 
-class TooManyViolationsError(Exception):
-    """The walk has found the maximum number of violations."""
+class WalkEndedError(Exception):
+    """The walk has found as many violations as it may."""
 
 
 class Walk:
     """A walk through a message.
+
+    Args:
+        most: the number of violations after which it ends.
 
     Attributes:
         message: the message in the API's JSON form.
@@ -30,9 +33,10 @@ class Walk:
         seen: for each field that must be unique, its values so far and their places.
     """
 
-    def __init__(self, message: dict[str, Any], structure: str | None) -> None:
+    def __init__(self, message: dict[str, Any], structure: str | None, most: int = _MAX_VIOLATIONS) -> None:
         self.message = message
         self.structure = structure
+        self._most = most
         self.found: list[Violation] = []
         self.seen: defaultdict[str, dict[str, Place]] = defaultdict(dict)
 
@@ -42,8 +46,8 @@ class Walk:
         detail = f"{place[0].upper()}{place[1:]} {phrase}."
         pointer = "".join(f"/{token}" for token in at)
         self.found.append(Violation(pointer, rule, limit.value, actual, limit.severity, detail))
-        if len(self.found) == _MAX_VIOLATIONS:
-            raise TooManyViolationsError
+        if len(self.found) == self._most:
+            raise WalkEndedError
 
     def words_for(self, at: Place) -> str:
         """Return a place in words."""
