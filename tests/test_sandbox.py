@@ -107,7 +107,7 @@ def test_it_lists_everything_that_is_wrong(sandbox: Sandbox) -> None:
         ("/server/api/v2/messages/send/", 404),
         ("/server/api/v2/messages/send/a/b", 404),
         ("/server/api/v2/messages", 404),
-        ("/", 404),
+        ("/", 405),
     ],
 )
 def test_it_knows_its_paths_and_chats(sandbox: Sandbox, path: str, status: int) -> None:

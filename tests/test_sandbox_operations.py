@@ -228,18 +228,23 @@ def test_a_path_knows_its_methods(api: httpx.Client) -> None:
         refused = api.put(path)
         assert (refused.status_code, refused.headers["Allow"]) == (405, allowed)
         assert allowed in refused.json()["error"]
-        options = api.options(path, headers={"Authorization": ""})
-        assert (options.status_code, options.headers["Allow"], options.content) == (204, allowed, b"")
+        assert_tells_its_methods(api.options(path, headers={"Authorization": ""}), allowed)
     assert api.head("/messages/send/65f0").status_code == 405
     head = api.head("/rooms/search?phone=972")
     assert (head.status_code, head.content, int(head.headers["Content-Length"])) == (200, b"", len(json.dumps(FOUND)))
     assert api.head("/rooms/search").status_code == 400
 
 
+def assert_tells_its_methods(answer: httpx.Response, allowed: str) -> None:
+    assert (answer.status_code, answer.headers["Allow"], answer.content) == (204, allowed, b"")
+    assert not {"content-length", "content-type", "transfer-encoding"} & answer.headers.keys()
+
+
 def test_the_page_knows_its_methods_too(api: httpx.Client) -> None:
-    answer = api.options(page(api, "fail"))
-    assert (answer.status_code, answer.headers["Allow"]) == (204, "POST, DELETE, OPTIONS")
-    assert api.put(page(api, "fail")).headers["Allow"] == "POST, DELETE, OPTIONS"
+    for path, allowed in ((page(api, "fail"), "POST, DELETE, OPTIONS"), (api.base_url.join("/"), "GET, HEAD, OPTIONS")):
+        assert_tells_its_methods(api.options(path), allowed)
+        refused = api.put(path)
+        assert (refused.status_code, refused.headers["Allow"]) == (405, allowed)
 
 
 def test_a_failure_is_for_one_operation(api: httpx.Client) -> None:

@@ -115,9 +115,7 @@ def test_nothing_that_a_browser_asks_for_counts_as_a_request(sandbox: Sandbox, p
     assert httpx.get(sandbox.base_url).status_code == 503
 
 
-@pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/"), ("GET", "/sandbox"), ("GET", "/page"), ("POST", "/favicon.ico")]
-)
+@pytest.mark.parametrize(("method", "path"), [("GET", "/sandbox"), ("GET", "/page"), ("POST", "/favicon.ico")])
 def test_all_other_paths_are_the_apis(sandbox: Sandbox, page: httpx.Client, method: str, path: str) -> None:
     answer = page.request(method, path)
     assert answer.status_code == 404
@@ -126,7 +124,8 @@ def test_all_other_paths_are_the_apis(sandbox: Sandbox, page: httpx.Client, meth
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("POST", "/sandbox/events"), ("GET", "/sandbox/fail"), ("DELETE", "/sandbox/reset")]
+    ("method", "path"),
+    [("POST", "/"), ("POST", "/sandbox/events"), ("GET", "/sandbox/fail"), ("DELETE", "/sandbox/reset")],
 )
 def test_its_paths_know_their_methods(sandbox: Sandbox, page: httpx.Client, method: str, path: str) -> None:
     assert page.request(method, path, headers=JSON).status_code == 405

@@ -72,8 +72,9 @@ async def respond(
         usual = {"content-type": "application/octet-stream"}
         pieces = cast("Iterator[bytes]", body)
     else:
-        content, kind = encode(b"" if status in (204, 304) else body)
-        usual = {"content-type": kind, "content-length": str(len(content))}
+        bodiless = status in (204, 304)
+        content, kind = encode(b"" if bodiless else body)
+        usual = {} if bodiless else {"content-type": kind, "content-length": str(len(content))}
         pieces = iter([content[: len(content) // 2] if cut else content])
     sent = usual | {name.lower(): value for name, value in (headers or {}).items()}
     await send({"type": "http.response.start", "status": status, "headers": encode_headers(sent)})

@@ -52,7 +52,7 @@ class Page:
         if path in _UNASKED and method == "GET":
             await respond(send, 404, b"")
             return True
-        if path not in PATHS or (path == "/" and method not in PATHS[path]):
+        if path not in PATHS:
             return False
         request = await read_request(scope, receive)
         if method not in PATHS[path]:
