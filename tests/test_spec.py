@@ -226,6 +226,15 @@ def test_any_yaml_reader_reads_the_same() -> None:
     assert older.load(text) == DOCUMENT  # pyright: ignore[reportUnknownMemberType]
 
 
+def test_unusual_white_space_is_escaped() -> None:
+    """Some readers of YAML, which JSON is for them, turn U+0085 and others into spaces."""
+    files = [path for folder in ("openapi", "generated") for path in (ROOT / folder).rglob("*")]
+    documents = [path for path in files if path.suffix in (".yaml", ".json")]
+    assert documents
+    for document in documents:
+        assert {each for each in document.read_text(encoding="utf-8") if each.isspace()} <= {" ", "\n"}, document
+
+
 def test_java_reads_all_aliases() -> None:
     """Its reader gives up at more than 50 of objects and lists, lest a small document grow without end."""
     text = (ROOT / "openapi" / "texter.yaml").read_text(encoding="utf-8")

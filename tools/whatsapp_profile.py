@@ -28,6 +28,8 @@ def whatsapp_profile(spec: Json) -> Json:
     for schema in profile["components"]["schemas"].values():
         fold(schema)
         for field in schema.get("properties", {}).values():
+            if "const" in field:
+                field["enum"] = [field["const"]]  # for generators that read no const, such as openapi-zod-client
             fold(field)
             fold(field.get("items", {}))
     return profile
