@@ -19,6 +19,9 @@ EVERY_OPERATION: Final = "(sendMessage, searchChats, getChat and 3 more): "
 
 MAJOR: Final = int(DOCUMENT["info"]["version"].partition(".")[0])
 
+SORT: Final[dict[str, Any]] = {"name": "sort", "in": "query", "schema": {"type": "string"}}
+SECRET: Final[dict[str, Any]] = {"name": "X-Secret", "in": "header", "required": True, "schema": {"type": "string"}}
+
 Change = Callable[[Any, Any], object]
 """A function that changes a spec, given the whole document and its schemas."""
 
@@ -87,6 +90,20 @@ def rename_path_parameter(document: Any, _: Any) -> None:
     for path in list(document["paths"]):
         rename(document["paths"], path, path.replace("{chatId}", "{id}"))
     document["components"]["parameters"]["ChatId"]["name"] = "id"
+
+
+def search(document: Any) -> Any:
+    return document["paths"]["/chats/search"]["get"]
+
+
+def parameter(document: Any, name: str) -> Any:
+    return next(each for each in search(document)["parameters"] if each["name"] == name)
+
+
+def rename_response(document: Any, _: Any) -> None:
+    rename(document["components"]["responses"], "ClientError", "Refused")
+    for operation in [operation for path in document["paths"].values() for operation in path.values()]:
+        operation["responses"]["4XX"] = {"$ref": "#/components/responses/Refused"}
 
 
 def choose_header(_: Any, schemas: Any) -> None:
@@ -339,6 +356,101 @@ BREAKING: Final[list[tuple[str, Change, str]]] = [
         SENDERS + "added the pattern `^[a-z]*$` to the request property",
     ),
     (
+        "a list written with commas",
+        lambda document, _: parameter(document, "labels[]").update(explode=False),
+        "It breaks those who send (searchChats): the parameter `labels[]` is written in another way",
+    ),
+    (
+        "a list of different values",
+        lambda document, _: parameter(document, "statuses[]")["schema"].update(uniqueItems=True),
+        "It breaks those who send (searchChats): the values of the parameter `statuses[]` became unique",
+    ),
+    (
+        "parameters in another order",
+        lambda document, _: search(document)["parameters"].reverse(),
+        "It breaks all who generate a client (searchChats): changed the order of its parameters",
+    ),
+    (
+        "a parameter before others",
+        lambda document, _: search(document)["parameters"].insert(0, SORT),
+        "It breaks all who generate a client (searchChats): changed the order of its parameters",
+    ),
+    (
+        "a body of another kind",
+        lambda document, _: rename(send(document)["requestBody"]["content"], "application/json", "application/x-json"),
+        SENDERS + "removed the media type `application/json` of the request",
+    ),
+    (
+        "a server for one operation",
+        lambda document, _: send(document).update(servers=[{"url": "https://texter.example"}]),
+        EVERYBODY + "it has other servers of its own",
+    ),
+    (
+        "a server for one path",
+        lambda document, _: document["paths"]["/chats/search"].update(servers=[{"url": "https://texter.example"}]),
+        "It breaks all who generate a client (searchChats): it has other servers of its own",
+    ),
+    (
+        "another field that tells the type",
+        lambda _, schemas: schemas["OutgoingMessage"]["discriminator"].update(propertyName="kind"),
+        EVERYBODY + "`kind` tells which schema of `OutgoingMessage` a value has, no longer `type`",
+    ),
+    (
+        "a field that had one value",
+        lambda _, schemas: field(schemas, "TextMessage/type").pop("const"),
+        EVERYBODY + "the field `TextMessage/type` is no longer always `text`",
+    ),
+    (
+        "a title",
+        lambda _, schemas: schemas["Contact"].update(title="Card"),
+        EVERYBODY + "`Contact` has another title",
+    ),
+    (
+        "a field that no answer has",
+        lambda _, schemas: field(schemas, "Message/text").update(writeOnly=True),
+        "(sendMessage, searchChats, getChat and 18 more): the field `Message/text` is no longer in answers",
+    ),
+    (
+        "further fields of one kind",
+        lambda _, schemas: schemas["Message"].update(additionalProperties={"type": "string"}),
+        "closed the schema `Message` to fields that it does not describe",
+    ),
+    (
+        "names of values removed",
+        lambda _, schemas: schemas["MessageStatus"].pop("x-enum-varnames"),
+        "It breaks all who generate a client: renamed the value `0` of `MessageStatus` from `SENT` to `0`",
+    ),
+    (
+        "errors that are objects",
+        lambda _, schemas: schemas["ErrorBody"].update(type="object"),
+        EVERY_OPERATION + "the schema `ErrorBody` became object; it was anything",
+    ),
+    (
+        "a response with another name",
+        rename_response,
+        "It breaks all who generate a client: removed `ClientError` from the responses",
+    ),
+    (
+        "a rate with another error code",
+        lambda document, _: send(document)["x-whatsapp-rates"][0].update(code=130430),
+        READERS.replace("getMessages and ", "") + "the code for the rate within `number` became 130430",
+    ),
+    (
+        "a later OpenAPI",
+        lambda document, _: document.update(openapi="3.2.0"),
+        "It breaks all who generate a client: the document became OpenAPI 3.2",
+    ),
+    (
+        "an event that only a 200 acknowledges",
+        lambda document, _: rename(document["webhooks"]["newMessage"]["post"]["responses"], "2XX", "200"),
+        "It breaks those who receive events (onNewMessage): removed the response `2XX`",
+    ),
+    (
+        "an event by another method",
+        lambda document, _: rename(document["webhooks"]["newMessage"], "post", "put"),
+        "It breaks those who receive events (onNewMessage): removed the webhook",
+    ),
+    (
         "a webhook removed",
         lambda document, _: document["webhooks"].pop("messageFailed"),
         "It breaks those who receive events (onMessageFailed): removed the webhook",
@@ -380,6 +492,12 @@ HARMLESS: Final[list[tuple[str, Change]]] = [
     ("the same choice in another form", other_form),
     ("openness that is said", lambda _, schemas: schemas["Message"].update(additionalProperties=True)),
     ("a server more", lambda document, _: document["servers"].append({"url": "https://texter.example"})),
+    ("a parameter more", lambda document, _: search(document)["parameters"].append(SORT)),
+    (
+        "a header of an event",
+        lambda document, _: document["webhooks"]["newMessage"]["post"].update(parameters=[SECRET]),
+    ),
+    ("a fix of OpenAPI", lambda document, _: document.update(openapi="3.1.1")),
     ("other words", lambda _, schemas: schemas["Message"].update(description="A message.")),
 ]
 

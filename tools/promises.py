@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, cast
 
-from documents import METHODS, Json, references, without_choices
+from documents import Json, without_choices
+from endpoints import EVENT, Endpoint, endpoints, resolve, senders, users
 from spec_module import limits
 
 SENDERS: Final = "those who send"
@@ -16,8 +17,6 @@ SMALLER_IS_STRICTER: Final = {"maxLength", "maxItems", "maximum", "maxItemsToget
 LARGER_IS_STRICTER: Final = {"minLength", "minItems", "minimum", "minFilled"}
 CONDITIONS: Final = ("anyOf", "not", "if", "then", "else", "dependentRequired", "propertyNames", "minProperties")
 MANY: Final = 4
-EVENT: Final = "/webhooks/"
-"""Where webhooks stand among the paths."""
 
 
 class Break(NamedTuple):
@@ -44,75 +43,14 @@ class Break(NamedTuple):
         return [cls(whom, tuple(names), what) for (whom, what), names in merged.items()]
 
 
-class Endpoint(NamedTuple):
-    """An operation or a webhook."""
-
-    where: tuple[str, str]
-    content: Json
-    parameters: list[Json]
-    schemas: frozenset[str]
-
-
 def broken_promises(old: Json, new: Json) -> Iterator[Break]:
     """Yield the changes that break generated code, or users of the spec's own keywords."""
+    yield from breaks_of_the_document(old, new)
     yield from breaks_of_servers(old, new)
     yield from breaks_of_operations(old, new)
     yield from breaks_of_schemas(old, new)
     yield from breaks_of_errors(old, new)
     yield from breaks_of_limits(old, new)
-
-
-def operation_ids(spec: Json) -> dict[tuple[str, str], str]:
-    """Return the id of each operation and webhook, by its path and method."""
-    return {each.where: name for name, each in endpoints(spec).items()}
-
-
-def endpoints(spec: Json) -> dict[str, Endpoint]:
-    """Return all operations and webhooks by their ids."""
-    found: dict[str, Endpoint] = {}
-    webhooks = {f"{EVENT}{name}": item for name, item in spec.get("webhooks", {}).items()}
-    for path, item in {**spec["paths"], **webhooks}.items():
-        for method in METHODS:
-            if method in item:
-                content = item[method]
-                parameters = [resolve(spec, each) for each in content.get("parameters", ())]
-                found[content["operationId"]] = Endpoint((path, method), content, parameters, used(spec, content))
-    return found
-
-
-def resolve(spec: Json, value: Json) -> Json:
-    """Return what a reference points to; any other value as it is."""
-    target = value
-    if "$ref" in value:
-        target = spec
-        for part in str(value["$ref"]).removeprefix("#/").split("/"):
-            target = target[part]
-    return target
-
-
-def used(spec: Json, content: Json) -> frozenset[str]:
-    """Return the names of all schemas that an operation uses."""
-    schemas = spec["components"]["schemas"]
-    answers = [resolve(spec, answer) for answer in content.get("responses", {}).values()]
-    names = list(references([content, answers, *(resolve(spec, each) for each in content.get("parameters", ()))]))
-    for name in names:
-        names += [inner for inner in references(schemas.get(name, {})) if inner not in names]
-    return frozenset(names)
-
-
-def users(spec: Json, schema: str) -> tuple[str, ...]:
-    """Return the ids of the operations that use a schema."""
-    return tuple(name for name, each in endpoints(spec).items() if schema in each.schemas)
-
-
-def senders(spec: Json, schema: str) -> tuple[str, ...]:
-    """Return the ids of the operations that send a schema; the body of a webhook is received."""
-    return tuple(
-        name
-        for name, each in endpoints(spec).items()
-        if not each.where[0].startswith(EVENT)
-        and schema in used(spec, {"requestBody": each.content.get("requestBody", {}), "parameters": each.parameters})
-    )
 
 
 def breaks_of_servers(old: Json, new: Json) -> Iterator[Break]:
@@ -134,6 +72,16 @@ def breaks_of_servers(old: Json, new: Json) -> Iterator[Break]:
         yield Break(EVERYBODY, (), f"made `{second}` the first server, which clients send to; it was `{first}`")
 
 
+def breaks_of_the_document(old: Json, new: Json) -> Iterator[Break]:
+    """Yield changes that concern whatever is generated from the document."""
+    was, now = (spec["openapi"].rpartition(".")[0] for spec in (old, new))
+    if was != now:
+        yield Break(EVERYBODY, (), f"the document became OpenAPI {now}, which its generator must read; it was {was}")
+    for kind in ("responses", "parameters"):
+        for name in sorted(old["components"].get(kind, {}).keys() - new["components"].get(kind, {}).keys()):
+            yield Break(EVERYBODY, (), f"removed `{name}` from the {kind}, of which some generators make a type")
+
+
 def breaks_of_operations(old: Json, new: Json) -> Iterator[Break]:
     """Yield changes of names in generated functions, of the answers that they know, and of rates."""
     now = endpoints(new)
@@ -144,20 +92,57 @@ def breaks_of_operations(old: Json, new: Json) -> Iterator[Break]:
         if before.content.get("tags") != after.content.get("tags"):
             tags = " to ".join(listed(each.content.get("tags", ())) for each in (before, after))
             yield Break(EVERYBODY, (name,), f"moved it from the tag {tags}, after which modules and classes are named")
-        known = {(each["in"], each["name"]) for each in after.parameters}
-        for place, parameter in ((each["in"], each["name"]) for each in before.parameters):
-            if place == "path" and (place, parameter) not in known:
-                yield Break(EVERYBODY, (name,), f"removed or renamed the path parameter `{parameter}`")
-        for status, answer in before.content.get("responses", {}).items():
-            described = after.content.get("responses", {}).get(status)
-            if described is None:
-                if not status.startswith("2"):  # oasdiff finds the others
-                    yield Break(READERS, (name,), f"removed the response `{status}`")
-                continue
-            kinds = resolve(old, answer).get("content", {}).keys() - resolve(new, described).get("content", {}).keys()
-            for kind in sorted(kinds):
-                yield Break(READERS, (name,), f"removed the media type `{kind}` of the response `{status}`")
+        if before.servers != after.servers:
+            yield Break(EVERYBODY, (name,), "it has other servers of its own, to which clients send")
+        yield from breaks_of_parameters(name, before, after)
+        for kind in media_types(old, before.content.get("requestBody", {}), new, after.content.get("requestBody", {})):
+            if not before.where[0].startswith(EVENT):  # of which oasdiff finds it
+                yield Break(SENDERS, (name,), f"removed the media type `{kind}` of the request")
+        yield from breaks_of_answers(name, (old, before), (new, after))
         yield from breaks_of_rates(name, before.content, after.content)
+
+
+def breaks_of_parameters(name: str, before: Endpoint, after: Endpoint) -> Iterator[Break]:
+    """Yield changes of the names and the order of parameters, and of how they are written."""
+    now = {(each["in"], each["name"]): each for each in after.parameters}
+    were = [(each["in"], each["name"]) for each in before.parameters]
+    for was, (place, parameter) in zip(before.parameters, were, strict=True):
+        if (same := now.get((place, parameter))) is None:
+            if place == "path":  # oasdiff finds the others
+                yield Break(EVERYBODY, (name,), f"removed or renamed the path parameter `{parameter}`")
+            continue
+        if serialization(was) != serialization(same):
+            yield Break(SENDERS, (name,), f"the parameter `{parameter}` is written in another way")
+        if same["schema"].get("uniqueItems") and not was["schema"].get("uniqueItems"):
+            yield Break(SENDERS, (name,), f"the values of the parameter `{parameter}` became unique")
+    if {*were} <= now.keys() and [*now][: len(were)] != were:
+        yield Break(EVERYBODY, (name,), "changed the order of its parameters, in which some clients take them")
+
+
+def serialization(parameter: Json) -> tuple[str, bool]:
+    """Return how a parameter is written into a request, as OpenAPI says by default or the document itself."""
+    style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
+    return style, parameter.get("explode", style == "form")
+
+
+def breaks_of_answers(name: str, before: tuple[Json, Endpoint], after: tuple[Json, Endpoint]) -> Iterator[Break]:
+    """Yield statuses and media types that are no longer among the answers; those to an event are yours."""
+    (old, was), (new, now) = before, after
+    event = was.where[0].startswith(EVENT)
+    for status, answer in was.content.get("responses", {}).items():
+        described = now.content.get("responses", {}).get(status)
+        if status.startswith("2") and not event:
+            continue  # oasdiff finds it
+        if described is None:
+            yield Break(RECEIVERS if event else READERS, (name,), f"removed the response `{status}`")
+            continue
+        for kind in media_types(old, answer, new, described):
+            yield Break(READERS, (name,), f"removed the media type `{kind}` of the response `{status}`")
+
+
+def media_types(old: Json, before: Json, new: Json, after: Json) -> list[str]:
+    """Return the media types that a body or a response has no more."""
+    return sorted(resolve(old, before).get("content", {}).keys() - resolve(new, after).get("content", {}).keys())
 
 
 def breaks_of_rates(name: str, old: Json, new: Json) -> Iterator[Break]:
@@ -169,6 +154,8 @@ def breaks_of_rates(name: str, old: Json, new: Json) -> Iterator[Break]:
             if before:  # rates that are stated for the first time were there before
                 yield Break(SENDERS, (name,), f"the rate within `{within}` is new")
             continue
+        if rate["code"] != was["code"]:
+            yield Break(READERS, (name,), f"the code for the rate within `{within}` became {rate['code']}")
         slower = rate["messages"] * was["seconds"] < was["messages"] * rate["seconds"]
         if slower or rate.get("burst", 1) < was.get("burst", 1):
             yield Break(SENDERS, (name,), f"the rate within `{within}` became {pace(rate)}; it was {pace(was)}")
@@ -200,14 +187,23 @@ def breaks_of_schemas(old: Json, new: Json) -> Iterator[Break]:
 
 def changes_of_schema(name: str, old: Json, new: Json) -> Iterator[tuple[str, str]]:
     """Yield the breaking changes of one schema: whom they break, and what they are."""
-    if new.get("additionalProperties") is False and old.get("additionalProperties") is not False:
-        yield EVERYBODY, f"closed the schema `{name}` to fields that it does not name"
-    if "object" not in (old.get("type"), new.get("type")) and form(old) != form(new):
+    was, now = (each.get("additionalProperties", True) for each in (old, new))
+    if now not in (True, {}, was):
+        yield (
+            EVERYBODY,
+            f"closed the schema `{name}` to fields that it does not {'describe' if now else 'name'}",
+        )
+    if form(old) != form(new):
         yield EVERYBODY, f"the schema `{name}` became {form(new)}; it was {form(old)}"
     names = dict(zip(new.get("enum", ()), new.get("x-enum-varnames", ()), strict=False))
     for value, was in zip(old.get("enum", ()), old.get("x-enum-varnames", ()), strict=False):
-        if names.get(value, was) != was:
-            yield EVERYBODY, f"renamed the value `{value}` of `{name}` from `{was}` to `{names[value]}`"
+        if value in new.get("enum", ()) and names.get(value) != was:
+            yield EVERYBODY, f"renamed the value `{value}` of `{name}` from `{was}` to `{names.get(value, value)}`"
+    if new.get("title") != old.get("title"):
+        yield EVERYBODY, f"`{name}` has another title, after which some generators name its class"
+    was, now = (each.get("discriminator", {}).get("propertyName") for each in (old, new))
+    if was and was != now:
+        yield EVERYBODY, f"`{now}` tells which schema of `{name}` a value has, no longer `{was}`"
     kinds = new.get("discriminator", {}).get("mapping", {})
     for kind, target in old.get("discriminator", {}).get("mapping", {}).items():
         if kinds.get(kind) != target:
@@ -227,6 +223,10 @@ def changes_of_fields(name: str, old: Json, new: Json) -> Iterator[tuple[str, st
             yield EVERYBODY, f"made the field `{name}/{field}` optional, so that code must expect it to be missing"
         if "default" in earlier and now.get("default") != earlier["default"]:
             yield EVERYBODY, f"removed or changed the default of `{name}/{field}`, which code may leave out"
+        if "const" in earlier and "const" not in now:
+            yield EVERYBODY, f"the field `{name}/{field}` is no longer always `{earlier['const']}`"
+        if now.get("writeOnly") and not earlier.get("writeOnly"):
+            yield READERS, f"the field `{name}/{field}` is no longer in answers"
         if form(now) != form(earlier):
             yield EVERYBODY, f"the field `{name}/{field}` became {form(now)}; it was {form(earlier)}"
 
