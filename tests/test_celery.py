@@ -7,10 +7,10 @@ import pickle
 import threading
 import time
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+import redis
 from celery import Celery
 from celery.app.trace import trace_task
 from celery.exceptions import WorkerLostError
@@ -73,11 +73,11 @@ def idle_app(redis_url: str, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) 
     return new_app("idle", redis_url)
 
 
-def execute(app: Celery, task_id: str, chat_id: str, message: str) -> Result:
+def execute(app: Celery, task_id: str, *arguments: object) -> Result:
     """Run the task as a worker does when it receives it from the queue."""
     task = task_of(app)
     request: dict[str, Any] = {"id": task_id, "delivery_info": {}}
-    trace_task(task, task_id, (chat_id, message), {}, request=request, app=app)
+    trace_task(task, task_id, arguments, {}, request=request, app=app)
     result: Result = task.AsyncResult(task_id)
     return result
 
@@ -317,26 +317,84 @@ def test_no_setting_of_an_app_makes_it_send_twice(redis_url: str) -> None:
     assert task.track_started is False
 
 
-def test_all_workers_together_keep_to_one_rate(
-    redis_url: str, sandbox: Sandbox, chat_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = 1_800_000_000.25
-    naps: list[float] = []
+class Clock:
+    """The time of the rates, which passes only while somebody waits for it."""
 
-    def nap(seconds: float) -> None:
-        nonlocal now
-        now += seconds
-        naps.append(seconds)
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.25
+        self.naps: list[float] = []
 
-    monkeypatch.setattr("texter_ext.celery_task.time", SimpleNamespace(time=lambda: now, sleep=nap))
-    settings = {"base_url": sandbox.base_url, "token": TOKEN}
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.naps.append(seconds)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("texter_ext.celery_task.time", clock)
+    return clock
+
+
+def paced_app(name: str, redis_url: str, base_url: str) -> Celery:
+    settings = {"base_url": base_url, "token": TOKEN}
+    return new_app(name, redis_url, texter=settings, task_annotations={"texter.send": {"per_second": 2}})
+
+
+def test_all_workers_together_keep_to_one_rate(redis_url: str, sandbox: Sandbox, chat_id: str, clock: Clock) -> None:
+    redis.Redis.from_url(redis_url).flushall()
     for name in ("one", "other"):
-        app = new_app(name, redis_url, texter=settings, task_annotations={"texter.send": {"per_second": 2}})
+        app = paced_app(name, redis_url, sandbox.base_url)
         for number in range(3):
-            key = f"{name}-{number}"
-            assert execute(app, key, chat_id, "Hey there!").state == "SUCCESS"
-    assert naps == [0.75, 1.0]
+            assert execute(app, f"{name}-{number}", chat_id, "Hey there!").state == "SUCCESS"
+    assert clock.naps == [0.75, 1.0]
     assert len(sandbox.messages) == 6
+
+
+def test_each_number_has_a_rate_of_its_own(redis_url: str, sandbox: Sandbox, chat_id: str, clock: Clock) -> None:
+    redis.Redis.from_url(redis_url).flushall()
+    app = paced_app("numbers", redis_url, sandbox.base_url)
+    accounts = [None, "972501000000", "972501000001"]
+    for number, account_id in enumerate(2 * accounts):
+        assert execute(app, f"number-{number}", chat_id, "Hey there!", account_id).state == "SUCCESS"
+    assert clock.naps == []
+    assert execute(app, "the-next", chat_id, "Hey there!", accounts[-1]).state == "SUCCESS"
+    assert clock.naps == [0.75]
+    assert len(sandbox.messages) == 7
+
+
+def test_each_project_has_a_rate_of_its_own(redis_url: str, sandbox: Sandbox, chat_id: str, clock: Clock) -> None:
+    redis.Redis.from_url(redis_url).flushall()
+    with Sandbox(token=TOKEN, chat_ids=[chat_id]) as another:
+        for server in (sandbox, another):
+            app = paced_app("projects", redis_url, server.base_url)
+            for number in range(2):
+                assert execute(app, f"{server.base_url} {number}", chat_id, "Hey there!").state == "SUCCESS"
+        assert clock.naps == []
+        assert [len(server.messages) for server in (sandbox, another)] == [2, 2]
+
+
+@pytest.mark.usefixtures("no_pauses")
+def test_a_retry_counts_for_the_same_number(task: Any, sandbox: Sandbox, chat_id: str) -> None:
+    sandbox.fail_next(429)
+    result = finished(task.delay(chat_id, "Hey there!", account_id="972501000000"))
+    assert delivery_of(result) is Delivery.ACCEPTED
+    seconds = [key.decode() for key in task.backend.client.keys("*-second-*972501000000")]
+    assert sum(int(task.backend.client.get(key)) for key in seconds) == 2
+
+
+def test_a_worker_without_settings_claims_what_it_cannot_send(
+    idle_app: Celery, chat_id: str, monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox
+) -> None:
+    monkeypatch.setenv("TEXTER_API_TOKEN", "")
+    error = failure_of(execute(idle_app, "without-settings", chat_id, "Hey there!"))
+    assert (error.delivery, error.outcome["error"]) == (Delivery.NOT_SENT, "ConfigurationError")
+    monkeypatch.setenv("TEXTER_API_TOKEN", TOKEN)
+    assert delivery_of(execute(idle_app, "without-settings", chat_id, "Hey there!")) is Delivery.NOT_SENT
+    assert not sandbox.requests
 
 
 def test_the_rate_is_whatsapps(redis_url: str) -> None:

@@ -8,8 +8,8 @@ the worker for its turn or its countdown. Each attempt is therefore claimed firs
 that stores the results, and a worker that finds the attempt claimed does nothing. Messages expire before their claims
 do. A message can be sent twice only if Redis loses a claim.
 
-The task also counts the messages per second across all workers. Celery's own `rate_limit` applies to each worker alone,
-and over Redis, a limit of 80 per second lets through fewer than five.
+The task also counts the messages per second across all workers, for each project and each of its numbers. Celery's own
+`rate_limit` applies to each worker alone, and over Redis, a limit of 80 per second lets through fewer than five.
 """
 
 import datetime
@@ -91,7 +91,7 @@ class _SendTask(_Task):
     """The base class of `send`: its settings, and how it is enqueued.
 
     Attributes:
-        per_second: the messages that all workers together send per second, at least 1.
+        per_second: the messages that all workers together send per second from one number, at least 1.
     """
 
     per_second: float = DEFAULT_RATE
@@ -125,7 +125,9 @@ class _SendTask(_Task):
     ignore_result=False,
     track_started=False,
 )
-def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dict[str, Any]:
+def send(
+    self: _SendTask, chat_id: str, message: str | Mapping[str, Any], account_id: str | None = None
+) -> dict[str, Any]:
     """Send a message to an existing chat, with the settings in the worker's environment.
 
     Celery retries failures that cannot cause a duplicate, up to `max_retries` times, with the same pauses as Texter. A
@@ -136,6 +138,8 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
         self: the task.
         chat_id: the chat's id.
         message: a text, or a mapping in the form of the API's JSON, such as a builder's `.to_dict()`.
+        account_id: the chat's `account_id`, if the project has several numbers. Messages with the same one count
+            together towards the rate; so do all that have none.
 
     Returns:
         The accepted message's `delivery`, `chat_id`, `tmp_send_id`, `status_code` and `ids` (its ids in Texter, empty
@@ -145,11 +149,11 @@ def send(self: _SendTask, chat_id: str, message: str | Mapping[str, Any]) -> dic
         SendFailedError: the message was not sent, or may have been.
     """
     task_id = self.request.id
-    arguments = chat_id, message
+    arguments = chat_id, message, account_id
     try:
         if task_id and not self.request.is_eager:
             claim = _Claim(self.backend, task_id, self.request.retries)
-            claim.wait_for_turn(self.per_second)
+            claim.wait_for_turn(_number(self.app, account_id), self.per_second)
             if not claim.take():
                 raise Ignore("Another worker has begun it.")
             self.update_state(state=states.STARTED)
@@ -207,6 +211,15 @@ def _texter(app: Celery, _process: int) -> Texter:
     return Texter(**settings)
 
 
+def _number(app: Celery, account_id: str | None) -> str:
+    """Return the number that a message is sent from, as far as it is known: the project's base URL, and the account."""
+    try:
+        base_url = str(_texter(app, os.getpid()).client.get_httpx_client().base_url)
+    except TexterError:  # it is raised again once the attempt is claimed, so that no other worker makes it
+        base_url = ""
+    return f"{base_url} {account_id or ''}"
+
+
 class _Claim:
     """The right to make an attempt, which only one execution of the task gets.
 
@@ -225,10 +238,10 @@ class _Claim:
         self._key = self._key_for(task_id, f"-attempt-{attempt}")
         self._waiting = self._key_for(task_id, f"-waiting-{attempt}")
 
-    def wait_for_turn(self, per_second: float) -> None:
+    def wait_for_turn(self, number: str, per_second: float) -> None:
         while True:
             now = time.time()
-            key = self._key_for(send.name, f"-second-{int(now)}")
+            key = self._key_for(send.name, f"-second-{int(now)}-{number}")
             count, _ = self._redis.pipeline().incr(key).expire(key, _COUNTER_LASTS).execute()
             if count <= max(per_second, 1):
                 return
