@@ -242,7 +242,7 @@ class _Claim:
         while True:
             now = time.time()
             key = self._key_for(send.name, f"-second-{int(now)}-{number}")
-            count, _ = self._redis.pipeline().incr(key).expire(key, _COUNTER_LASTS).execute()
+            count, _ = self._redis.pipeline(transaction=False).incr(key).expire(key, _COUNTER_LASTS).execute()
             if count <= max(per_second, 1):
                 return
             time.sleep(1 - now % 1)
@@ -254,7 +254,8 @@ class _Claim:
 
     def take(self) -> bool:
         """Claim the attempt, and return whether it was free."""
-        taken, _ = self._redis.pipeline().set(self._key, "", nx=True, ex=_CLAIMED).delete(self._waiting).execute()
+        pipeline = self._redis.pipeline(transaction=False).set(self._key, "", nx=True, ex=_CLAIMED)
+        taken, _ = pipeline.delete(self._waiting).execute()
         return bool(taken)
 
     @property
