@@ -34,7 +34,7 @@ help:
 	@echo "make check        lint, type-check, and compare generated/ with the spec"
 	@echo "make generate     turn the spec into generated/ and openapi/generated/"
 	@echo "make conformance  prove the spec with other languages' generators; ONLY=\"go java\" for some of them"
-	@echo "make bench        measure what a send costs, beside the alternatives"
+	@echo "make bench        measure what a send costs, and many, beside the alternatives; OPTIONS=--quick for a try"
 	@echo "make docs         build the documentation, and fail on broken links: build/docs/index.html"
 	@echo "make reference    build only its page of the spec, build/docs/reference.html"
 	@echo "make pictures     make the documents' pictures of the sandbox's page, with an installed Chromium"
@@ -71,8 +71,8 @@ check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 conformance: $(VENV)/check.ok $(if $(ONLY),,$(OASDIFF) reference $(VENV)/judges.ok)
 	$(BIN)/python -m pytest conformance $(ONLY:%=--only=%)
 
-bench: $(VENV)/check.ok
-	$(BIN)/python benchmarks/bench.py
+bench: $(VENV)/check.ok $(VENV)/niquests.ok
+	$(BIN)/python benchmarks/bench.py $(OPTIONS)
 
 docs: $(VENV)/check.ok
 	rm -rf build/docs
@@ -126,7 +126,7 @@ test-setup:
 lock: $(VENV)/uv.ok
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-annotate --no-header \
 	    --all-extras --group check pyproject.toml --output-file requirements/locked.txt
-	for tool in uv schemathesis; do echo $$tool | $(UV) pip compile --quiet --universal --python-version 3.11 \
+	for tool in uv schemathesis niquests; do echo $$tool | $(UV) pip compile --quiet --universal --python-version 3.11 \
 	    --generate-hashes --upgrade --no-annotate --no-header - --output-file requirements/$$tool.txt || exit 1; done
 
 clean:
@@ -147,6 +147,12 @@ $(VENV)/demo.ok: requirements/locked.txt pyproject.toml $(VENV)/uv.ok
 
 $(VENV)/%.ok: $(VENV)/demo.ok
 	$(UV) pip install --python $(VENV) $(LOCKED) $(EXTRAS) --group $*
+	@touch $@
+
+# niquests apart, as it replaces urllib3, and runs code whenever Python starts.
+$(VENV)/niquests.ok: requirements/niquests.txt $(VENV)/uv.ok
+	$(UV) venv --quiet --clear --python $(BIN)/python $(VENV)/niquests
+	$(UV) pip install --python $(VENV)/niquests --quiet --require-hashes --requirement requirements/niquests.txt
 	@touch $@
 
 $(VENV)/redocly.ok: tools/redocly/package-lock.json $(VENV)/check.ok

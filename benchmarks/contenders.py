@@ -9,8 +9,11 @@ from typing import Any, Final
 
 import aiohttp
 import httpx
+import httpx2
 import slack_sdk
 from pywa.client import WhatsApp
+from pywa_async.client import WhatsApp as AsyncWhatsApp
+from slack_sdk.web.async_client import AsyncWebClient
 
 from texter_client import AuthenticatedClient, spec
 from texter_client.api.messages import send_message
@@ -37,6 +40,14 @@ def raw_httpx(address: str) -> Generator[Send]:
     """Send with httpx alone."""
     url = address + PATH
     with httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+        yield lambda: client.post(url, json=BODY).json()
+
+
+@contextmanager
+def raw_httpx2(address: str) -> Generator[Send]:
+    """Send with httpx2 alone."""
+    url = address + PATH
+    with httpx2.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
         yield lambda: client.post(url, json=BODY).json()
 
 
@@ -83,6 +94,7 @@ Contender = Callable[[str], AbstractContextManager[Send]]
 CONTENDERS: Final[dict[str, Contender]] = {
     f"httpx {version('httpx')}, post(json=).json()": raw_httpx,
     "this library, send()": texter_ext,
+    f"httpx2 {version('httpx2')}": raw_httpx2,
     "the generated function": generated_client,
     f"pywa {version('pywa')}": pywa_client,
     f"slack_sdk {version('slack_sdk')}": slack_client,
@@ -104,6 +116,46 @@ async def raw_async_httpx(address: str) -> AsyncGenerator[AsyncSend]:
             return (await client.post(url, json=BODY)).json()
 
         yield send
+
+
+@asynccontextmanager
+async def raw_async_httpx2(address: str) -> AsyncGenerator[AsyncSend]:
+    """Send with httpx2 alone."""
+    url = address + PATH
+    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=600) as client:
+
+        async def send() -> object:
+            return (await client.post(url, json=BODY)).json()
+
+        yield send
+
+
+@asynccontextmanager
+async def async_pywa(address: str) -> AsyncGenerator[AsyncSend]:
+    """Send with pywa to Meta's API."""
+    async with httpx.AsyncClient(timeout=600) as session:
+        whatsapp = AsyncWhatsApp(phone_id="1", token=TOKEN, session=session)
+        session.base_url = httpx.URL(f"{address}/v23.0")
+        yield lambda: whatsapp.send_message(to="972500000000", text=TEXT)
+
+
+@asynccontextmanager
+async def async_slack(address: str) -> AsyncGenerator[AsyncSend]:
+    """Send with slack_sdk to Slack's API."""
+    async with aiohttp.ClientSession() as session:
+        client: Any = AsyncWebClient(token=TOKEN, base_url=f"{address}/api/", session=session)
+        yield lambda: client.chat_postMessage(channel="C1", text=TEXT)
+
+
+@asynccontextmanager
+async def async_twilio(address: str) -> AsyncGenerator[AsyncSend]:
+    """Send with twilio to Twilio's API."""
+    twilio: Any = import_module("twilio.rest")  # it has no types
+    async with import_module("twilio.http.async_http_client").AsyncTwilioHttpClient() as session:
+        client = twilio.Client("AC" + "0" * 32, TOKEN, http_client=session)
+        client.api.base_url = address
+        numbers = {"to": "whatsapp:+972500000000", "from_": "whatsapp:+972500000001"}
+        yield lambda: client.messages.create_async(**numbers, body=TEXT)
 
 
 @asynccontextmanager
@@ -149,4 +201,8 @@ ASYNC_CONTENDERS: Final[dict[str, AsyncContender]] = {
     "this library by httpx": texter_by_httpx,
     "this library by aiohttp": texter_by_aiohttp,
     "aiohttp": bare_aiohttp,
+    "httpx2": raw_async_httpx2,
+    "pywa": async_pywa,
+    "slack_sdk": async_slack,
+    "twilio": async_twilio,
 }

@@ -1,8 +1,10 @@
 """Measured figures and their tables."""
 
+import asyncio
+import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +50,40 @@ def cpu_of(send: Callable[[], object], times: int) -> float:
     for _ in range(times):
         send()
     return (time.process_time() - began) / times
+
+
+@dataclass(frozen=True)
+class Run:
+    """The cost of each send: CPU time and wall time, in seconds."""
+
+    cpu: float
+    wall: float
+
+
+class Stopwatch:
+    """Measures the run of several sends."""
+
+    def __init__(self) -> None:
+        gc.collect()
+        self._cpu, self._wall = time.process_time(), time.perf_counter()
+
+    def run(self, times: int) -> Run:
+        """Return the cost of each of so many sends since the stopwatch was created."""
+        return Run((time.process_time() - self._cpu) / times, (time.perf_counter() - self._wall) / times)
+
+
+async def at_a_time(send: Callable[[], Awaitable[object]], in_flight: int, times: int) -> Run:
+    """Send from several workers at a time, each one message after another, after a few to warm up."""
+    await asyncio.gather(*(send() for _ in range(min(in_flight, 50))))
+    left = iter(range(times))
+
+    async def work() -> None:
+        for _ in left:
+            await send()
+
+    stopwatch = Stopwatch()
+    await asyncio.gather(*(work() for _ in range(in_flight)))
+    return stopwatch.run(times)
 
 
 def markdown(figures: list[Figure]) -> str:

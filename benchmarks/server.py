@@ -1,4 +1,4 @@
-"""A server that responds at once and reads as little of a request as possible, so that its own cost is not measured."""
+"""A server that responds at once or after a delay, and reads as little as possible, so its own cost is not measured."""
 
 import asyncio
 import json
@@ -48,6 +48,8 @@ def _http(answer: object) -> bytes:
     return head.encode() + body
 
 
+_DELAY: Final = float(sys.argv[1]) if len(sys.argv) > 1 else 0.0
+"""The seconds before each response."""
 _READY: Final = {part: _http(answer) for part, answer in ANSWERS.items()}
 
 
@@ -67,7 +69,11 @@ class _Connection(asyncio.Protocol):
         if len(body) >= int(length or 0):
             self._received = b""
             path = head.partition(b"\r\n")[0]
-            self._transport.write(next(answer for part, answer in _READY.items() if part in path))
+            answer = next(answer for part, answer in _READY.items() if part in path)
+            if _DELAY:
+                asyncio.get_running_loop().call_later(_DELAY, self._transport.write, answer)
+            else:
+                self._transport.write(answer)
 
 
 async def main() -> None:

@@ -1,0 +1,70 @@
+"""Measure the memory that very many messages take, and how far ahead send_many reads."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import httpx
+from contenders import TOKEN
+from many import IN_FLIGHT
+from measuring import Figure, figure
+
+from texter_ext import AsyncTexter
+
+FEW: Final = 10_000
+
+
+class _Accepting(httpx.AsyncBaseTransport):
+    """Answers at once, in this process, so that the server takes no time."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:  # noqa: ARG002 (httpx's own)
+        return httpx.Response(200, content=b'{"success": true, "messages": []}')
+
+
+async def send(number: int, chats: int) -> tuple[float, float, int]:
+    """Send messages; return the seconds, the peak memory in megabytes, and the most items that were read ahead."""
+    read = done = ahead = 0
+
+    def items() -> Iterator[tuple[str, str]]:
+        nonlocal read
+        for n in range(number):
+            read = n + 1
+            yield f"chat-{n % chats}", f"Reminder {n}"
+
+    began = time.perf_counter()
+    async with AsyncTexter("example", TOKEN, transport=_Accepting()) as texter:
+        async for _ in texter.send_many(items(), concurrency=IN_FLIGHT, rate=None):
+            ahead = max(ahead, read - done)
+            done += 1
+    return time.perf_counter() - began, peak(), ahead
+
+
+def peak() -> float:
+    """Return the most megabytes that this process has had in memory."""
+    return int(Path("/proc/self/status").read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def memory(number: int) -> Iterator[Figure]:
+    """Measure so many messages to three chats, and each to its own, against a tenth of them or fewer."""
+    group = f"{number:,} messages that are answered at once in the same process"
+    for chats, to in ((3, "to 3 chats"), (number, "each to its own chat")):
+        measured: list[tuple[float, float, int]] = []
+        for many in (FEW, number):
+            command = [sys.executable, __file__, str(many), str(chats)]
+            measured.append(json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout))
+        (_, first, _), (seconds, last, ahead) = measured
+        yield figure(group, f"{to}: peak memory", [last], unit="MB")
+        yield figure(group, f"{to}: peak memory, to that of {FEW:,}", [last / first], goal=1.1)
+        # Those in flight, twice as many that wait for their chats, and those whose results are not read yet.
+        most = 4 * IN_FLIGHT
+        yield figure(group, f"{to}: read ahead", [ahead], unit="items", goal=most)
+        yield figure(group, f"{to}: throughput", [number / seconds], unit="a second")
+
+
+if __name__ == "__main__":
+    print(json.dumps(asyncio.run(send(int(sys.argv[1]), int(sys.argv[2])))))
