@@ -10,12 +10,12 @@ from pathlib import Path
 
 from texter_ext import AsyncTexter, SendResult, Texter
 
-CHATS = [f"chat-{number}" for number in range(25)]
+CHATS = [f"chat-{number}" for number in range(100)]
 
 
-def items(messages: int) -> Iterator[tuple[str, str]]:
+def items(messages: int, chats: int) -> Iterator[tuple[str, str]]:
     for number in range(messages):
-        yield CHATS[number % len(CHATS)], f"Reminder {number}"
+        yield CHATS[number % chats], f"Reminder {number}"
 
 
 def tell(result: SendResult) -> None:
@@ -34,26 +34,31 @@ def disturb(result: SendResult, journal: str, close: Callable[[], object]) -> No
     os.waitpid(child, 0)
 
 
-async def await_all(base_url: str, token: str, journal: str, messages: int) -> None:
+async def await_all(base_url: str, token: str, journal: str, messages: int, chats: int, rate: float | None) -> None:
     async with AsyncTexter(base_url=base_url, token=token) as texter:
-        async for result in texter.send_many(items(messages), journal=journal, rate=None):
+        sending = texter.send_many(items(messages, chats), journal=journal, concurrency=len(CHATS), rate=rate)
+        async for result in sending:
             tell(result)
-            disturb(result, journal, lambda: None)  # the event loop is the parent's too
+            if rate is None:
+                disturb(result, journal, lambda: None)  # the event loop is the parent's too
 
 
 def main() -> None:
-    kind, base_url, token, journal, messages = sys.argv[1:]
+    kind, base_url, token, journal, *numbers = sys.argv[1:]
+    messages, chats, per_second = map(int, numbers)
+    rate = per_second or None
     if kind == "AsyncTexter":
-        asyncio.run(await_all(base_url, token, journal, int(messages)))
+        asyncio.run(await_all(base_url, token, journal, messages, chats, rate))
         return
     logging.disable()  # of what a child says when it closes
     with (
         Texter(base_url=base_url, token=token) as texter,
-        texter.send_many(items(int(messages)), journal=journal, rate=None) as sending,
+        texter.send_many(items(messages, chats), journal=journal, concurrency=len(CHATS), rate=rate) as sending,
     ):
         for result in sending:
             tell(result)
-            disturb(result, journal, sending.close)
+            if rate is None:  # it takes more time than the highest rate leaves
+                disturb(result, journal, sending.close)
 
 
 if __name__ == "__main__":

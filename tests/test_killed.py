@@ -1,6 +1,7 @@
 """A run that is killed again and again, at any moment: nothing is sent twice, and nothing is lost silently.
 
-After each kill only the journal itself is left, and no file beside it; the runs read its bytes, and fork.
+After each kill only the journal itself is left, and no file beside it. The runs read its bytes and fork while sends fail,
+or send at WhatsApp's highest rate.
 """
 
 import json
@@ -12,7 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -66,11 +67,11 @@ def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Generator[None
 class Run:
     """A run of the program: what it printed, and the requests that it sent."""
 
-    def __init__(self, sandbox: Sandbox, kind: str, journal: Path, messages: int) -> None:
+    def __init__(self, sandbox: Sandbox, kind: str, journal: Path, *numbers: int) -> None:
         self._sandbox = sandbox
         self._first = len(sandbox.requests)
-        command = [sys.executable, "-m", "tests.reminders", kind, sandbox.base_url, TOKEN]
-        command += [str(journal), str(messages)]
+        command = [sys.executable, "-m", "tests.reminders", kind, sandbox.base_url, TOKEN, str(journal)]
+        command += map(str, numbers)
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8")
         self._told: list[str] = []
         self._reader = threading.Thread(target=self._read)
@@ -97,7 +98,11 @@ class Run:
         self.wait()
 
     def wait(self) -> int:
+        while not self.ended and len(self._sandbox.requests) == self._first:
+            time.sleep(0.001)
+        began = time.monotonic()
         status = self._process.wait(300)
+        self.rate = (len(self._sandbox.requests) - self._first) / (time.monotonic() - began)
         self._reader.join()
         count = -1
         while count != len(self._sandbox.requests):  # requests may still be arriving
@@ -121,27 +126,30 @@ class Run:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("seed", [20261123])
+@pytest.mark.parametrize(("chats", "rate"), [(25, 0), (100, 1000)], ids=["while sends fail", "at the full rate"])
 def test_what_was_sent_is_sent_once_and_what_was_not_is_named(
-    tmp_path: Path, seed: int, capsys: pytest.CaptureFixture[str], *, full: bool
+    tmp_path: Path, chats: int, rate: int, capsys: pytest.CaptureFixture[str], *, full: bool
 ) -> None:
     most_kills, messages = (32, 2_000) if full else (4, 300)
-    chance = random.Random(seed)  # noqa: S311 (no secret)
+    chance = random.Random(20261123)  # noqa: S311 (no secret)
     journal = tmp_path / "journal.db"
     kills = neighbours = 0
-    with Sandbox(token=TOKEN, chat_ids=CHATS) as sandbox, failing_at_random(sandbox, chance):
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(Sandbox(token=TOKEN, chat_ids=CHATS))
+        if not rate:
+            stack.enter_context(failing_at_random(sandbox, chance))
         for kind in ["Texter", "AsyncTexter"] * (most_kills // 2):
-            run = Run(sandbox, kind, journal, messages)
+            run = Run(sandbox, kind, journal, messages, chats, rate)
             if chance.random() < 0.2:
                 run.kill_after(0, chance.uniform(0, 0.5))
             else:
-                run.kill_after(chance.randint(1, 50), chance.uniform(0, 0.01))
+                run.kill_after(chance.randint(1, messages // most_kills), chance.uniform(0, 0.01))
             kills += run.was_killed
             run.assert_order_is_kept()
             neighbours += len([file for file in tmp_path.iterdir() if file != journal])
             if journal.exists():
                 journal = journal.replace(tmp_path / f"journal-{kills}.db")
-        last = Run(sandbox, "Texter", journal, messages)
+        last = Run(sandbox, "Texter", journal, messages, chats, rate)
         assert last.wait() == 0
         last.assert_order_is_kept()
         told = last.told()
@@ -151,7 +159,7 @@ def test_what_was_sent_is_sent_once_and_what_was_not_is_named(
     deliveries = Counter(told.values())
     with capsys.disabled():
         print(f"\n{kills} kills over {messages} messages: stored twice {len(twice)}, lost without report {len(lost)};")
-        print(f"stored {len(stored)}; the last run says {dict(deliveries)}")
+        print(f"stored {len(stored)}; the last run says {dict(deliveries)}, at {last.rate:.0f} requests a second")
     assert kills >= most_kills - 2
     assert neighbours == 0
     assert (twice, lost, len(told)) == ([], [], messages)
