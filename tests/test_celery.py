@@ -379,9 +379,9 @@ def test_each_project_has_a_rate_of_its_own(redis_url: str, sandbox: Sandbox, ch
 @pytest.mark.usefixtures("no_pauses")
 def test_a_retry_counts_for_the_same_number(task: Any, sandbox: Sandbox, chat_id: str) -> None:
     sandbox.fail_next(429)
-    result = finished(task.delay(chat_id, "Hey there!", account_id="972501000000"))
+    result = finished(task.delay(chat_id, "Hey there!", account_id="972501000009"))
     assert delivery_of(result) is Delivery.ACCEPTED
-    seconds = [key.decode() for key in task.backend.client.keys("*-second-*972501000000")]
+    seconds = [key.decode() for key in task.backend.client.keys("*-second-*972501000009")]
     assert sum(int(task.backend.client.get(key)) for key in seconds) == 2
 
 

@@ -1,7 +1,7 @@
 """A run that is killed again and again, at any moment: nothing is sent twice, and nothing is lost silently.
 
-After each kill only the journal itself is left, and no file beside it. The runs read its bytes and fork while sends fail,
-or send at WhatsApp's highest rate.
+After each kill only the journal itself is left, and no file beside it. The runs read its bytes and fork while sends
+fail, or send at WhatsApp's highest rate.
 """
 
 import json
