@@ -91,6 +91,7 @@ def test_a_refusal_is_told_from_a_4xx_after_which_the_message_may_be_sent(
         (502, b"<html><h1>502 Bad Gateway</h1></html>", "text/html", "UNKNOWN"),
         (502, b"<html>", "application/json", "UNKNOWN"),
         (500, b"", "application/json", "UNKNOWN"),
+        (503, b"", "text/plain", "UNKNOWN"),
         (403, b"Forbidden", "text/plain", "REJECTED"),
         (400, b'{"error": ', "application/json", "REJECTED"),
         (307, b"", "text/plain", "UNKNOWN"),
@@ -99,7 +100,7 @@ def test_a_refusal_is_told_from_a_4xx_after_which_the_message_may_be_sent(
 def test_a_failure_keeps_its_status_whatever_its_body(
     generator: Generator, sandbox: Sandbox, status: int, body: bytes, content_type: str, delivery: str
 ) -> None:
-    headers = {"Content-Type": content_type, "Location": sandbox.base_url + "/messages/send/elsewhere"}
+    headers = {"Content-Type": content_type, "Location": sandbox.base_url + "/messages/send/elsewhere", "Retry-After": "0"}
     sandbox.fail_next(status, body=body, headers=headers)
     assert send(generator, sandbox)[0] == {"delivery": delivery, "httpStatus": status, **UNREAD}
     assert len(sandbox.requests) == len(EXAMPLES)

@@ -1,0 +1,59 @@
+// Finds a chat, reads it, lists templates, sends one, and reads messages, through the generated client.
+
+package operations
+
+import client
+import com.google.gson.Gson
+import retrofit2.Call
+import texter.apis.ChatsApi
+import texter.apis.MessagesApi
+import texter.apis.TemplatesApi
+import texter.models.*
+
+fun <Body> Call<Body>.body(): Body = execute().body()!!
+
+fun main() {
+    val chats = client.createService(ChatsApi::class.java)
+    val templates = client.createService(TemplatesApi::class.java)
+    val found = chats.searchChats(
+        search = "050-000 0000",
+        channelName = ChatChannel.whatsapp,
+        channelAccountId = "972501000000",
+        labels = setOf("vip", "a&b=c"),
+        statuses = listOf(ChatStatusName.PENDING, ChatStatusName.ASSIGNED),
+        limit = "5",
+    ).body()
+    val chatId = found.data!!.first().id!!
+    val chat = chats.getChat(chatId).body()
+    val listed = templates.listTemplates(accountId = "972501000000", includeAll = "true").body()
+    val sent = templates.sendTemplate(
+        TemplateMessage(
+            templateName = "reminder",
+            to = "0500000000",
+            language = "he",
+            body = listOf("דנה", "10:30"),
+            setChat = mapOf("crmData" to mapOf("visits" to listOf(1, null))),
+        )
+    ).body()
+    val refused = templates.sendTemplate(TemplateMessage(templateName = "hello", to = "0500000001")).body()
+    val read = client.createService(MessagesApi::class.java)
+        .getMessages(chatId, limit = "1", beforeTime = "9999999999999", beforeId = "0a")
+        .body()
+    println(
+        Gson().toJson(
+            mapOf(
+                "chatId" to chatId,
+                "total" to found.total,
+                "title" to chat.title,
+                "lastIncoming" to chat.lastIncomingMessageTimestamp,
+                "templates" to listed.map { it.name },
+                "success" to listOf(sent.success, refused.success),
+                "text" to sent.text,
+                "messageId" to sent.messageId,
+                "error" to refused.error,
+                "messages" to read.messages!!.map { it.id },
+            )
+        )
+    )
+    System.exit(0)
+}
