@@ -73,8 +73,11 @@ class Generator:
             if missing:
                 return f"{self.name} requires {what}: install it, or leave out {self.name}."
         problem = self.attempt(shlex.join(["sh", "-ec", self.recipe]))
-        if (own := Path(__file__).parent / self.name).is_dir():
-            shutil.copytree(own, self.folder, dirs_exist_ok=True)
+        programs = Path(__file__).parent / self.name
+        for path in programs.parent.glob("*.*"):
+            shutil.copy(path, self.folder)
+        if programs.is_dir():
+            shutil.copytree(programs, self.folder, dirs_exist_ok=True)
         for command in self.build:
             problem = problem or self.attempt(command)
         return problem

@@ -5,14 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"log"
+	"net/http"
 	"os"
+	"time"
 
 	"example.com/shop/texter"
 )
 
 // callOperations finds a chat, reads it, lists templates, sends one, and reads messages.
 func callOperations() {
-	client, err := texter.NewClientWithResponses(os.Getenv("TEXTER_BASE_URL"), texter.WithRequestEditorFn(authorize))
+	client, err := texter.NewClientWithResponses(
+		os.Getenv("TEXTER_BASE_URL"),
+		texter.WithRequestEditorFn(authorize),
+		texter.WithHTTPClient(&http.Client{Timeout: 30 * time.Second, CheckRedirect: stay}),
+	)
 	if err != nil {
 		log.Fatal(err)
 	}

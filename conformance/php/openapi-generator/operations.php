@@ -20,7 +20,7 @@ spl_autoload_register(static function (string $class): void {
     }
 });
 
-$http = new Client(['timeout' => 30, 'curl' => [CURLOPT_FORBID_REUSE => true]]);
+$http = new Client(['allow_redirects' => false, 'timeout' => 30, 'curl' => [CURLOPT_FORBID_REUSE => true]]);
 $configuration = (new Configuration())
     ->setHost(getenv('TEXTER_BASE_URL'))
     ->setAccessToken(getenv('TEXTER_API_TOKEN'));

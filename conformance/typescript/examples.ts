@@ -1,7 +1,5 @@
 // The spec's example messages, checked against the generated types.
-import type { components } from "./texter.js";
-
-type OutgoingMessage = components["schemas"]["OutgoingMessage"];
+import type { OutgoingMessage } from "./types.js";
 
 export const EXAMPLES: readonly OutgoingMessage[] = [
   {
