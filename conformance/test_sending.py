@@ -100,7 +100,11 @@ def test_a_refusal_is_told_from_a_4xx_after_which_the_message_may_be_sent(
 def test_a_failure_keeps_its_status_whatever_its_body(
     generator: Generator, sandbox: Sandbox, status: int, body: bytes, content_type: str, delivery: str
 ) -> None:
-    headers = {"Content-Type": content_type, "Location": sandbox.base_url + "/messages/send/elsewhere", "Retry-After": "0"}
+    headers = {
+        "Content-Type": content_type,
+        "Location": sandbox.base_url + "/messages/send/elsewhere",
+        "Retry-After": "0",
+    }
     sandbox.fail_next(status, body=body, headers=headers)
     assert send(generator, sandbox)[0] == {"delivery": delivery, "httpStatus": status, **UNREAD}
     assert len(sandbox.requests) == len(EXAMPLES)
