@@ -107,6 +107,44 @@ def test_a_connection_with_one_answer_is_used_again(connect: Connect, answer: st
     assert len(connections) == 1
 
 
+@pytest.mark.parametrize("connect", ["Texter", "AsyncTexter"], indirect=True)
+def test_a_request_is_written_at_once(connect: Connect) -> None:
+    pieces: list[bytes] = []
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            while piece := connection.recv(65536):
+                pieces.append(piece)
+                if piece.endswith(b"}"):
+                    connection.sendall(ANSWERS["a length"].encode())
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=serve, args=(listener,), daemon=True)
+        server.start()
+        texter = connect(f"http://127.0.0.1:{listener.getsockname()[1]}", retries=0, timeout=5)
+        for _ in range(5):
+            assert texter.send("chat", "Hey there!").raw == {}
+    assert len(pieces) == 5
+
+
+@pytest.mark.parametrize("connect", ["Texter"], indirect=True)
+def test_a_server_may_answer_before_it_has_read_everything(connect: Connect) -> None:
+    def refuse(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(10)
+            connection.sendall(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            time.sleep(0.1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=refuse, args=(listener,), daemon=True)
+        server.start()
+        texter = connect(f"http://127.0.0.1:{listener.getsockname()[1]}", retries=0, limits=None, timeout=5)
+        delivery, _ = outcome(lambda: texter.send("chat", "x" * 10_000_000))
+    assert delivery is Delivery.REJECTED
+
+
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
     return trustme.CA()

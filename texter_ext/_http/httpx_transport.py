@@ -56,13 +56,29 @@ def _set_backend(transport: object, backend: object) -> None:
 
 
 class _Guard:
-    """Base of both streams, which holds back the last byte received until the reader asks for it.
+    """Base of both streams, which writes a request at once, and holds back the last byte received.
 
-    A reader needs every byte of a response, so it also asks for the last one. If it does not, more than one response
-    has arrived. The rest would be taken for the response to the next request, so the connection must not be reused.
+    httpx writes the headers and the body one after the other, and each write costs a packet and a tenth of a send. So
+    what is written waits until the response is read.
+
+    The last byte received waits until the reader asks for it. A reader needs every byte of a response, so it also asks
+    for the last one. If it does not, more than one response has arrived. The rest would be taken for the response to
+    the next request, so the connection must not be reused.
     """
 
     _held = b""
+    _unsent = b""
+    _write_timeout: float | None = None
+
+    def keep(self, buffer: bytes, timeout: float | None) -> None:
+        """Keep bytes to write them with those that follow."""
+        self._unsent += buffer
+        self._write_timeout = timeout
+
+    def kept(self) -> bytes:
+        """Return the bytes to write, once; do not keep them in a variable, or tracebacks would show the token."""
+        unsent, self._unsent = self._unsent, b""
+        return unsent
 
     def take(self) -> bytes:
         """Return the byte that was held back, if any."""
@@ -96,6 +112,9 @@ class Stream(_Guard, httpcore.NetworkStream):
         """Return the next bytes; the timeout starts with the first read after a write."""
         if self._held:
             return self.take()
+        if self._unsent:
+            with suppress(httpcore.WriteError):  # as httpx does: there may be a response all the same
+                self._stream.write(self.kept(), self._write_timeout)
         if timeout is not None:
             now = time.monotonic()
             if self._deadline is None:
@@ -106,9 +125,9 @@ class Stream(_Guard, httpcore.NetworkStream):
         return self.hold(self._stream.read(max_bytes, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send bytes."""
+        """Send bytes with the next read."""
         self._deadline = None
-        self._stream.write(buffer, timeout)
+        self.keep(buffer, timeout)
 
     def close(self) -> None:
         """Close the connection."""
@@ -175,11 +194,16 @@ class AsyncStream(_Guard, httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 (httpcore's)
         """Return the next bytes."""
-        return self.take() if self._held else self.hold(await self._stream.read(max_bytes, timeout))
+        if self._held:
+            return self.take()
+        if self._unsent:
+            with suppress(httpcore.WriteError):  # as httpx does: there may be a response all the same
+                await self._stream.write(self.kept(), self._write_timeout)
+        return self.hold(await self._stream.read(max_bytes, timeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 (httpcore's)
-        """Send bytes."""
-        await self._stream.write(buffer, timeout)
+        """Send bytes with the next read."""
+        self.keep(buffer, timeout)
 
     async def aclose(self) -> None:
         """Close the connection."""
