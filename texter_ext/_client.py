@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import httpx
 
-from texter_client import AuthenticatedClient, spec
+from texter_client import spec
 from texter_client.records import Operation
 from texter_ext._errors import ClientStateError, ConfigurationError, TexterError
 from texter_ext._http import settings
@@ -23,6 +23,7 @@ from texter_ext._messages.values import is_number
 from texter_ext._operations.sending import Send
 
 if TYPE_CHECKING:
+    from texter_client import AuthenticatedClient
     from texter_ext._many.batch import Batch
     from texter_ext._many.items import ProgressCallback
     from texter_ext._many.journal import Journal
@@ -47,7 +48,7 @@ _Sending = TypeVar("_Sending")
 class Client(ABC, Generic[Transport, _Sending]):
     """Base of both clients, without the waiting."""
 
-    client: AuthenticatedClient
+    client: "AuthenticatedClient"
     transport: Transport
 
     def __init__(

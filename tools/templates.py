@@ -38,7 +38,11 @@ from ..types import UNSET, Unset
     def __reduce__(self) -> str:
         return "UNSET"
 """,
-        )
+        ),
+        # What needs only UNSET does not need attrs, which takes longer to import than all of texter_ext.
+        ("from attrs import define\n", "from dataclasses import dataclass\n"),
+        ("@define\nclass File", "@dataclass\nclass File"),
+        ("@define\nclass Response", "@dataclass\nclass Response"),
     ],
     # Values of a wrong type are passed through unchanged, so that `check` can name their place in a message, and no
     # part of a response is lost.

@@ -7,7 +7,7 @@ import traceback
 from abc import ABC, abstractmethod
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
 import httpx
 
@@ -18,8 +18,10 @@ from texter_ext._api_errors import response_error
 from texter_ext._errors import Delivery
 from texter_ext._http.policy import Phases, Policy, times
 from texter_ext._http.response_body import Body
-from texter_ext._http.server_clock import ServerClock
 from texter_ext._http.transport_errors import connection_error
+
+if TYPE_CHECKING:
+    from texter_ext._http.server_clock import ServerClock
 
 Result = TypeVar("Result")
 
@@ -85,8 +87,10 @@ class Call(ABC, Generic[Result]):
         return self._began, datetime.datetime.now(datetime.UTC)
 
     @property
-    def server_clock(self) -> ServerClock | None:
+    def server_clock(self) -> "ServerClock | None":
         """The server's clock, as the last response shows it, or None."""
+        from texter_ext._http.server_clock import ServerClock  # noqa: PLC0415 (rarely needed)
+
         return None if self._response is None else ServerClock.of(self._response, self._requested, self._received)
 
     @property

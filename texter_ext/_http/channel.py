@@ -13,7 +13,6 @@ from typing import Any, Final, Generic, TypeVar, cast
 
 import httpx
 
-from texter_client import AuthenticatedClient
 from texter_ext._errors import ClientStateError, ConfigurationError
 from texter_ext._http import restriction, settings
 from texter_ext._http.call import Call, Result
@@ -94,6 +93,8 @@ class Channel(ABC, Generic[Transport, _Client]):
     def __init__(
         self, address: str, token: str, timeout: float | httpx.Timeout, transport: Transport | None = None
     ) -> None:
+        from texter_client import AuthenticatedClient  # noqa: PLC0415 (it needs attrs, which is slow to import)
+
         self._address = address
         try:
             tls = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))

@@ -6,14 +6,16 @@ import secrets
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import httpx
 
 from texter_ext._errors import Delivery
 from texter_ext._http.retrying import Retries
-from texter_ext._messages.content import ContentDigest
 from texter_ext._messages.limits import Limits
+
+if TYPE_CHECKING:
+    from texter_ext._messages.content import ContentDigest
 
 # Seconds. A socket with a timeout of 0 would not wait at all.
 _MIN_PHASE: Final = 0.001
@@ -56,7 +58,7 @@ class UnknownSend:
     id: str
     chat_id: str
     time_window: tuple[datetime.datetime, datetime.datetime]
-    content: ContentDigest | None
+    content: "ContentDigest | None"
 
     def is_like(self, other: "UnknownSend") -> bool:
         """Tell whether one stored message could be of either send; their digests must have the same salt."""

@@ -13,7 +13,6 @@ from texter_ext import _errors as errors
 from texter_ext._http.call import OnceCall, Result
 from texter_ext._http.policy import Interrupted, Policy, UnknownSend
 from texter_ext._messages.checking import check_json
-from texter_ext._messages.content import ContentDigest
 from texter_ext._messages.forms import TMP_SEND_ID, AnyMessage, NotAMessageError, as_json
 from texter_ext._messages.values import plain_text
 from texter_ext._messages.violation import Rule, Violation, has_errors
@@ -141,6 +140,8 @@ class Send(MessageCall[Sent]):
         error.tmp_send_id = self.tmp_send_id
         super().with_context(error)
         if error.delivery is errors.Delivery.UNKNOWN and error.time_window is not None:
+            from texter_ext._messages.content import ContentDigest  # noqa: PLC0415 (rarely needed)
+
             error.content = ContentDigest.of_request(json.loads(self.content), self._policy.salt)
             self._policy.note_unknown(
                 UnknownSend(self.tmp_send_id, self._chat_id or "", error.time_window, error.content)
