@@ -11,6 +11,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import time
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from capacity import operations, page
+from capacity import page
 from contenders import ASYNC_CONTENDERS, CONTENDERS, COUNTED
 from event_loop import lag
 from many import slow_server, sustained, with_and_without_journal
@@ -123,7 +124,7 @@ def write_documents(
     (folder / "benchmark.md").write_text(table, encoding="utf-8")
     if queue_runs and REDIS_BENCHMARK:
         ours, plain = (runs[-1] for runs in queue_runs.values())
-        (folder / "capacity.md").write_text(page(ours, plain, operations()), encoding="utf-8")
+        (folder / "capacity.md").write_text(page(ours, plain), encoding="utf-8")
 
 
 def main() -> None:
@@ -152,12 +153,14 @@ def main() -> None:
     failed: list[str] = []
     with accepting_server() as address, tempfile.TemporaryDirectory(dir=options.output) as folder:
         for measure in measures(address, size, Path(folder), queue_runs):
+            began = time.monotonic()
             try:
                 for each in measure:
                     figures.append(each)
                     print(f"{each.group}: {each.name}: {each.value:.3f} {each.unit}", file=sys.stderr, flush=True)
             except Exception:  # noqa: BLE001 (what else there is to measure still says something)
                 failed.append(traceback.format_exc())
+            print(f"({time.monotonic() - began:.0f} seconds)", file=sys.stderr, flush=True)
     table = f"{machine()}. {load}\n\n{markdown(figures)}"
     (options.output / "bench.md").write_text(table, encoding="utf-8")
     found = [asdict(each) | {"met": each.met} for each in figures]

@@ -74,9 +74,10 @@ def wait_until(condition: Callable[[], object], what: str, patience: float = PAT
 
 
 @contextmanager
-def worker(environment: dict[str, str], log: Path) -> Generator[int]:
+def worker(environment: dict[str, str], log: Path, threads: int) -> Generator[int]:
     """Run a worker until it has done all that it began, and yield its process group once it is ready."""
-    command = [sys.executable, "-m", "celery", "-A", "queue_tasks", "worker", "--concurrency", str(PROCESSES)]
+    pool = ["--pool", "threads", "--concurrency", str(threads)] if threads else ["--concurrency", str(PROCESSES)]
+    command = [sys.executable, "-m", "celery", "-A", "queue_tasks", "worker", *pool]
     command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
     with (
         log.open("wb") as output,
@@ -95,12 +96,12 @@ def worker(environment: dict[str, str], log: Path) -> Generator[int]:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-def through_celery(address: str, task: str, number: int) -> QueueRun:
-    """Send messages through a worker."""
+def through_celery(address: str, task: str, number: int, threads: int = 0) -> QueueRun:
+    """Send messages through a worker that has processes, or so many threads."""
     with redis_server() as (url, redis_group), tempfile.TemporaryDirectory() as folder:
         urls = {"CELERY_BROKER_URL": url, "CELERY_RESULT_BACKEND": url, "BENCHMARK_ADDRESS": address}
         log = Path(folder) / "log"
-        with closing(redis_client(url)) as client, worker(os.environ | urls, log) as worker_group:
+        with closing(redis_client(url)) as client, worker(os.environ | urls, log, threads) as worker_group:
             enqueue = _enqueue(task, urls)
             stored = client.info("memory")["used_memory"]
             client.config_resetstat()
