@@ -68,7 +68,7 @@ def measures(address: str, size: Size, folder: Path, queue_runs: dict[str, list[
         with_and_without_journal(address, size.few, folder),
         slow_server(size.few, 50 * size.few, folder),
         sustained(address, size.seconds, folder),
-        lag(address, size.few, 3000, folder),
+        lag(address, size.few, 20 * size.sends, folder),
         all_at_once(address, size.few),
         servers_share(address),
         checking(address, size.rounds),
