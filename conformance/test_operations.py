@@ -6,10 +6,11 @@ from typing import Final
 
 import pytest
 
-from conformance.conftest import Generator, address
+from conformance.conftest import ROOT, Generator, address
 from texter_ext.sandbox import Sandbox, SandboxChat
 
 CHAT: Final = SandboxChat("+972500000000", "Dana Levi", labels=("vip",), id="67a8 7é")
+TEXT: Final = {"type": "text", "text": "Hey there!"}
 QUERIES: Final[dict[str, list[tuple[str, str]]]] = {
     "/chats/search": [
         ("search", "050-000 0000"),
@@ -35,16 +36,25 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+def shows_a_send(caller: Generator) -> bool:
+    """Return whether the program has a sample of a send, which the reference shows."""
+    files = [path for path in (ROOT / "conformance" / caller.name).rglob("*") if path.is_file()]
+    return any(b"sample of sendMessage" in path.read_bytes() for path in files)
+
+
 def test_each_operation_can_be_called(caller: Generator, sandbox: Sandbox) -> None:
     (told,) = caller.run(caller.operations, **address(sandbox))
     base = urllib.parse.urlsplit(sandbox.base_url).path
-    arrived = [urllib.parse.urlsplit(request.path) for request in sandbox.requests]
+    sends = [request for request in sandbox.requests if "/messages/send/" in request.path]
+    assert [request.json() for request in sends] == [TEXT] * shows_a_send(caller)
+    others = [request for request in sandbox.requests if request not in sends]
+    arrived = [urllib.parse.urlsplit(request.path) for request in others]
     paths = [urllib.parse.unquote(each.path).removeprefix(base) for each in arrived]
     names = list(QUERIES)
     assert paths == [*names[:4], names[3], names[4]]
     for path, each in zip(paths, arrived, strict=True):
         assert sorted(urllib.parse.parse_qsl(each.query)) == sorted(QUERIES[path])
-    bodies = [request.json() for request in sandbox.requests if request.method == "POST"]
+    bodies = [request.json() for request in others if request.method == "POST"]
     assert bodies == [
         {
             "templateName": "reminder",
@@ -55,7 +65,7 @@ def test_each_operation_can_be_called(caller: Generator, sandbox: Sandbox) -> No
         },
         {"templateName": "hello", "to": "0500000001"},
     ]
-    (message,) = sandbox.messages
+    *_, message = sandbox.messages
     assert CHAT.last_incoming_at is not None
     assert told.pop("error").startswith("Recipient unsubscribed")
     assert told == {

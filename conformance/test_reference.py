@@ -1,6 +1,7 @@
 """The reference page says what the spec says, and loads nothing from other servers."""
 
 import html
+import json
 import re
 from typing import Any, Final
 
@@ -8,7 +9,16 @@ import pytest
 
 from conformance.conftest import ROOT
 from tests.document import DOCUMENT, OPERATION, SCHEMAS
+from texter_client import spec
+from texter_client.records import Operation
 
+PROGRAMS: Final = {
+    line.strip()
+    for kind in ("py", "ts", "go", "java", "php", "rb")
+    for path in (ROOT / "conformance").glob(f"*/**/*.{kind}")
+    if "node_modules" not in path.parts
+    for line in path.read_text(encoding="utf-8").splitlines()
+}
 LIMITED: Final = [
     pytest.param(limited, id=f"{name}.{field}")
     for name, schema in SCHEMAS.items()
@@ -71,3 +81,13 @@ def test_each_event_is_shown_without_a_click(page: str, event: str) -> None:
 def test_it_is_the_spec_as_it_is(text: str) -> None:
     assert DOCUMENT["info"]["title"] in text
     assert OPERATION["summary"] in text
+
+
+@pytest.mark.parametrize("operation", spec.OPERATIONS, ids=lambda operation: operation.id)
+def test_each_operation_is_shown_in_code_that_runs_here(page: str, operation: Operation) -> None:
+    shown: dict[str, Any] = json.JSONDecoder().raw_decode(page[page.index('{"openapi":"') :])[0]
+    samples = shown["paths"][operation.path][operation.method.lower()]["x-codeSamples"]
+    assert [sample["label"] for sample in samples] == ["Python", "TypeScript", "Go", "Java", "PHP", "Ruby"]
+    for sample in samples:
+        assert "sample of" not in sample["source"]
+        assert all(line.strip() in PROGRAMS for line in sample["source"].splitlines())

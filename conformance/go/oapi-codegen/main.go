@@ -49,6 +49,7 @@ func main() {
 	}
 }
 
+// sample of client
 func authorize(_ context.Context, request *http.Request) error {
 	request.Header.Set("Authorization", "Bearer "+os.Getenv("TEXTER_API_TOKEN"))
 	return nil
@@ -56,6 +57,8 @@ func authorize(_ context.Context, request *http.Request) error {
 
 // stay follows no redirect: that could send the message a second time.
 func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// end of sample
 
 // refusals are the statuses after which nothing was sent. Any other failure leaves it unknown: a gateway may answer 408,
 // 409 or 499, as well as a 5xx, while the message is still on its way.

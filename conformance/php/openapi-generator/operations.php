@@ -1,13 +1,15 @@
 <?php
 
-/** Finds a chat, reads it, lists templates, sends one, and reads messages, through the generated client. */
+/** Finds a chat, reads it, sends a text, lists templates, sends one, and reads messages, through the generated client. */
 
 declare(strict_types=1);
 
+// sample of client
 use GuzzleHttp\Client;
 use Texter\Api\{ChatsApi, MessagesApi, TemplatesApi};
 use Texter\Configuration;
-use Texter\Model\{ChatChannel, ChatStatusName, TemplateMessage};
+use Texter\Model\{ChatChannel, ChatStatusName, TemplateMessage, TextMessage};
+// end of sample
 
 ini_set('display_errors', 'stderr');
 
@@ -20,13 +22,19 @@ spl_autoload_register(static function (string $class): void {
     }
 });
 
-$http = new Client(['allow_redirects' => false, 'timeout' => 30, 'curl' => [CURLOPT_FORBID_REUSE => true]]);
+// sample of client
+$http = new Client([
+    'allow_redirects' => false, // following a redirect could send a message a second time
+    'timeout' => 30,
+    'curl' => [CURLOPT_FORBID_REUSE => true], // on a reused connection that breaks, curl resends a request
+]);
 $configuration = (new Configuration())
     ->setHost(getenv('TEXTER_BASE_URL'))
     ->setAccessToken(getenv('TEXTER_API_TOKEN'));
-$chats = new ChatsApi($http, $configuration);
-$templates = new TemplatesApi($http, $configuration);
+// end of sample
 
+// sample of searchChats
+$chats = new ChatsApi($http, $configuration);
 $found = $chats->searchChats(
     search: '050-000 0000',
     channel_name: ChatChannel::WHATSAPP,
@@ -35,9 +43,20 @@ $found = $chats->searchChats(
     statuses: [ChatStatusName::PENDING, ChatStatusName::ASSIGNED],
     limit: '5',
 );
+// end of sample
 $chatId = $found->getData()[0]->getId();
-$chat = $chats->getChat($chatId);
-$listed = $templates->listTemplates('972501000000', 'true');
+// sample of getChat
+$chat = (new ChatsApi($http, $configuration))->getChat($chatId);
+// end of sample
+// sample of sendMessage
+$message = new TextMessage(['text' => 'Hey there!']);
+$accepted = (new MessagesApi($http, $configuration))->sendMessage($chatId, $message);
+// end of sample
+// sample of listTemplates
+$listed = (new TemplatesApi($http, $configuration))->listTemplates('972501000000', 'true');
+// end of sample
+// sample of sendTemplate
+$templates = new TemplatesApi($http, $configuration);
 $sent = $templates->sendTemplate(new TemplateMessage([
     'template_name' => 'reminder',
     'to' => '0500000000',
@@ -45,8 +64,11 @@ $sent = $templates->sendTemplate(new TemplateMessage([
     'body' => ['דנה', '10:30'],
     'set_chat' => ['crmData' => ['visits' => [1, null]]],
 ]));
+// end of sample
 $refused = $templates->sendTemplate(new TemplateMessage(['template_name' => 'hello', 'to' => '0500000001']));
+// sample of getMessages
 $read = (new MessagesApi($http, $configuration))->getMessages($chatId, '1', '9999999999999', '0a');
+// end of sample
 
 echo json_encode([
     'chatId' => $chatId,

@@ -1,6 +1,7 @@
 # The generated client, set up so that no message is sent twice.
 
 $LOAD_PATH.unshift("#{__dir__}/texter/lib")
+# sample of client
 require 'uri'
 require 'texter'
 
@@ -27,3 +28,4 @@ Texter.configure do |config|
   config.timeout = 30
   config.params_encoding = :multi # repeats a parameter for each value of its list
 end
+# end of sample

@@ -1,15 +1,18 @@
-// Finds a chat, reads it, lists templates, sends one, and reads messages, through openapi-fetch.
-import createClient from "openapi-fetch";
+// Finds a chat, reads it, sends a text, lists templates, sends one, and reads messages, through openapi-fetch.
 import { tell } from "./program.js";
+// sample of client
+import createClient from "openapi-fetch";
 import type { paths } from "./texter.js";
 
 const client = createClient<paths>({
   baseUrl: process.env["TEXTER_BASE_URL"] ?? "",
   headers: { Authorization: `Bearer ${process.env["TEXTER_API_TOKEN"]}` },
-  redirect: "manual",
+  redirect: "manual", // following a redirect could send a message a second time
 });
+// end of sample
 
 async function main() {
+  // sample of searchChats
   const { data: found } = await client.GET("/chats/search", {
     params: {
       query: {
@@ -22,11 +25,24 @@ async function main() {
       },
     },
   });
+  // end of sample
   const chatId = found?.data?.[0]?._id ?? "";
+  // sample of getChat
   const { data: chat } = await client.GET("/chats/{chatId}", { params: { path: { chatId } } });
+  // end of sample
+  // sample of sendMessage
+  const { response } = await client.POST("/messages/send/{chatId}", {
+    params: { path: { chatId } },
+    body: { type: "text", text: "Hey there!" },
+    parseAs: "stream", // keeps the status, whatever the body is
+  });
+  // end of sample
+  // sample of listTemplates
   const { data: templates } = await client.GET("/whatsapp/templates", {
     params: { query: { accountId: "972501000000", includeAll: "true" } },
   });
+  // end of sample
+  // sample of sendTemplate
   const { data: sent } = await client.POST("/whatsapp/templates/send", {
     body: {
       templateName: "reminder",
@@ -36,12 +52,16 @@ async function main() {
       setChat: { crmData: { visits: [1, null] } },
     },
   });
+  // end of sample
   const { data: refused } = await client.POST("/whatsapp/templates/send", {
     body: { templateName: "hello", to: "0500000001" },
   });
+  // sample of getMessages
   const { data: read } = await client.GET("/messages/chat/{chatId}", {
     params: { path: { chatId }, query: { limit: "1", beforeTime: "9999999999999", beforeId: "0a" } },
   });
+  // end of sample
+  if (!response.ok) throw new Error(`Status ${response.status}`);
   tell(chatId, found, chat, templates, sent, refused, read);
 }
 
