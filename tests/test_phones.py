@@ -57,6 +57,12 @@ def test_a_number_with_a_plus_is_of_its_own_country() -> None:
         ("00972521234567", "region="),
         ("9.72521E+11", "spreadsheet"),
         ("9,72521E+11", "spreadsheet"),
+        ("972521234567.0", "decimal"),
+        ("+972521234567.00", "decimal"),
+        ("972521234567,5", "decimal"),
+        ("+972 (0)52 123 4567", "brackets"),
+        ("+972521234567 (2)", "brackets"),
+        ("[972521234567]", "brackets"),
         ("", "digits"),
         ("+", "digits"),
         ("Dana Levi", "digits"),
@@ -72,6 +78,31 @@ def test_what_cannot_be_read_is_refused_with_the_way_out(written: str, says: str
         phone(written)
     assert caught.value.delivery is Delivery.NOT_SENT
     assert not written or written not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "region", "number"),
+    [
+        ("521234567", "IL", "+972521234567"),  # the spreadsheet took the 0
+        ("447911123456", "IL", "+447911123456"),
+        ("12025550123", "IL", "+12025550123"),
+        ("4915112345678", "FR", "+4915112345678"),
+        ("15112345678", "DE", "+4915112345678"),
+        ("2125550100", "US", "+12125550100"),
+        ("4792345678", "US", "+14792345678"),  # in Norway too, but there is no 0 that could show it
+        ("612345678", "ES", "+34612345678"),
+    ],
+)
+def test_digits_alone_are_local_or_international(written: str, region: str, number: str) -> None:
+    assert phone(written, region=region).e164 == number
+
+
+@pytest.mark.parametrize(("written", "region"), [("4915112345678", "DE"), ("972500000000", "DE")])
+def test_digits_that_can_be_two_numbers_are_refused(written: str, region: str) -> None:
+    with pytest.raises(PhoneError, match="with a plus"):
+        phone(written, region=region)
+    assert phone(f"+{written}", region=region).e164 == f"+{written}"
+    assert phone(f"0{written}", region=region).e164.startswith("+49")
 
 
 def test_what_is_no_string_is_refused() -> None:
@@ -108,7 +139,7 @@ def test_the_number_is_not_in_the_repr() -> None:
 
 @given(
     st.from_regex(r"[1-9][0-9]{6,14}", fullmatch=True),
-    st.lists(st.sampled_from(" -()[].\N{EN DASH}\u200e\xa0"), max_size=9),
+    st.lists(st.sampled_from(" -\N{EN DASH}\u200e\xa0"), max_size=9),
 )
 def test_ignored_characters_change_nothing(digits: str, ignored: list[str]) -> None:
     written = "+" + "".join(digit + extra for digit, extra in zip(digits, [*ignored, *[""] * 15], strict=False))

@@ -10,10 +10,16 @@ from texter_ext._errors import ConfigurationError, PhoneError
 
 # E.164 allows at most 15 digits; the shortest international numbers in use have 7. No country code begins with 0.
 _INTERNATIONAL: Final = r"(?a)\+?([1-9]\d{6,14})"
-_SPREADSHEET_NUMBER: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
+_SHORTENED: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
+_DECIMAL: Final = r"\+?\d{7,}[.,]\d+"
+# Digits in brackets that another country's callers leave out, or that follow the number.
+_DOUBTFUL_BRACKETS: Final = r"[(\[]\s*0\s*[)\]]|[)\]]\s*$"
 # Formatting characters, such as those for the direction of text, dashes and spaces.
 _IGNORED_CATEGORIES: Final = {"Cf", "Pd", "Zs"}
 _IGNORED: Final = "()[]."
+
+# The digit before local numbers in most countries, as their own people write them.
+_TRUNK_PREFIX: Final = "0"
 
 _INSTALL: Final = 'pip install "texter-ext[phone]"'
 
@@ -46,7 +52,8 @@ def phone(number: str, *, region: str | None = None, account_id: str | None = No
 
     Args:
         number: an international number, with or without its plus (`+972 52-123-4567`, `972521234567`), or a local one
-            (`052-123-4567`) if there is a region. Spaces, dashes, dots and brackets are ignored.
+            (`052-123-4567`) if there is a region. Spaces, dashes, dots and brackets are ignored. With a region, digits
+            that do not begin with a 0 may be either; if both numbers can exist, the number is refused.
         region: the country of local numbers as a two-letter code, such as `IL`. It needs the extra `phone`. Default:
             `TEXTER_REGION`.
         account_id: the WhatsApp account whose chat is meant, if several of your accounts have chats with the number.
@@ -58,11 +65,17 @@ def phone(number: str, *, region: str | None = None, account_id: str | None = No
     if not isinstance(number, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise PhoneError(f"A phone number must be a string, not {type(number).__name__}.")
     region = region or os.environ.get("TEXTER_REGION") or None
-    if re.fullmatch(_SPREADSHEET_NUMBER, number.strip()):
+    if re.fullmatch(_SHORTENED, number.strip()):
         raise PhoneError(
             "The phone number was shortened by a spreadsheet (as in 9.72E+11), so digits are lost: format the column "
             "as text and enter the numbers again."
         )
+    if re.fullmatch(_DECIMAL, number.strip()):
+        raise PhoneError(
+            "The phone number was written as a decimal number: format the column as text, and leave out the decimals."
+        )
+    if re.search(_DOUBTFUL_BRACKETS, number):
+        raise PhoneError("The phone number has digits in brackets that may not belong to it: write it without them.")
     bare = "".join(
         each for each in number if each not in _IGNORED and unicodedata.category(each) not in _IGNORED_CATEGORIES
     ).strip()
@@ -104,10 +117,26 @@ def _local(digits: str, region: str) -> str:
     region = region.strip().upper()
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise ConfigurationError("region= or TEXTER_REGION must be a two-letter country code, such as “IL”.")
-    try:
-        parsed = phonenumbers.parse(digits, region)
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_possible_number(parsed):
+
+    def reading(written: str) -> tuple[int, str]:
+        """Return how likely it is that a number exists, from 0 to 2, and the number."""
+        try:
+            parsed = phonenumbers.parse(written, region)
+        except phonenumbers.NumberParseException:
+            return 0, ""
+        possible = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
+        e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return possible + phonenumbers.is_valid_number(parsed), e164
+
+    local, international = reading(digits), reading(f"+{digits}")
+    best = max(local, international, key=lambda each: each[0])
+    if best[0] == 0:
         raise PhoneError(f"The phone number cannot exist in the region {region}: check its digits.")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    has_trunk_prefix = metadata is not None and metadata.national_prefix == _TRUNK_PREFIX
+    if local[0] == international[0] and local != international and has_trunk_prefix:
+        raise PhoneError(
+            f"The phone number can be one of the region {region} or one with its country code: write it with a plus, "
+            "or with the 0 before local numbers; or leave out the region if all have their country code."
+        )
+    return best[1]
