@@ -88,7 +88,9 @@ def test_a_template_to_a_number_without_a_chat_is_left_to_you(texter: Run, sandb
     assert texter("send-many", "a.csv", *JOURNAL, "--template", "hello").status == 3
     done = run_and_type("leave it unknown.", "y\n", "settle", "run.journal")
     assert done.status == 0
-    assert "the message (a template to a number without a chat), between" in " ".join(done.out.split())
+    said = " ".join(done.out.split())
+    assert "the message to a number without a chat, between" in said
+    assert "so nothing was looked up" in said
     assert texter("send-many", "a.csv", *JOURNAL, "--template", "hello").out == "1\taccepted by an earlier run\n"
 
 

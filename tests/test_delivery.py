@@ -81,6 +81,7 @@ ROWS: dict[str, Row] = {
         1,
     ),
     "stored, without success": ({"body": {"success": False}, "stored": True}, APIStatusError, U, 1, 1),
+    "stored, without success, as text": ({"body": {"success": "false"}, "stored": True}, APIStatusError, U, 1, 1),
 }
 
 

@@ -10,7 +10,7 @@ import time
 import urllib.parse
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pytest
 from hypothesis import given
@@ -53,6 +53,7 @@ def stored(text: str = TEXT, at: int | None = None, **fields: Any) -> dict[str, 
 
 
 IDS: Final = itertools.count()
+Keep: TypeAlias = "Callable[[Inbox, dict[str, Any]], Behaviour]"
 
 
 class Inbox:
@@ -70,7 +71,7 @@ class Inbox:
         *messages: dict[str, Any],
         limit: int = 3,
         clock: float | None = 0.0,
-        keep: "Callable[[Inbox, dict[str, Any]], Behaviour] | None" = None,
+        keep: "Keep | None" = None,
     ) -> None:
         self.messages = [*messages]
         self._limit = limit
@@ -107,6 +108,16 @@ def failing(inbox: Inbox, body: dict[str, Any]) -> Behaviour:
 def losing(_inbox: Inbox, _body: dict[str, Any]) -> Behaviour:
     """Store nothing, and fail."""
     return reply(b"", "500 Oh")
+
+
+def in_turn(*keeps: Keep) -> Keep:
+    """Keep one message after the other, each in its own way."""
+    following = iter(keeps)
+
+    def keep(inbox: Inbox, body: dict[str, Any]) -> Behaviour:
+        return next(following)(inbox, body)
+
+    return keep
 
 
 # ---------------------------------------------------------------- history
@@ -273,17 +284,28 @@ def test_two_equal_ones_are_ambiguous(connect: Connect) -> None:
 
 
 def test_one_stored_message_is_not_claimed_by_two(connect: Connect) -> None:
-    keeps = iter([failing, losing])
-
-    def keep(inbox: Inbox, body: dict[str, Any]) -> Behaviour:
-        return next(keeps)(inbox, body)
-
-    with RawServer(Inbox(keep=keep)) as server:
+    with RawServer(Inbox(keep=in_turn(failing, losing))) as server:
         texter = connect(server.base_url)
         first, second = unknown(texter), unknown(texter)
         findings = [texter.find_out(error) for error in (first, second)]
     assert [finding.delivery for finding in findings] == [Delivery.UNKNOWN, Delivery.UNKNOWN]
     assert [len(finding.candidates) for finding in findings] == [1, 1]
+
+
+@pytest.mark.parametrize(("keep", "found"), [(losing, Delivery.UNKNOWN), (failing, Delivery.ACCEPTED)])
+def test_a_message_that_was_accepted_is_not_taken_for_an_equal_one(
+    connect: Connect, keep: Keep, found: Delivery
+) -> None:
+    def accept(inbox: Inbox, body: dict[str, Any]) -> Behaviour:
+        failing(inbox, body)
+        return reply(json.dumps({"messages": inbox.messages}).encode())
+
+    with RawServer(Inbox(keep=in_turn(accept, keep))) as server:
+        texter = connect(server.base_url)
+        accepted = texter.send(CHAT, TEXT)
+        finding = texter.find_out(unknown(texter))
+    assert finding.delivery is found
+    assert accepted.id not in {each.id for each in finding.candidates}
 
 
 def test_a_message_stays_claimed_whoever_asks_again(connect: Connect) -> None:
@@ -297,7 +319,7 @@ def test_a_message_stays_claimed_whoever_asks_again(connect: Connect) -> None:
 
 
 def test_what_is_remembered_is_bounded(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext._operations.finding._MAX_CLAIMS", 1)
+    monkeypatch.setattr("texter_ext._http.claims._MAX_CLAIMS", 1)
     monkeypatch.setattr("texter_ext._http.policy._MAX_UNKNOWN", 1)
     with RawServer(Inbox(keep=failing)) as server:
         texter = connect(server.base_url)

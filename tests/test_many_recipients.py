@@ -38,6 +38,8 @@ from texter_ext import (
     template,
 )
 from texter_ext._many.batch import Batch
+from texter_ext._many.journal_gate import JournalGate
+from texter_ext._many.pacing import Rate
 from texter_ext._many.queued_item import QueuedItem
 
 NUMBERS: Final = [f"+9725212345{number:02}" for number in range(20)]
@@ -439,17 +441,18 @@ def test_a_look_up_that_ends_after_the_stop_changes_nothing(connect: Connect, mo
 
 
 def test_what_arrives_after_it_was_dropped_has_its_result() -> None:
-    settings: Any = {"journal": None, "repeat_unknown": False, "dry_run": False, "progress": None}
+    settings: Any = {"repeat_unknown": False, "dry_run": False}
     none: list[Any] = []
     batch = Batch(
         none,
         prepare=lambda *_given, **_named: cast("Any", None),
         prepare_template=lambda *_given, **_named: cast("Any", None),
-        address="https://example.com",
+        journal=JournalGate(None, "https://example.com", **settings, note_unknown=lambda _send: None),
         concurrency=1,
-        rate=None,
+        rate=Rate(None, None),
         retries=False,
-        **settings,
+        dry_run=False,
+        progress=None,
     )
     queued = QueuedItem(0, None, phone(NUMBERS[0]), "Hey")
     batch.add(queued)

@@ -1,5 +1,6 @@
 """What a run left unknown is found out and written down; what is not certain stays unknown."""
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from tests.conftest import Connect
 from tests.document import ANSWER
-from tests.test_history import CHAT, Inbox, failing, losing, stored
+from tests.test_history import CHAT, Inbox, failing, in_turn, losing, stored
 from tests.wire import Behaviour, RawServer, hang_up, reply
 from texter_ext import (
     ConfigurationError,
@@ -17,6 +18,7 @@ from texter_ext import (
     Journal,
     JournalEntry,
     JournalError,
+    Sent,
     phone,
     template,
 )
@@ -82,17 +84,65 @@ def test_an_accepted_message_is_not_taken_for_an_unknown_one(connect: Connect, p
 
 
 def test_two_equal_unknown_ones_are_ambiguous(connect: Connect, path: Path) -> None:
-    keeps = iter([failing, losing])
-
-    def keep(inbox: Inbox, body: dict[str, Any]) -> Behaviour:
-        return next(keeps)(inbox, body)
-
-    with RawServer(Inbox(keep=keep)) as server:
+    with RawServer(Inbox(keep=in_turn(failing, losing))) as server:
         texter = connect(server.base_url)
         list(texter.send_many([Item(CHAT, "Hey", "a"), Item(CHAT, "Hey", "b")], journal=path))
         settled = texter.settle(Journal(path))
     assert [each.delivery for each in settled] == [Delivery.UNKNOWN] * 2
     assert [each.finding and len(each.finding.candidates) for each in settled] == [1, 1]
+
+
+def test_two_equal_ones_of_an_earlier_run_are_ambiguous(connect: Connect, path: Path) -> None:
+    items = [Item(CHAT, "Hey", "a"), Item(CHAT, "Hey", "b")]
+    with RawServer(Inbox(keep=in_turn(losing, failing))) as server:
+        list(connect(server.base_url).send_many(items, journal=path))
+        texter = connect(server.base_url)
+        found = [
+            texter.find_out(result.error).delivery for result in texter.send_many(items, journal=path) if result.error
+        ]
+    assert found == [Delivery.UNKNOWN] * 2
+
+
+def test_what_a_person_found_is_not_claimed_for_an_equal_one(connect: Connect, path: Path) -> None:
+    """The person does not say which of the stored messages it is."""
+    with RawServer(Inbox(keep=in_turn(losing, failing))) as server:
+        texter = connect(server.base_url)
+        list(texter.send_many([Item(CHAT, "Hey", "a"), Item(CHAT, "Hey", "b")], journal=path))
+        Journal(path).settle("b", Delivery.ACCEPTED)
+        (settled,) = texter.settle(path)
+    assert (settled.entry.key, settled.delivery) == ("a", Delivery.UNKNOWN)
+
+
+def test_a_chat_that_does_not_exist_keeps_nothing_from_being_settled(connect: Connect, path: Path) -> None:
+    class Gone(Inbox):
+        def __call__(self, connection: socket.socket, request: bytes) -> None:
+            gone = request.startswith(b"GET") and b"/gone?" in request.split(b"\r\n", 1)[0]
+            (reply(b"", "404 Not Found") if gone else super().__call__)(connection, request)
+
+    with RawServer(Gone(keep=failing)) as server:
+        texter = connect(server.base_url)
+        list(texter.send_many([Item("gone", "Hi", "a"), Item(CHAT, "Hey", "b")], journal=path, concurrency=1))
+        settled = texter.settle(path)
+    assert [(each.entry.key, each.delivery) for each in settled] == [("a", Delivery.UNKNOWN), ("b", Delivery.ACCEPTED)]
+    assert settled[0].finding is None
+
+
+def test_what_was_found_has_its_ids_and_no_status_code(connect: Connect, path: Path) -> None:
+    def keep(inbox: Inbox, body: dict[str, Any]) -> Behaviour:
+        inbox.messages.append(stored(body["text"], inbox.now, channelInfo={"id": "wamid.HBgM"}))
+        return hang_up
+
+    with RawServer(Inbox(keep=keep)) as server:
+        texter = connect(server.base_url)
+        list(texter.send_many([Item(CHAT, "Hey", "a")], journal=path))
+        (settled,) = texter.settle(path)
+        (result,) = texter.send_many([Item(CHAT, "Hey", "a")], journal=path)
+    assert settled.finding is not None
+    assert settled.finding.provider_ids == ("wamid.HBgM",)
+    (entry,) = Journal(path).entries()
+    assert entry.has_provider_id("wamid.HBgM")
+    assert isinstance(result.sent, Sent)
+    assert (result.sent.status_code, result.sent.ids) == (0, settled.finding.ids)
 
 
 def test_a_template_to_a_number_without_a_chat_cannot_be_looked_for(connect: Connect, path: Path) -> None:
@@ -126,6 +176,17 @@ def test_an_entry_without_a_key_is_settled_by_itself(connect: Connect, path: Pat
     (entry,) = Journal(path).entries()
     Journal(path).settle(entry, Delivery.ACCEPTED)
     assert deliveries(path) == {None: Delivery.ACCEPTED}
+
+
+def test_an_entry_of_another_journal_is_refused(connect: Connect, path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.journal"
+    with RawServer(Inbox(keep=losing)) as server:
+        for journal in (path, other):
+            list(connect(server.base_url).send_many([(CHAT, "Hey")], journal=journal))
+    (entry,) = Journal(other).entries()
+    with pytest.raises(JournalError, match="no such message"):
+        Journal(path).settle(entry, Delivery.NOT_SENT)
+    assert deliveries(path) == {None: Delivery.UNKNOWN}
 
 
 def test_what_cannot_be_settled_is_refused(connect: Connect, path: Path) -> None:

@@ -210,14 +210,33 @@ def test_a_refusal_without_a_reason_is_one_too(connect: Connect, reason: object)
     assert caught.value.reason is None
 
 
-@pytest.mark.parametrize("answer", [b'{"success": true}', b'{"messageId": 7, "text": null}', b"{}"])
+@pytest.mark.parametrize("success", [False, "false", "False", 0, "0"])
+def test_a_refusal_may_be_text_or_a_number(connect: Connect, success: object) -> None:
+    answer = json.dumps({"success": success, "error": "Unsubscribed"}).encode()
+    with RawServer(reply(answer)) as server, pytest.raises(TemplateRefusedError) as caught:
+        connect(server.base_url).send_template(NUMBER, REMINDER)
+    assert caught.value.delivery is Delivery.REJECTED
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b'{"success": true}',
+        b'{"success": true, "error": ""}',
+        b'{"success": "yes"}',
+        b'{"messageId": 7, "text": null}',
+        b"{}",
+    ],
+)
 def test_an_object_that_refuses_nothing_is_accepted(connect: Connect, answer: bytes) -> None:
     with RawServer(reply(answer)) as server:
         accepted = connect(server.base_url).send_template(NUMBER, REMINDER)
     assert (accepted.id, accepted.text, accepted.as_session_message) == (None, None, None)
 
 
-@pytest.mark.parametrize("answer", [b"", b"OK", b"null", b"[]", b"<html>", b'{"success": fal'])
+@pytest.mark.parametrize(
+    "answer", [b"", b"OK", b"null", b"[]", b"<html>", b'{"success": fal', b'{"error": "Oh", "messageId": "7"}']
+)
 def test_a_success_that_cannot_be_read_is_unknown(connect: Connect, answer: bytes) -> None:
     """Only the body can say that the template was refused."""
     with RawServer(reply(answer)) as server, pytest.raises(UnreadableResponseError, match="may have been") as caught:

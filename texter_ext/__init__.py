@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from texter_ext._many.async_sending import AsyncSending
     from texter_ext._many.items import AnyItem, Item, Progress, ProgressCallback, SendResult
     from texter_ext._many.journal import Journal
-    from texter_ext._many.journal_index import JournalEntry
+    from texter_ext._many.journal_entry import JournalEntry
     from texter_ext._many.pacing import Rate
     from texter_ext._many.settling import Settled
     from texter_ext._many.sync_sending import Sending
@@ -185,7 +185,7 @@ _MODULES = {
         "_many.async_sending": "AsyncSending",
         "_many.items": "AnyItem Item Progress ProgressCallback SendResult",
         "_many.journal": "Journal",
-        "_many.journal_index": "JournalEntry",
+        "_many.journal_entry": "JournalEntry",
         "_many.pacing": "Rate",
         "_many.settling": "Settled",
         "_many.sync_sending": "Sending",

@@ -133,7 +133,7 @@ class Client(ABC, Generic[Transport, _Sending]):
     def _actions(self) -> "Actions":
         from texter_ext._operations.actions import Actions  # noqa: PLC0415 (many programs do not use them)
 
-        return Actions(self._send, self._send_template, self._call, self._policy.unknown)
+        return Actions(self._send, self._send_template, self._call, self._policy)
 
     def _send_template(
         self,
@@ -180,24 +180,37 @@ class Client(ABC, Generic[Transport, _Sending]):
         dry_run: bool,
         progress: "ProgressCallback | None",
     ) -> "Batch":
-        """Prepare the batch of `send_many`."""
+        """Prepare the batch of `send_many`.
+
+        Raises:
+            ConfigurationError: the concurrency or the rate is malformed.
+            JournalError: the journal cannot be used.
+        """
+        # Most programs send one message at a time.
         from texter_ext._many.batch import Batch  # noqa: PLC0415
-        from texter_ext._many.pacing import Rate  # noqa: PLC0415 (most programs send one message at a time)
+        from texter_ext._many.journal_gate import JournalGate  # noqa: PLC0415
+        from texter_ext._many.pacing import Rate  # noqa: PLC0415
 
         if not isinstance(concurrency, int) or not 1 <= concurrency <= MAX_CONNECTIONS:  # pyright: ignore[reportUnnecessaryIsInstance]
             raise ConfigurationError(f"concurrency= must be a whole number from 1 to {MAX_CONNECTIONS}.")
         if settings.is_loopback(self._address):  # a sandbox has no contacts to protect from too many messages
             rate = Rate(rate, chat_seconds=None) if is_number(rate) else rate
+        if not isinstance(rate, Rate):
+            rate = Rate(None, None) if rate is None else Rate(rate)
         return Batch(
             items,
             prepare=self._send,
             prepare_template=self._actions.send_template,
-            address=self._journal_address,
             retries=self._policy.retries.times > 0,
-            journal=journal,
+            journal=JournalGate(
+                journal,
+                self._journal_address,
+                repeat_unknown=repeat_unknown,
+                dry_run=dry_run,
+                note_unknown=self._policy.note_unknown,
+            ),
             concurrency=concurrency,
             rate=rate,
-            repeat_unknown=repeat_unknown,
             dry_run=dry_run,
             progress=progress,
         )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # WhatsApp's error codes below this could be any other number, so they count only in a field named as a code.
 _MIN_DISTINCT_CODE: Final = 100_000
+_FALSE: Final = {"false", "0"}
 _SUCCESSES: Final = range(200, 300)
 _CODE_NAMES: Final = {"code", "error_code", "errorcode"}
 # A response may repeat the fields of the message, which can contain any number.
@@ -49,8 +50,8 @@ def parsed(content: bytes, response: "httpx.Response") -> object:
 
 
 def says_failure(value: object) -> bool:
-    """Tell whether a parsed body says `"success": false`."""
-    return is_object(value) and value.get("success") is False
+    """Tell whether a parsed body says `"success": false`, even as text or a number."""
+    return is_object(value) and str(value.get("success")).casefold() in _FALSE
 
 
 def body(response: "httpx.Response") -> object:

@@ -67,8 +67,14 @@ def _asked(journal: str, settled: "Settled") -> bool:
     """Ask what became of a message, and record the answer; tell whether there was one."""
     key, chat_id, began, ended, _, candidates = _row(settled)
     what = "the message" if key is None else f"the message {key}"
-    where = f"to chat {chat_id}" if chat_id else "(a template to a number without a chat)"
-    print_error(f"texter: {what} {where}, between {began} and {ended}: {candidates or 'none'} of this content found.")
+    where = f"to chat {chat_id}" if chat_id else "to a number without a chat"
+    if settled.finding is None:
+        found = "its chat is not known or does not exist, so nothing was looked up"
+    elif settled.entry.template:
+        found = f"{candidates or 'no'} outgoing messages found around then, among which a template cannot be recognized"
+    else:
+        found = f"{candidates or 'none'} of this content found"
+    print_error(f"texter: {what} {where}, between {began} and {ended}: {found}.")
     print_error(_QUESTION)
     delivery = _ANSWERS.get(sys.stdin.readline().strip().lower())
     if delivery is not None:

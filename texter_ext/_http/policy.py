@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from texter_ext._errors import Delivery
+from texter_ext._http.claims import Claims
 from texter_ext._http.retrying import Retries
 from texter_ext._messages.limits import Limits
 
@@ -94,6 +95,7 @@ class Policy:
         interrupted: the last sends that were cancelled or interrupted.
         unknown: the last sends whose outcome is unknown, by id.
         salt: the salt of their digests.
+        claims: the stored messages that are known to be a certain send's.
     """
 
     def __init__(self, limits: Limits | None, retries: Retries, timeout: float | httpx.Timeout) -> None:
@@ -102,6 +104,7 @@ class Policy:
         self.phases, self.seconds = times(timeout)
         self.interrupted: deque[Interrupted] = deque(maxlen=1000)
         self.unknown: OrderedDict[str, UnknownSend] = OrderedDict()
+        self.claims = Claims()
         self.salt = secrets.token_bytes(16)
 
     def note_unknown(self, send: UnknownSend) -> None:

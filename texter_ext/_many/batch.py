@@ -42,8 +42,8 @@ class Batch:
     Args:
         prepare: returns a send that is ready, or raises a TexterError.
         prepare_template: returns the send of a template, or raises a TexterError.
-        address: the base URL that the client sends to.
         retries: whether to retry after a 429.
+        journal: the journal.
         items: as for `Texter.send_many`, like all others; only their number is taken from here.
 
     Attributes:
@@ -52,10 +52,6 @@ class Batch:
         begun: whether the caller has asked for a result.
         stopped: whether to send no more.
         failure: what the items raised, which the iteration raises at its end.
-
-    Raises:
-        ConfigurationError: the rate is malformed.
-        JournalError: the journal cannot be used.
     """
 
     def __init__(
@@ -64,17 +60,13 @@ class Batch:
         *,
         prepare: Callable[..., Send],
         prepare_template: Callable[..., SendTemplate],
-        address: str,
         concurrency: int,
-        rate: float | Rate | None,
+        rate: Rate,
         retries: bool,
-        journal: str | os.PathLike[str] | Journal | None,
-        repeat_unknown: bool,
+        journal: JournalGate,
         dry_run: bool,
         progress: ProgressCallback | None,
     ) -> None:
-        if not isinstance(rate, Rate):
-            rate = Rate(None, None) if rate is None else Rate(rate)
         self._limiter = RateLimiter(rate, time.monotonic())
         self._schedule = Schedule(self._limiter, concurrency)
         self._arrivals = Arrivals(concurrency, rate.per_second)
@@ -90,7 +82,7 @@ class Batch:
         self.stopping = threading.Event()
         self._reads_on = True
         self.failure: Exception | None = None
-        self.journal = JournalGate(journal, address, repeat_unknown=repeat_unknown, dry_run=dry_run)
+        self.journal = journal
         self._preparation = Preparation(prepare, prepare_template, self.journal, dry_run=dry_run)
 
     @property

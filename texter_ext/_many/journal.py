@@ -14,7 +14,8 @@ from typing import Any
 from texter_ext._api_errors import APIStatusError
 from texter_ext._errors import ConfigurationError, Delivery, JournalError, TexterError
 from texter_ext._many import journal_version_1
-from texter_ext._many.journal_index import Addressee, JournalEntry, JournalIndex, decoded
+from texter_ext._many.journal_entry import JournalEntry
+from texter_ext._many.journal_index import Addressee, JournalIndex, decoded
 from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._many.record_file import LOCK, Record, RecordFile
 from texter_ext._messages.values import plain_text
@@ -74,7 +75,7 @@ class Journal:
         After ACCEPTED, a later run does not send it again; after NOT_SENT it does.
 
         Args:
-            message: its key, or its entry.
+            message: its key, or its entry in this journal.
             delivery: ACCEPTED or NOT_SENT.
 
         Raises:
@@ -87,9 +88,9 @@ class Journal:
             if not self.path.exists():
                 raise JournalError(f"There is no journal at {str(self.path)!r}.")
             self._load()
-            unknown = [entry for entry in self.known_entries() if entry.delivery is Delivery.UNKNOWN]
-            name = message.row if isinstance(message, JournalEntry) else plain_text(message)
-            meant = [entry for entry in unknown if name in (entry.row, entry.key)]
+            unknown = self.unknown_entries()
+            key = None if isinstance(message, JournalEntry) else plain_text(message)
+            meant = [each for each in unknown if each == message or (key is not None and key == each.key)]
             if not meant:
                 raise JournalError("The journal has no such message whose outcome is unknown.")
             self.write_settled(meant[0], delivery)
@@ -125,11 +126,20 @@ class Journal:
         with LOCK, self._errors:
             return [*self._open_index().entries()]
 
-    def write_settled(self, entry: JournalEntry, delivery: Delivery, ids: Iterable[str] = ()) -> None:
+    def unknown_entries(self) -> list[JournalEntry]:
+        """Return the entries whose outcome earlier runs left unknown, while the journal is open."""
+        with LOCK, self._errors:
+            return self._open_index().unknown_entries()
+
+    def write_settled(
+        self, entry: JournalEntry, delivery: Delivery, ids: Iterable[str] = (), provider_ids: Iterable[str] = ()
+    ) -> None:
         """Record what was found out about a message, while the journal is open."""
         values = {"id": entry.row, "delivery": delivery.value, "ended": time.time(), "ids": [*ids]}
         with LOCK, self._errors:
-            self._write({"finish": values | {"status_code": None, "error": None}}, flush=True)
+            digests = [self._open_index().provider_digest(each) for each in provider_ids]
+            more = {"status_code": None, "error": None, "provider_ids": digests}
+            self._write({"finish": {**values, **more}}, flush=True)
 
     def open_to_read(self) -> None:
         """Begin a run that only reads the file, which need not exist.

@@ -8,8 +8,10 @@ from contextlib import suppress
 from typing import cast
 
 from texter_ext._errors import Delivery, EarlierRunError, ItemError, JournalError, TexterError
+from texter_ext._http.policy import UnknownSend
 from texter_ext._many.journal import Journal
-from texter_ext._many.journal_index import Addressee, JournalEntry
+from texter_ext._many.journal_entry import JournalEntry, unknown_send
+from texter_ext._many.journal_index import Addressee
 from texter_ext._many.queued_item import AnySent, Outcome, QueuedItem
 from texter_ext._many.record_file import LOCK, Record
 from texter_ext._operations.sending_templates import SentTemplate
@@ -26,13 +28,20 @@ class JournalGate:
         address: the base URL that the client sends to.
         repeat_unknown: whether to send again what an earlier run left unknown.
         dry_run: whether to only read the journal, and keep nothing back.
+        note_unknown: called for each message that an earlier run left unknown.
 
     Raises:
         JournalError: the journal cannot be used.
     """
 
     def __init__(
-        self, journal: str | os.PathLike[str] | Journal | None, address: str, *, repeat_unknown: bool, dry_run: bool
+        self,
+        journal: str | os.PathLike[str] | Journal | None,
+        address: str,
+        *,
+        repeat_unknown: bool,
+        dry_run: bool,
+        note_unknown: Callable[[UnknownSend], None],
     ) -> None:
         # Records of outcomes that are not written yet.
         self._outcomes: deque[Record] = deque()
@@ -44,6 +53,8 @@ class JournalGate:
             self._journal.open_to_read()
         elif self._journal is not None:
             self._journal.open(address)
+            for entry in self._journal.unknown_entries():
+                note_unknown(unknown_send(entry))
 
     def __bool__(self) -> bool:
         return self._journal is not None
@@ -168,9 +179,9 @@ def _outcome(earlier: JournalEntry) -> Outcome:
     """Return the outcome that an earlier run wrote down."""
     if earlier.delivery is Delivery.ACCEPTED and earlier.template:
         body = {"messageId": next(iter(earlier.ids), None)}
-        return SentTemplate(earlier.status_code or 200, body, earlier.reason), None
+        return SentTemplate(earlier.status_code or 0, body, earlier.reason), None
     if earlier.delivery is Delivery.ACCEPTED:
-        return Sent.of_ids(earlier.status_code or 200, earlier.tmp_send_id, earlier.ids), None
+        return Sent.of_ids(earlier.status_code or 0, earlier.tmp_send_id, earlier.ids), None
     error = EarlierRunError(
         "An earlier run may have sent the message: find out whether it did, or send it again with repeat_unknown=True."
     )

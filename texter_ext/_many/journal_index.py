@@ -4,17 +4,15 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from texter_ext._errors import Delivery, ItemError
 from texter_ext._many.items import duplicate_key
+from texter_ext._many.journal_entry import JournalEntry, entry_of, provider_digest
 from texter_ext._many.queued_item import QueuedItem
 from texter_ext._many.record_file import Record
 from texter_ext._messages.content import ContentDigest
 from texter_ext._messages.forms import TMP_SEND_ID
-from texter_ext._operations.sending_templates import Reason
 
 _TABLE: Final = """
 PRAGMA journal_mode = OFF;
@@ -84,53 +82,6 @@ class Addressee(NamedTuple):
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """A journal's entry for one message.
-
-    Attributes:
-        key: the message's key, or None.
-        chat_id: the chat, or an empty string if there was none.
-        tmp_send_id: the message's tmpSendId, or an empty string for a template, which has none.
-        delivery: what is known about the message. If it was in flight when a run was killed, it is UNKNOWN.
-        began: when its last send began (in UTC).
-        ended: when its outcome was recorded or, after a kill, when the next run began (in UTC); None before that.
-        status_code: the response's status, or None if there was no response.
-        ids: Texter's ids of the stored messages.
-        error: the class name of the error, or None.
-        message: the message in the API's JSON form, if the journal was told to keep messages.
-        whatsapp_code: WhatsApp's error code, or None.
-        window_closed: whether WhatsApp refused the message because the 24-hour window was closed.
-        template: whether it was a template.
-        reason: why it was the template, and not the message, or None.
-        content: a digest of its type and content, by which `settle` recognizes it, or None.
-        provider_ids: salted digests of the provider's ids of the stored messages; see `has_provider_id`.
-    """
-
-    key: str | None
-    chat_id: str
-    tmp_send_id: str
-    delivery: Delivery
-    began: datetime
-    ended: datetime | None
-    status_code: int | None
-    ids: tuple[str, ...]
-    error: str | None
-    message: Any = field(default=None, repr=False)
-    whatsapp_code: int | None = None
-    window_closed: bool = False
-    template: bool = False
-    reason: Reason | None = None
-    content: ContentDigest | None = field(default=None, repr=False)
-    provider_ids: tuple[str, ...] = field(default=(), repr=False)
-    row: int = field(default=0, repr=False)
-    salt: bytes = field(default=b"", repr=False)
-
-    def has_provider_id(self, provider_id: str) -> bool:
-        """Tell whether the provider gave a stored message this id (`wamid…`); the journal itself does not hold it."""
-        return _provider_digest(provider_id, self.salt) in self.provider_ids
-
-
 class JournalIndex:
     """A temporary, private database, kept on disk as it grows.
 
@@ -177,7 +128,12 @@ class JournalIndex:
 
     def entries(self) -> Iterator[JournalEntry]:
         """Yield all entries, in the order in which the messages were first sent."""
-        return (_entry(row, self._salt) for row in self._database.execute("SELECT * FROM sends ORDER BY id"))
+        return (entry_of(row, self._salt) for row in self._database.execute("SELECT * FROM sends ORDER BY id"))
+
+    def unknown_entries(self) -> list[JournalEntry]:
+        """Return the entries of the messages whose outcome is unknown, in the same order."""
+        unknown = "SELECT * FROM sends WHERE delivery IS NULL OR delivery = ? ORDER BY id"
+        return [entry_of(row, self._salt) for row in self._database.execute(unknown, (Delivery.UNKNOWN.value,))]
 
     def add(self, to: Addressee, key: str | None) -> int:
         """Add a message of this run, so that its key is not used again, and return its row."""
@@ -216,7 +172,7 @@ class JournalIndex:
         """Note that this run has seen a message of an earlier run, and return its entry."""
         self._database.execute("UPDATE sends SET seen = 1 WHERE id = ?", (row["id"],))
         self._unseen -= 1
-        return _entry(row, self._salt)
+        return entry_of(row, self._salt)
 
     def _is_to(self, row: sqlite3.Row, to: Addressee) -> bool | None:
         """Tell whether a message was addressed likewise, or None if that cannot be told before the chat is known."""
@@ -230,7 +186,7 @@ class JournalIndex:
 
     def provider_digest(self, provider_id: str) -> str:
         """Return the digest of a provider's id."""
-        return _provider_digest(provider_id, self._salt)
+        return provider_digest(provider_id, self._salt)
 
     def content_digest(self, content: Mapping[str, Any]) -> Sequence[str]:
         """Return the digests of a message's type and content, as it is stored."""
@@ -271,30 +227,3 @@ def _number(text: str) -> float:
 
 
 _DECODER: Final = json.JSONDecoder(parse_float=_number)
-
-
-def _entry(row: sqlite3.Row, salt: bytes) -> JournalEntry:
-    return JournalEntry(
-        key=row["key"],
-        chat_id=row["chat_id"],
-        tmp_send_id=row["tmp_send_id"],
-        delivery=Delivery(row["delivery"] or Delivery.UNKNOWN),
-        began=datetime.fromtimestamp(row["began"], UTC),
-        ended=None if row["ended"] is None else datetime.fromtimestamp(row["ended"], UTC),
-        status_code=row["status_code"],
-        ids=tuple(json.loads(row["ids"])),
-        error=row["error"],
-        message=None if row["message"] is None else json.loads(row["message"]),
-        whatsapp_code=row["whatsapp_code"],
-        window_closed=bool(row["window_closed"]),
-        template=bool(row["template"]),
-        reason=row["reason"],
-        content=ContentDigest(salt, digests) if (digests := tuple(json.loads(row["content"]))) else None,
-        provider_ids=tuple(json.loads(row["provider_ids"])),
-        row=row["id"],
-        salt=salt,
-    )
-
-
-def _provider_digest(provider_id: str, salt: bytes) -> str:
-    return hashlib.blake2b(provider_id.encode(errors="surrogatepass"), key=salt, digest_size=16).hexdigest()

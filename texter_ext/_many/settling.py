@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from texter_ext._api_errors import NotFoundError
 from texter_ext._errors import Delivery
 from texter_ext._http.call import Steps
-from texter_ext._http.policy import UnknownSend
 from texter_ext._many.journal import Journal
-from texter_ext._many.journal_index import JournalEntry
+from texter_ext._many.journal_entry import JournalEntry, unknown_send
 from texter_ext._operations.finding import Finding
 
 Seek: TypeAlias = Callable[..., Steps[Finding]]
@@ -21,7 +21,8 @@ class Settled:
 
     Attributes:
         entry: the entry of the message, as it was.
-        finding: what the history of its chat says; None if its chat is not known, as after a template to a number.
+        finding: what the history of its chat says; None if its chat is not known, as after a template to a number, or
+            does not exist.
     """
 
     entry: JournalEntry
@@ -43,24 +44,25 @@ def settle(journal: str | os.PathLike[str] | Journal, address: str, seek: Seek) 
     journal.open(address)  # so that no one else settles it, or sends by it
     try:
         entries = journal.known_entries()
-        unknown = [(entry, _sought(entry)) for entry in entries if entry.delivery is Delivery.UNKNOWN]
-        others = {id_ for entry in entries if entry.delivery is Delivery.ACCEPTED for id_ in entry.ids}
+        unknown = [(entry, unknown_send(entry)) for entry in entries if entry.delivery is Delivery.UNKNOWN]
+        # A person may have found out about one, but not which of the stored messages it is.
+        accepted = [entry for entry in entries if entry.delivery is Delivery.ACCEPTED]
+        rivals = [*(unknown_send(entry) for entry in accepted if not entry.ids), *(sought for _, sought in unknown)]
+        others = {id_ for entry in accepted for id_ in entry.ids}
         settled = {entry.row: Settled(entry, None) for entry, _ in unknown}
         # Twice, because each response tells more about the server's clock.
         for entry, sought in unknown * 2:
             if not entry.chat_id or settled[entry.row].delivery is Delivery.ACCEPTED:
                 continue
-            contested = any(sought.is_like(other) for _, other in unknown if other is not sought)
-            finding = yield from seek(sought, None, others=others, contested=contested)
+            contested = any(sought.is_like(other) for other in rivals if other is not sought)
+            try:
+                finding = yield from seek(sought, None, others=others, contested=contested)
+            except NotFoundError:
+                continue
             if finding.delivery is Delivery.ACCEPTED:
-                journal.write_settled(entry, finding.delivery, finding.ids)
+                journal.write_settled(entry, finding.delivery, finding.ids, finding.provider_ids)
                 others.update(finding.ids)
             settled[entry.row] = Settled(entry, finding)
         return tuple(settled.values())
     finally:
         journal.close()
-
-
-def _sought(entry: JournalEntry) -> UnknownSend:
-    window = (entry.began, entry.ended or entry.began)
-    return UnknownSend(entry.tmp_send_id or f"row {entry.row}", entry.chat_id, window, entry.content)

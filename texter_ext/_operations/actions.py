@@ -11,7 +11,7 @@ from texter_client import spec
 from texter_ext._api_errors import NotFoundError
 from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, TexterError
 from texter_ext._http.call import Steps
-from texter_ext._http.policy import UnknownSend
+from texter_ext._http.policy import Policy, UnknownSend
 from texter_ext._messages.forms import AnyMessage
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.templates import Template, templates_in
@@ -19,7 +19,7 @@ from texter_ext._messages.values import is_object
 from texter_ext._operations import chat_ids
 from texter_ext._operations.calling import APIResponse, PrepareCall
 from texter_ext._operations.chats import Chat, find_chat
-from texter_ext._operations.finding import Claims, Finding, is_before, judge
+from texter_ext._operations.finding import Finding, is_before, judge
 from texter_ext._operations.history import History
 from texter_ext._operations.known_chats import KnownChats
 from texter_ext._operations.paging import parameters_of_next
@@ -49,7 +49,7 @@ class Actions:
         prepare_send: prepares the send of a message.
         prepare_template: prepares the send of a template, given the arguments of `SendTemplate` after the first.
         prepare_call: prepares the call of an operation.
-        unknown: the sends whose outcome is unknown, by id.
+        policy: what the client knows about its sends.
     """
 
     def __init__(
@@ -57,14 +57,13 @@ class Actions:
         prepare_send: Callable[..., Send],
         prepare_template: Callable[..., SendTemplate],
         prepare_call: PrepareCall,
-        unknown: Mapping[str, UnknownSend],
+        policy: Policy,
     ) -> None:
         self._prepare_send = prepare_send
         self._prepare_template = prepare_template
         self._prepare_call = prepare_call
         self._known_chats = KnownChats()
-        self._claims = Claims()
-        self._unknown = unknown
+        self._policy = policy
         self._clock: ServerClock | None = None
 
     def send(self, recipient: Recipient, message: AnyMessage, timeout: Timeout) -> Steps[Sent]:
@@ -184,7 +183,9 @@ class Actions:
         if chat_id is None or error.time_window is None:
             raise ConfigurationError("The error does not say in which chat to look: pass chat=.")
         sought = UnknownSend(error.tmp_send_id or str(id(error)), chat_id, error.time_window, error.content)
-        rivals = [other for other in tuple(self._unknown.values()) if other.id != sought.id and sought.is_like(other)]
+        rivals = [
+            other for other in tuple(self._policy.unknown.values()) if other.id != sought.id and sought.is_like(other)
+        ]
         return (yield from self.seek(sought, timeout, contested=bool(rivals)))
 
     def seek(
@@ -203,7 +204,7 @@ class Actions:
             stored += found
             older = found and is_before(found[-1], sought, clock)
             following = None if older else parameters_of_next(following, page, history.next_page)
-        return judge(sought, stored, clock, self._claims, others=others, contested=contested)
+        return judge(sought, stored, clock, self._policy.claims, others=others, contested=contested)
 
     def status(
         self, sent: Sent | SentTemplate, chat: Recipient | None, timeout: Timeout

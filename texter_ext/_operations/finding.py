@@ -1,23 +1,21 @@
 """Finding out whether a message whose outcome is unknown was stored."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from texter_ext._errors import Delivery
+from texter_ext._http.claims import Claims
 from texter_ext._http.policy import MARGIN, UnknownSend
 from texter_ext._http.server_clock import ServerClock
 from texter_ext._messages.timestamps import moment
 from texter_ext._messages.values import is_object
+from texter_ext._operations.sent import provider_ids_of
 
 if TYPE_CHECKING:
     from texter_client.models import Message
-
-_MAX_CLAIMS: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -27,9 +25,9 @@ class Finding:
     Attributes:
         delivery: ACCEPTED if exactly one stored message can be it, in its time window; otherwise UNKNOWN. It is never
             NOT_SENT, because a message may be stored later.
-        candidates: the outgoing messages of the same type and content around that time. If there are several, if an
-            agent may have written it, or if only a margin for clocks admits it, none is claimed. They contain personal
-            data.
+        candidates: the outgoing messages of the same type and content around that time; after a template, all outgoing
+            ones, since no documentation says how to recognize it. If there are several, if an agent may have written
+            it, if only a margin for clocks admits it, or after a template, none is claimed. They contain personal data.
         looked_until: the time of the search, by the server's clock if it is known.
     """
 
@@ -39,7 +37,7 @@ class Finding:
 
     @cached_property
     def candidates(self) -> "tuple[Message, ...]":
-        """The outgoing messages of the same type and content around that time, as described above."""
+        """The outgoing messages around that time that it may be, as described above."""
         from texter_client.models import Message  # noqa: PLC0415 (most callers do not use it)
 
         return tuple(Message.from_dict(each) for each in self._candidates)
@@ -55,24 +53,11 @@ class Finding:
         found = self._candidates if self.delivery is Delivery.ACCEPTED else ()
         return tuple(each["_id"] for each in found)
 
-
-class Claims:
-    """The stored messages that were found to be a certain send's, so that no other send claims them."""
-
-    def __init__(self) -> None:
-        self._claims: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def claim(self, ids: Iterable[str], sought: str) -> bool:
-        """Claim messages for a send, all or none of them; tell whether they are its own."""
-        with self._lock:
-            ids = tuple(ids)
-            if any(self._claims.get(each, sought) != sought for each in ids):
-                return False
-            self._claims.update(dict.fromkeys(ids, sought))
-            while len(self._claims) > _MAX_CLAIMS:
-                self._claims.popitem(last=False)
-            return True
+    @property
+    def provider_ids(self) -> tuple[str, ...]:
+        """The provider's ids (`wamid…`) of the stored messages, which contain the contact's phone number."""
+        found = self._candidates if self.delivery is Delivery.ACCEPTED else ()
+        return provider_ids_of(found)
 
 
 def judge(
@@ -90,11 +75,15 @@ def judge(
         sought: the send.
         stored: the messages.
         clock: the server's clock, or None if it is not known.
-        claims: the messages that were found to be other sends'.
+        claims: the messages that are known to be a certain send's.
         others: Texter's ids of messages that are known to be others.
         contested: whether the outcome of another equal message to the chat is unknown, at about the same time.
     """
-    admitted = [each for each in stored if _may_be(each, sought) and each["_id"] not in others]
+    admitted = [
+        each
+        for each in stored
+        if _may_be(each, sought) and each["_id"] not in others and not claims.is_anothers(each["_id"], sought.id)
+    ]
     near = [each for each in admitted if _lies_in(each, sought.time_window, clock, MARGIN)]
     delivery = Delivery.UNKNOWN
     if (

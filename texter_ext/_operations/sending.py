@@ -149,7 +149,9 @@ class Send(MessageCall[Sent]):
         return error
 
     def _result(self, status_code: int, body: object) -> Sent:
-        return Sent(status_code, self.tmp_send_id, body)
+        sent = Sent(status_code, self.tmp_send_id, body)
+        self._policy.claims.note_accepted(sent.ids)
+        return sent
 
     def _fields(self) -> Mapping[str, object]:
         return {

@@ -26,7 +26,7 @@ class SentTemplate:
     """Result of a template message that the API accepted, which does not mean that it was delivered.
 
     Attributes:
-        status_code: the HTTP status, a 2xx.
+        status_code: the HTTP status, a 2xx; 0 if an earlier run got no response, and it was found out later.
         raw: the whole body as parsed JSON. Like `text`, it may contain personal data.
         reason: why it went instead of a session message, or None if it was sent by itself.
     """
@@ -128,10 +128,13 @@ class SendTemplate(MessageCall[SentTemplate]):
         return super().with_context(error)
 
     def _is_readable(self, value: object) -> bool:
-        return is_object(value)  # which alone can say that the template was refused
+        # Only the body can say that the template was refused.
+        return is_object(value) and (value.get("success") is True or not value.get("error"))
 
     def _result(self, status_code: int, body: object) -> SentTemplate:
-        return SentTemplate(status_code, body, self._reason)
+        sent = SentTemplate(status_code, body, self._reason)
+        self._policy.claims.note_accepted(sent.ids)
+        return sent
 
     def _fields(self) -> Mapping[str, object]:
         return {"template": self._name, "attempt": self._attempts}

@@ -1,6 +1,6 @@
 """Result of an accepted send."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -22,7 +22,7 @@ class Sent:
     except `status_code` and `tmp_send_id` may therefore be empty.
 
     Attributes:
-        status_code: the HTTP status, a 2xx.
+        status_code: the HTTP status, a 2xx; 0 if an earlier run got no response, and it was found out later.
         tmp_send_id: the `tmpSendId` of the message.
         raw: the whole body as parsed JSON, or None if it was empty. Like `messages` and `provider_ids`, it contains
             personal data.
@@ -71,8 +71,7 @@ class Sent:
     @property
     def provider_ids(self) -> tuple[str, ...]:
         """The provider's ids (`wamid…`) of the stored messages, which contain the contact's phone number."""
-        channels = (message.get("channelInfo") for message in self._stored)
-        return tuple(id_ for channel in channels if is_object(channel) and isinstance(id_ := channel.get("id"), str))
+        return provider_ids_of(self._stored)
 
     def has_provider_id(self, provider_id: str) -> bool:
         """Tell whether the provider gave a stored message this id."""
@@ -87,3 +86,9 @@ class Sent:
     def _stored(self) -> list[dict[str, Any]]:
         messages = self.raw.get("messages") if is_object(self.raw) else None
         return [message for message in messages if is_object(message)] if is_array(messages) else []
+
+
+def provider_ids_of(stored: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the provider's ids of stored messages."""
+    channels = (message.get("channelInfo") for message in stored)
+    return tuple(id_ for channel in channels if is_object(channel) and isinstance(id_ := channel.get("id"), str))

@@ -13,7 +13,7 @@ from texter_ext._operations.chats import Chat
 from texter_ext.webhooks._values import text_or_none
 
 if TYPE_CHECKING:
-    from texter_ext._many.journal_index import JournalEntry
+    from texter_ext._many.journal_entry import JournalEntry
     from texter_ext._operations.sent import Sent
 
 
