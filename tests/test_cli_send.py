@@ -304,7 +304,7 @@ def test_an_answer_that_is_lost(texter: Run, sandbox: Sandbox, chat_id: str) -> 
     assert (done.status, done.out) == (3, "")
     first, second = done.err.splitlines()
     assert first.startswith("texter: unknown: No response")
-    assert f"look in chat {chat_id} for tmpSendId mine, between 20" in second
+    assert f"look in chat {chat_id} for the message, between 20" in second
     sandbox.fail_next(503, body="<html>")
     done = texter("send", chat_id, "--text", "Hi!", "--show-answer")
     assert (done.status, done.out) == (3, "<html>\n")
@@ -378,7 +378,7 @@ def test_ctrl_c_during_a_send_leaves_it_unknown(texter: Run, sandbox: Sandbox, c
         _, err = process.communicate(timeout=30)
     assert process.returncode == 130
     assert b"interrupted: the message may have been sent" in err
-    assert f"look in chat {chat_id} for tmpSendId mine" in err.decode()
+    assert f"look in chat {chat_id} for the message" in err.decode()
     assert b"Traceback" not in err
 
 
@@ -446,7 +446,7 @@ def test_an_unexpected_failure_keeps_the_outcome(
     accepted = f"texter: {why}: the message was accepted. Do not send it again.\n"
     unknown = (
         f"texter: {why}: the message may have been sent. Find out before you send it again.\n"
-        f"texter: look in chat {chat_id} for tmpSendId mine.\n"
+        f"texter: look in chat {chat_id} for the message.\n"
     )
     nothing = f"texter: {why}: nothing was sent.\n"
     options = ["send", chat_id, "--text", "Hi!", "--tmp-send-id", "mine"]

@@ -21,7 +21,7 @@ def sentences(error: TexterError) -> list[str]:
 def whereabouts(chat_id: object, tmp_send_id: object) -> str:
     """Return where to look for a message that may have been sent; a template has no tmpSendId."""
     chat = f"chat {chat_id}" if chat_id else "the contact's chat"
-    return f"look in {chat} for {f'tmpSendId {tmp_send_id}' if tmp_send_id else 'the template'}"
+    return f"look in {chat} for the {'message' if tmp_send_id else 'template'}"
 
 
 def facts(

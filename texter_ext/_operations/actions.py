@@ -114,8 +114,11 @@ class Actions:
         """Prepare the send of a template to a phone number or the contact of a chat; None only checks it.
 
         Raises:
+            ConfigurationError: what is given is no template.
             PhoneError: the number cannot be read, or the chat has none.
         """
+        if not isinstance(outgoing, OutgoingTemplate):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(f"A template must be made by template(…), not {type(outgoing).__name__}.")
         if to is None:
             return self._prepare_template(outgoing, "", timeout=timeout)
         chat_id = to.id if isinstance(to, Chat) else None

@@ -13,8 +13,10 @@ _MAX_LENGTH: Final = 1_000
 """Characters; far more than any chat id has."""
 
 # An international number has 7 to 15 digits (E.164 sets the maximum). A chat id may consist of 24 digits.
-_PHONE_NUMBER: Final = r"(?i)(?:(?:tel|sms|whatsapp):)?\+?(?:00)?\d{7,15}(?:@[a-z]+)?"
-_SEPARATORS: Final = r"[^\w+@:]+"
+_PHONE_NUMBER: Final = r"(?i)(?:(?:https?:)?wame|(?:tel|sms|whatsapp):)?\+?(?:00)?\d{7,15}(?:@[a-z]+)?"
+_SEPARATORS: Final = r"(?:[^\w+@:]|_)+"
+# What Unicode calls default ignorable, as far as Python takes it for printable, and the blank pattern of Braille.
+_INVISIBLE: Final = r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 # Spreadsheets shorten a long number to scientific notation, such as 9.72501E+11.
 _SPREADSHEET_NUMBER: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
 
@@ -55,7 +57,8 @@ def _problem_with(chat_id: str) -> str | None:
         chat_id.encode()
     except UnicodeEncodeError:
         return "The chat id contains half of a surrogate pair: it was cut or decoded incorrectly."
-    invisible = next((character for character in chat_id if character.isspace() or not character.isprintable()), None)
+    invisible = next((each for each in chat_id if each.isspace() or not each.isprintable()), None)
+    invisible = invisible or next(iter(re.findall(_INVISIBLE, chat_id)), None)
     if invisible is not None:
         return f"The chat id contains {invisible!a}, which is white space or invisible: pass the id without it."
     return None

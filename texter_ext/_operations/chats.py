@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from texter_ext._operations.calling import APIResponse, PrepareCall
 
 _WHATSAPP: Final = "whatsapp"
+_MAX_REPEATS: Final = 10
+"""A search ends after so many pages in a row that brought nothing new."""
+
 _WINDOW: Final = timedelta(hours=spec.WINDOW_HOURS)
 _DIGITS: Final = r"(?a)\+?([1-9]\d{6,14})"
 
@@ -104,6 +107,8 @@ class Chat:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return value if isinstance(value, str) and value else None
 
 
@@ -148,6 +153,7 @@ class ChatSearch:
         self.parameters: Mapping[str, Any] = {name: value for name, value in given.items() if value is not None}
         self._seen: set[str] = set()
         self._rows = 0
+        self._repeats = 0
         self._ended = False
 
     def chats(self, page: "APIResponse") -> list[Chat]:
@@ -160,11 +166,15 @@ class ChatSearch:
         self._seen.update(chat.id for chat in new)
         self._rows += len(found)
         total = body.get("total")
-        self._ended = not new or (is_number(total) and self._rows >= total)
+        self._repeats = 0 if new else self._repeats + 1
+        if is_number(total):  # rows that moved up may fill whole pages
+            self._ended = not found or self._rows >= total or self._repeats > _MAX_REPEATS
+        else:
+            self._ended = not new
         return new
 
     def next_page(self, _page: "APIResponse") -> Mapping[str, Any] | None:
-        """Return the parameters of the next page, or None after the last one, or one that brought nothing new."""
+        """Return the parameters of the next page, or None after the last one, or several that brought nothing new."""
         return None if self._ended else {"skip": str(self._rows)}
 
 

@@ -53,7 +53,10 @@ class History:
             return (datetime.now(UTC) + _AHEAD).timestamp() * 1000, _ANY_ID
         if isinstance(before, datetime):
             return _milliseconds(before, "before"), _ANY_ID
-        fields = before.to_dict()
+        to_dict = getattr(before, "to_dict", None)
+        if to_dict is None:
+            raise ConfigurationError(f"before= must be a datetime or a Message, not {type(before).__name__}.")
+        fields = to_dict()
         if not is_number(fields.get("timestamp")) or not isinstance(fields.get("_id"), str):
             raise ConfigurationError("before= needs a message with an id and a timestamp, or a time.")
         return fields["timestamp"], fields["_id"]
@@ -83,6 +86,8 @@ def _before(timestamp: float, id_: str) -> Mapping[str, Any]:
 
 
 def _milliseconds(time: datetime, name: str) -> float:
+    if not isinstance(time, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"{name}= must be a datetime with a time zone, not {type(time).__name__}.")
     if time.tzinfo is None:
         raise ConfigurationError(f"{name}= needs a time zone, such as datetime.now(UTC).")
     return time.timestamp() * 1000

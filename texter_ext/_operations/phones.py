@@ -10,6 +10,7 @@ from texter_ext._errors import ConfigurationError, PhoneError
 
 # E.164 allows at most 15 digits; the shortest international numbers in use have 7. No country code begins with 0.
 _INTERNATIONAL: Final = r"(?a)\+?([1-9]\d{6,14})"
+_E164: Final = r"(?a)\+[1-9]\d{6,14}"
 _SHORTENED: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
 _DECIMAL: Final = r"\+?\d{7,}[.,]\d+"
 # Digits in brackets that another country's callers leave out, or that follow the number.
@@ -33,10 +34,18 @@ class Phone:
     Attributes:
         e164: the number, such as `+972521234567`.
         account_id: the WhatsApp account (your own number, digits only) whose chat is meant, or None if there is one.
+
+    Raises:
+        PhoneError: the number is not in E.164 form.
     """
 
     e164: str
     account_id: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check the number."""
+        if not isinstance(self.e164, str) or not re.fullmatch(_E164, self.e164):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise PhoneError("A Phone's number must be in E.164 form (+972…): create it with phone(…).")
 
     def __repr__(self) -> str:
         return "Phone(…)"
