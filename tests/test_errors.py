@@ -185,7 +185,7 @@ def test_an_endless_body_is_not_read_to_its_end(connect: Connect) -> None:
     ],
 )
 def test_no_answer_leaves_it_unknown(connect: Connect, behaviour: Behaviour, kind: type[TexterError]) -> None:
-    error = failure(connect, behaviour, timeout=0.2)
+    error = failure(connect, behaviour, timeout=1)
     assert type(error) is kind
     assert error.delivery is Delivery.UNKNOWN
     assert not error.safe_to_retry
@@ -294,7 +294,7 @@ def locals_of(error: BaseException | None) -> Iterator[str]:
     "behaviour", [reset, garbage, hang, reply(b"no"), reply(b"no", "400 Bad Request"), reply(b"{}no", length=1)]
 )
 def test_no_frame_of_a_traceback_shows_the_token(connect: Connect, behaviour: Behaviour) -> None:
-    shown = "".join(locals_of(failure(connect, behaviour, timeout=0.2)))
+    shown = "".join(locals_of(failure(connect, behaviour, timeout=1)))
     assert "Send object" in shown
     assert TOKEN not in shown
 

@@ -9,7 +9,7 @@ import socket
 import time
 import urllib.parse
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
 import pytest
@@ -132,6 +132,13 @@ def test_messages_come_newest_first_page_after_page(connect: Connect) -> None:
     assert len(server.requests) == 4
     assert lines(server)[1].startswith(f"GET /server/api/v2/messages/chat/{CHAT}?beforeTime=1762012091005&beforeId=m")
     assert f"beforeId={'0' * 24}" in lines(server)[0]
+
+
+@pytest.mark.parametrize("given", [{"before": "x"}, {"before": 5}, {"since": date(2026, 11, 26)}])
+def test_what_is_no_time_is_refused(connect: Connect, given: Any) -> None:
+    with RawServer(Inbox()) as server, pytest.raises(ConfigurationError, match="datetime"):
+        list(connect(server.base_url).messages(CHAT, **given))
+    assert server.requests == []
 
 
 def test_messages_of_the_same_millisecond_are_all_read(connect: Connect) -> None:

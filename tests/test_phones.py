@@ -4,6 +4,7 @@ import copy
 import re
 import sys
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,12 @@ def test_without_the_extra_a_local_number_says_what_to_install(monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     with pytest.raises(PhoneError, match=r"texter-ext\[phone\]"):
         phone("0521234567", region="IL")
+
+
+@pytest.mark.parametrize("number", ["972521234567", "0521234567", "+972 52-123-4567", "+0521234567", "", None])
+def test_a_phone_is_in_e164_form(number: Any) -> None:
+    with pytest.raises(PhoneError, match=r"phone\(…\)"):
+        Phone(number)
 
 
 def test_the_number_is_not_in_the_repr() -> None:

@@ -18,6 +18,7 @@ from texter_ext import (
     APIStatusError,
     Chat,
     ChatNotFoundError,
+    ConfigurationError,
     Delivery,
     LimitError,
     NotFoundError,
@@ -38,6 +39,7 @@ from texter_ext import (
     phone,
     template,
 )
+from texter_ext.sandbox import Sandbox
 
 NUMBER: Final = "+972521234567"
 ACCOUNT: Final = "972509876543"
@@ -208,6 +210,16 @@ def test_a_refusal_without_a_reason_is_one_too(connect: Connect, reason: object)
     with RawServer(reply(answer)) as server, pytest.raises(TemplateRefusedError) as caught:
         connect(server.base_url).send_template(NUMBER, REMINDER)
     assert caught.value.reason is None
+
+
+def test_what_is_no_template_is_refused(connect: Connect, sandbox: Sandbox) -> None:
+    texter = connect(sandbox.base_url)
+    name: Any = "reminder"
+    with pytest.raises(ConfigurationError, match=r"template\(…\)"):
+        texter.send_template(NUMBER, name)
+    with pytest.raises(ConfigurationError, match=r"template\(…\)"):
+        texter.send(NUMBER, "Hey there!", otherwise=name)
+    assert sandbox.requests == []
 
 
 @pytest.mark.parametrize("success", [False, "false", "False", 0, "0"])

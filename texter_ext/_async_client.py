@@ -75,7 +75,11 @@ class AsyncTexter(AsyncCalls):
         otherwise: "OutgoingTemplate | None" = None,
         timeout: float | httpx.Timeout | None = None,  # noqa: ASYNC109 (it may be an httpx.Timeout)
     ) -> "Sent | SentTemplate":
-        """Send a message to an existing chat; see Texter.send."""
+        """Send a message to an existing chat; see Texter.send.
+
+        As with any coroutine, the message is read when the call is awaited or its task begins, so do not change a
+        mapping that you passed before that.
+        """
         if otherwise is not None:
             return await self._run(self._actions.send_or_template(chat_id, message, otherwise, timeout))
         if isinstance(chat_id, str):

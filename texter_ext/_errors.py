@@ -123,12 +123,12 @@ class AmbiguousChatError(TexterError):
     """
 
     def __init__(self, chats: "Sequence[Chat]") -> None:
-        self.chats = tuple(chats)
-        self.accounts = tuple(account for chat in chats if (account := chat.account_id))
         super().__init__(
             f"{len(chats)} of your WhatsApp accounts have a chat with this phone number: pass account_id=, one of "
-            f"{', '.join(self.accounts)}."
+            "those in `.accounts`."
         )
+        self.chats = tuple(chats)
+        self.accounts = tuple(account for chat in chats if (account := chat.account_id))
 
 
 class ClientStateError(TexterError, RuntimeError):

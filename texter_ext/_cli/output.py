@@ -10,6 +10,7 @@ from typing import Final, NoReturn, TextIO
 import typer
 
 from texter_ext._cli.exit_status import UNUSABLE
+from texter_ext._errors import AmbiguousChatError
 
 # Parts of the package's error messages that only apply to programs, and what replaces them.
 _WORDS: Final = (
@@ -30,6 +31,8 @@ def reason(error: Exception) -> str:
     sentence = str(error)
     for words, replacement in _WORDS:
         sentence = sentence.replace(words, replacement)
+    if isinstance(error, AmbiguousChatError):
+        sentence = sentence.replace("those in `.accounts`", " ".join(error.accounts))
     return re.sub(_ARGUMENTS, lambda argument: "--" + argument[1].replace("_", "-"), sentence)
 
 

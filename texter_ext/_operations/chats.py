@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from texter_ext._operations.calling import APIResponse, PrepareCall
 
 _WHATSAPP: Final = "whatsapp"
-_MAX_REPEATS: Final = 10
-"""A search ends after so many pages in a row that brought nothing new."""
+_MAX_REPEATS: Final = 1
+"""How many pages in a row may bring nothing new before a search ends, as when a page of chats has moved up."""
 
 _WINDOW: Final = timedelta(hours=spec.WINDOW_HOURS)
 _DIGITS: Final = r"(?a)\+?([1-9]\d{6,14})"
@@ -167,10 +167,8 @@ class ChatSearch:
         self._rows += len(found)
         total = body.get("total")
         self._repeats = 0 if new else self._repeats + 1
-        if is_number(total):  # rows that moved up may fill whole pages
-            self._ended = not found or self._rows >= total or self._repeats > _MAX_REPEATS
-        else:
-            self._ended = not new
+        ended = self._rows >= total if is_number(total) else not new
+        self._ended = ended or not found or self._repeats > _MAX_REPEATS
         return new
 
     def next_page(self, _page: "APIResponse") -> Mapping[str, Any] | None:
