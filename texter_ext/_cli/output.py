@@ -32,7 +32,7 @@ def reason(error: Exception) -> str:
     for words, replacement in _WORDS:
         sentence = sentence.replace(words, replacement)
     if isinstance(error, AmbiguousChatError):
-        sentence = sentence.replace("those in `.accounts`", " ".join(error.accounts))
+        sentence = sentence.replace("those in `.accounts`", ", ".join(error.accounts))
     return re.sub(_ARGUMENTS, lambda argument: "--" + argument[1].replace("_", "-"), sentence)
 
 
