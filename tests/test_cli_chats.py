@@ -105,8 +105,10 @@ def test_a_terminal_shows_a_table_of_chats(texter: Run) -> None:
         (["send", "0521234567", "--text", "Hi!", "--region", "XX"], "--region or TEXTER_REGION must be a two-letter"),
         (
             ["send", TWICE[0].phone, "--text", "Hi!"],
-            "not sent: 2 of your WhatsApp accounts have a chat with this phone number: pass --account-id, one of "
-            "972501000001, 972501000002.",
+            (
+                "not sent: 2 of your WhatsApp accounts have a chat with this phone number: pass --account-id, one of "
+                "972501000001, 972501000002."
+            ),
         ),
         (["send", "+972500000000", "--text", "Hi!"], "not sent: This phone number has no WhatsApp chat with messages"),
     ],
