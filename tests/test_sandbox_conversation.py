@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, Final
 
+import httpx
 import pytest
 
 from tests.conftest import TOKEN
@@ -180,8 +181,18 @@ def test_a_number_with_several_chats_is_not_enough(sandbox: Sandbox) -> None:
     sandbox.chats = [DANA, SandboxChat(DANA.phone, account_id="972501000001")]
     with pytest.raises(ValueError, match="Several chats"):
         sandbox.reply(DANA.phone, "Yes")
-    with pytest.raises(ValueError, match="blank"):
-        sandbox.reply(DANA, " ")
+
+
+@pytest.mark.parametrize(("text", "words"), [(" ", "blank"), ("\ud800", "surrogate")])
+def test_a_contact_can_send_only_a_text(sandbox: Sandbox, texter: Texter, text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        sandbox.reply(DANA, text)
+    control = httpx.URL(sandbox.base_url).copy_with(path="/sandbox/reply")
+    assert httpx.post(control, json={"chatId": DANA.id, "text": "x"}).status_code == 204
+    body = json.dumps({"chatId": DANA.id, "text": text})
+    answer = httpx.post(control, content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 400
+    assert [message.text for message in texter.messages(DANA.id)] == ["x"]
 
 
 # ── Statuses ────────────────────────────────────────────────────────────────────────────────────────────────────────

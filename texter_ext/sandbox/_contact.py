@@ -51,8 +51,9 @@ def text_content(text: str) -> dict[str, Any]:
     """Return the content of a text message.
 
     Raises:
-        ValueError: the text is blank.
+        ValueError: the text is blank or cannot be encoded.
     """
     if not text.strip():
         raise ValueError("A contact cannot send a blank text.")
+    text.encode()  # half of a surrogate pair cannot be stored
     return {"type": "text", "text": text}

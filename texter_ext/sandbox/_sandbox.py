@@ -160,7 +160,7 @@ class Sandbox(Settings):
             The stored message.
 
         Raises:
-            ValueError: there is no such chat, several chats have the number, or the text is blank.
+            ValueError: there is no such chat, several chats have the number, or the text is blank or cannot be encoded.
         """
         return self._state.receive(self._conversation(chat), text_content(text))
 
