@@ -235,6 +235,7 @@ def test_a_spreadsheet_with_a_password(texter: Run, monkeypatch: pytest.MonkeyPa
     assert done == (2, "", "texter: a.xlsx is protected by a password: save it without one.\n")
 
 
+NOT_CSV = "This is not valid CSV: {}. A cell that begins with a double quote must end with one, and have two for each"
 HEADER_MISSING = "there is no column “chat_id” or “phone”; the columns are {}. --columns phone=COLUMN says which"
 
 
@@ -252,7 +253,7 @@ HEADER_MISSING = "there is no column “chat_id” or “phone”; the columns a
             "a.csv:2: there is no column “text”; the columns are “chat_id”, “Message”. Name one so, or pass --text or",
         ),
         (b"chat_id,text,Text\r\n1,2,3\r\n", [], "a.csv:1: two columns are called “text”."),
-        (b'chat_id,text"\r\n"1,2\r\n', ["--text", "Hi {x"], "--text: a brace has no counterpart. Write {name} for a"),
+        (b"chat_id,text\r\n1,2\r\n", ["--text", "Hi {x"], "--text: a brace has no counterpart. Write {name} for a"),
         (b"chat_id\r\n1\r\n", ["--text", "Hi {name}"], "--text: a.csv:1: there is no column “name”; the columns are"),
         (b"chat_id\r\n1\r\n", ["--text", "Hi {}"], "--text: a.csv:1: there is no column “”; the columns are"),
         (b"chat_id,x\r\n1,2\r\n", ["--text", "Hi {x!r}"], "--text: write {x} or, in a sheet, a form such as"),
@@ -271,7 +272,7 @@ HEADER_MISSING = "there is no column “chat_id” or “phone”; the columns a
             "a.csv: this looks like UTF-16. Save it as “CSV UTF-8”, or say",
         ),
         (b"\xff\xfec", [], "a.csv:1: this is not UTF-16."),
-        (b'"chat_id,text\r\n1,x', [], "a.csv:1: This is not valid CSV: unexpected end of data."),
+        (b'"chat_id,text\r\n1,x', [], f"a.csv:1: {NOT_CSV.format('unexpected end of data')}"),
         (b'{"chat_id": "1", "text": "x"}', ["--text", "x"], "a.csv has a message on each line: options for"),
         (b"PK\x03\x04 nonsense", [], "a.csv cannot be read as a spreadsheet ("),
     ],
@@ -343,31 +344,99 @@ def test_more_buttons_than_a_message_takes_are_refused(texter: Run, chats: Sandb
     assert chats.requests == []
 
 
-SWALLOWED = "A cell of this row holds further rows: a double quote at its beginning swallowed them."
+@pytest.mark.parametrize(
+    ("header", "rows", "line"),
+    [
+        ("chat_id,text", [f'{DANA},"Hi Dana', f'{NOAM},Hi Noam"'], 3),
+        # The last row that the quote swallowed ends where the quote does, so it seems to be shorter.
+        ("chat_id,text,key", [f'{DANA},"Hi Dana,k1', f'{NOAM},Your TV 32",k2'], 3),
+        ("phone,text,key", ['+972501234567,"Hi Dana,k1', '+447912345678,Your TV 32",k2'], 3),
+        ("phone,text,key", ['+972501234567,"Hi Dana,k1', "nonsense,Hi,k2", '050-765 4321,Your TV 32",k3'], 4),
+        ("phone,chat_id,text", ['+972501234567,,"Hi Dana,k1', f',{NOAM},Your TV 32"'], 3),
+        ("name,key,phone,text", ['x,no-1,+972501234567,"Hi', "Dana,8,10:30,nonsense", 'x,no-2,,Hi"'], 4),
+        ("key,chat_id,text", [f'"order-1,{DANA},Hi Dana', f'order-2",{NOAM},Hi Noam'], 3),
+        ("key,phone,text", ['order-1,+972501234567,"Hi Dana', 'order-2,,Hi Noam"'], 3),
+        # Everything before the quote is of one row, and everything behind it of another.
+        ("text,chat_id,key", [f'"Hi Dana,{DANA},k1', f'Your TV 32",{NOAM},k2'], 3),
+        ("note,text,phone", ['"two,lines', 'here",Hi Dana,+1', '"not,Hi,0507654321', 'here",Hi,050'], 5),
+    ],
+)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_a_stray_quote_sends_nobody_the_next_row(
+    texter: Run, chats: Sandbox, header: str, rows: list[str], line: int, separator: str
+) -> None:
+    Path("a.csv").write_text("\n".join([header, *rows, ""]).replace(",", separator))
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert done.status == 1
+    (problem,) = (each for each in done.err.splitlines() if " other rows" in each)
+    assert problem.startswith(f"a.csv:{4 if line == 5 else 2}: not sent: A cell seems to hold other")
+    assert f"from line {line} on: a double quote" in problem
+    assert [request for request in chats.requests if request.method == "POST"] == []
 
 
 @pytest.mark.parametrize(
-    ("rows", "problems"),
+    "text",
     [
-        ([f'{DANA},"Hi Dana', f"{NOAM},Hi Noam", f'{DANA},Bye "Dana"'], {2: "swallowed the lines up to 4"}),
-        (
-            [f'{DANA},"Hi Dana', f"{NOAM},Hi Noam"],
-            {2: "unexpected end of data. A cell that begins with a double quote"},
-        ),
-        ([f'{DANA},"Hi Dana', f'{NOAM},Hi Noam"'], {2: SWALLOWED}),
-        ([f'{DANA},"Hi Dana', "12345678,not like an id,x", 'bye"'], {}),
-        ([f'{DANA},"Hi Dana,', "", 'Tuesday 3, at noon"'], {}),
+        "Hi Dana,\n\nTuesday 3, at noon",
+        "Dana Levi\n12 Main Street, Apt. 3\nTel Aviv, Israel, 6100000\n",
+        "Bring:\n1, 2 or 3 eggs\n500 g, or more, of milk\n2026, too",
+        "Call us:\n+972501234567\n\nBye, Noam",
+        "Look:\nhttps://example.com/67a87067aeedcdee1271cc4d, please",
+        f"{NOAM}, on the first line\nis no other row",
     ],
 )
-def test_a_stray_quote_sends_nobody_the_next_row(
-    texter: Run, chats: Sandbox, rows: list[str], problems: dict[int, str]
-) -> None:
-    Path("a.csv").write_text("\n".join(["chat_id,text", *rows, ""]))
+def test_texts_of_several_lines_are_no_other_rows(texter: Run, chats: Sandbox, text: str) -> None:
+    Path("a.csv").write_text(f'chat_id,note,key,text\n{DANA},"a, b\nc, d",order-1,"{text}"\n', newline="")
     done = texter("send-many", "a.csv", *JOURNAL)
-    lines = [line for line in done.err.splitlines() if line.startswith("a.csv")]
-    assert [int(line.split(":")[1]) for line in lines] == list(problems)
-    assert all(problem in line for line, problem in zip(lines, problems.values(), strict=True))
-    assert len(chats.requests) == (0 if problems else 1)
+    assert done == (0, "1\taccepted\n", "texter: a.csv: ignored columns: note.\n")
+    assert sent(chats) == [(DANA, text)]
+
+
+def test_what_looks_like_a_row_may_be_sent_from_other_files(texter: Run, chats: Sandbox) -> None:
+    text = f"Hi!\n{NOAM}, this is you"
+    Path("a.csv").write_text(f'chat_id,text\n{DANA},"{text}"\n')
+    assert texter("send-many", "a.csv", *JOURNAL).status == 1
+    Path("a.jsonl").write_text(json.dumps({"chat_id": DANA, "text": text}))
+    assert texter("send-many", "a.jsonl", *JOURNAL).status == 0
+    Path("a.xlsx").write_bytes(xlsx(["chat_id", "text"], [NOAM, text]))
+    assert texter("send-many", "a.xlsx", *JOURNAL).status == 0
+    assert sent(chats) == [(DANA, text), (NOAM, text)]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (f'{DANA},ok\n{DANA},"Hi Dana\n{NOAM},Hi Noam\n{DANA},Bye "Dana"\n', "within it; this one goes up to line 5."),
+        (f'{DANA},ok\n{DANA},"Hi Dana\n{NOAM},Hi Noam\n', "within it; this one goes up to line 4."),
+        # After the inner quote, the text's second line would be read as a row.
+        (f'{DANA},ok\n{DANA},"Your TV 32" is ready\n{NOAM},call us\nBye"\n', "within it."),
+    ],
+)
+def test_nothing_is_sent_of_a_file_whose_rows_cannot_be_told_apart(
+    texter: Run, chats: Sandbox, content: str, problem: str
+) -> None:
+    Path("a.csv").write_text(f"chat_id,text\n{content}")
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("texter: a.csv:3: This is not valid CSV: ")
+    assert done.err.endswith(f" {problem} Nothing was sent.\n")
+    assert chats.requests == []
+
+
+def test_the_rest_of_a_long_cell_is_no_row(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(f'chat_id,text\n{DANA},"{"x" * 140_000}\nthe, end"\n{NOAM},Hi!\n')
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert (done.status, done.out) == (1, "1\taccepted\n1\tnot sent\n")
+    assert "a.csv:2: not sent: The text has 140,009 characters" in done.err
+    assert sent(chats) == [(NOAM, "Hi!")]
+
+
+def test_a_stray_quote_among_the_names_of_columns(texter: Run, chats: Sandbox) -> None:
+    Path("a.csv").write_text(f'chat_id,text,"note\n{DANA},Hi!,"\n{NOAM},Hi!,x\n')
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("texter: a.csv:1: A cell seems to hold other rows, from line 2 on")
+    assert chats.requests == []
 
 
 def excel_rows(*rows: list[str]) -> str:

@@ -62,7 +62,7 @@ def rows_of(name: str) -> list[dict[str, Any]]:
 
 
 def test_a_column_of_phone_numbers(texter: Run, sandbox: Sandbox) -> None:
-    Path("a.csv").write_text(f"Phone,chat_id,text\n052-123-4560,,to Dana\n0521234560,{CLOSED.id},to Noam's chat\n")
+    Path("a.csv").write_text(f"Phone,chat_id,text\n052-123-4560,,to Dana\n,{CLOSED.id},to Noam's chat\n")
     sandbox.chats = [OPEN, SandboxChat(CLOSED.phone, id=CLOSED.id)]
     done = texter("send-many", "a.csv", *JOURNAL, "--region", "IL", "--report", "r.jsonl")
     sandbox.chats = [OPEN, CLOSED, SILENT]
@@ -70,6 +70,56 @@ def test_a_column_of_phone_numbers(texter: Run, sandbox: Sandbox) -> None:
     first, second = rows_of("r.jsonl")
     assert (first["phone"], first["chat_id"]) == (OPEN.phone, OPEN.id)
     assert (second["phone"], second["chat_id"]) == (None, CLOSED.id)
+
+
+BOTH: Final = "The chat with this chat_id is not that of this phone: correct one of them, or give only one."
+
+
+@pytest.mark.parametrize("kind", ["a.csv", "a.jsonl"])
+@pytest.mark.parametrize("template", [False, True])
+def test_a_phone_number_and_a_chat_id_must_be_the_same_contacts(
+    texter: Run, sandbox: Sandbox, kind: str, *, template: bool
+) -> None:
+    both = [(OPEN.phone, OPEN.id), (OPEN.phone, CLOSED.id), (NOBODY, OPEN.id), (OPEN.phone, "0" * 24)]
+    if kind == "a.csv":
+        content = "\n".join(["phone,chat_id,text", *(f"{phone},{chat_id},Hi!" for phone, chat_id in both)])
+        options = ["--template", "hello"] if template else []
+    else:
+        message = {"template": {"templateName": "hello"}} if template else {"text": "Hi!"}
+        lines = ({"phone": phone, "chat_id": chat_id} | message for phone, chat_id in both)
+        content, options = "\n" + "\n".join(map(json.dumps, lines)), []
+    Path(kind).write_text(content)
+    dry = texter("send-many", kind, *JOURNAL, "--dry-run", *options)
+    assert dry.out.endswith("4\tvalid\n")
+    for name in ("r.csv", "r.jsonl"):
+        done = texter("send-many", kind, *JOURNAL, *options, "--report", name)
+        accepted, told = ("accepted", ""), (name == "r.jsonl") * " by an earlier run"
+        assert done.out.startswith(f"1\t{accepted[0]}{told}\n")
+        problems = [line for line in done.err.splitlines() if line.startswith(kind)]
+        assert sorted(line.split(": ", 1)[0] for line in problems) == [f"{kind}:{line}" for line in (3, 4, 5)]
+        assert [BOTH in line for line in sorted(problems)] == [True, True, False]
+    sends = [request for request in sandbox.requests if request.method == "POST"]
+    assert len(sends) == 1
+    assert [row["phone"] for row in rows_of("r.jsonl")] == [phone for phone, _ in both]
+    assert [row["chat_id"] for row in rows_of("r.jsonl")] == [chat_id for _, chat_id in both]
+    # A report names both, and can be sent from.
+    Path("again.csv").write_bytes(Path("r.csv").read_bytes())
+    done = texter("send-many", "again.csv", "--journal", "other", "--text", "Bye!")
+    assert done.out.startswith("1\taccepted\n")
+    assert len([request for request in sandbox.requests if request.method == "POST"]) == 2
+
+
+def test_a_dry_run_looks_up_whether_phone_number_and_chat_id_agree(texter: Run, sandbox: Sandbox) -> None:
+    Path("a.csv").write_text(
+        f"phone,chat_id,text\n{OPEN.phone},{OPEN.id},x\n{OPEN.phone},{CLOSED.id},x\n{OPEN.phone},052-123-4567,x\n"
+    )
+    done = texter("send-many", "a.csv", "--dry-run")
+    assert done.out.endswith("1\tnot sent\n2\tvalid\n")
+    assert "a.csv:4: not sent: The chat id looks like a phone number" in done.err
+    done = texter("send-many", "a.csv", "--dry-run", "--look-up")
+    assert done.status == 1
+    assert f"a.csv:3: not looked up: {BOTH}" in done.err
+    assert all(request.method == "GET" for request in sandbox.requests)
 
 
 @pytest.mark.parametrize("phone", ["521234560", "972521234560", "0521234560"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from texter_ext._operations.chats import Chat
     from texter_ext._operations.finding import Finding
     from texter_ext._operations.phones import Phone
-    from texter_ext._operations.recipients import Recipient
+    from texter_ext._operations.recipients import ItemRecipient, Recipient
     from texter_ext._operations.sending_templates import SentTemplate
     from texter_ext._operations.sent import Sent
 
@@ -156,7 +156,7 @@ class AsyncCalls(Client[httpx.AsyncBaseTransport, "AsyncSending"]):
             problem = "was used in another event loop: create one in each loop, or use a single loop."
             raise call.with_context(ClientStateError(f"This AsyncTexter {problem}"))
 
-    async def _find(self, recipient: "Recipient") -> "Chat | None":
+    async def _find(self, recipient: "ItemRecipient") -> "Chat | None":
         return await self._run(self._actions.chat_of(recipient, None))
 
     async def _run(self, steps: Steps[Result]) -> Result:

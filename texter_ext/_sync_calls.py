@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from texter_ext._operations.chats import Chat
     from texter_ext._operations.finding import Finding
     from texter_ext._operations.phones import Phone
-    from texter_ext._operations.recipients import Recipient
+    from texter_ext._operations.recipients import ItemRecipient, Recipient
     from texter_ext._operations.sending_templates import SentTemplate
     from texter_ext._operations.sent import Sent
 
@@ -252,7 +252,7 @@ class SyncCalls(Client[httpx.BaseTransport, "Sending"]):
             yield page
             following = parameters_of_next(following, page, next_page)
 
-    def _find(self, recipient: "Recipient") -> "Chat | None":
+    def _find(self, recipient: "ItemRecipient") -> "Chat | None":
         return self._run(self._actions.chat_of(recipient, None))
 
     def _run(self, steps: Steps[Result]) -> Result:

@@ -101,7 +101,8 @@ def send_many(
     \b
       phone              the contact's phone number, whose chat is looked up;
                          with a plus, or with --region
-      chat_id            the chat's id, beside or instead of the phone number
+      chat_id            the chat's id, instead of the phone number; if a row has
+                         both, they must be the same contact's
       key                your name for the message, such as an order number:
                          unique, and the same in every run
       text               the text, unless --text gives it

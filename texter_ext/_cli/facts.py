@@ -1,5 +1,6 @@
 """What the commands report of a message: the same fields whether it was sent or not."""
 
+import re
 from typing import Final
 
 from texter_ext._cli.output import reason
@@ -7,8 +8,8 @@ from texter_ext._errors import Delivery, LimitError, TexterError
 from texter_ext._operations.sending_templates import SentTemplate
 from texter_ext._operations.sent import Sent
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet takes for a formula."""
+_FORMULA: Final = r"(?a)(?!\+\d+\Z)[=+\-@\t\r]"
+"""How a cell begins that a spreadsheet takes for a formula; a phone number is none, and must stay one."""
 
 
 def sentences(error: TexterError) -> list[str]:
@@ -49,4 +50,4 @@ def facts(
 
 def without_formula(cell: object) -> object:
     """Return a cell's value, with a ' before it if a spreadsheet would take it for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and re.match(_FORMULA, cell) else cell

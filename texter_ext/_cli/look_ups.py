@@ -8,12 +8,16 @@ from texter_ext._api_errors import NotFoundError
 from texter_ext._cli.output import reason
 from texter_ext._errors import TexterError
 from texter_ext._operations.phones import Phone
+from texter_ext._operations.recipients import NumberedChat
 
 if TYPE_CHECKING:
     from texter_ext._operations.chats import Chat
     from texter_ext._sync_client import Texter
 
 _AT_ONCE: Final = 8
+
+Given: TypeAlias = str | Phone | NumberedChat
+"""Whom a row of a file names."""
 
 LookedUp: TypeAlias = "Chat | TexterError | None"
 """A chat, None if there is none, or why it could not be looked up."""
@@ -23,12 +27,16 @@ WINDOW_CLOSED: Final = "window closed"
 FAILED: Final = "not looked up"
 
 
-def look_up(texter: "Texter", recipients: "Iterable[str | Phone]") -> "dict[str | Phone, LookedUp]":
+def look_up(texter: "Texter", recipients: "Iterable[Given]") -> "dict[Given, LookedUp]":
     """Return the chat of each recipient."""
 
-    def chat_of(recipient: "str | Phone") -> LookedUp:
+    def chat_of(recipient: Given) -> LookedUp:
         try:
-            return texter.find_chat(recipient) if isinstance(recipient, Phone) else texter.get_chat(recipient)
+            if isinstance(recipient, Phone):
+                return texter.find_chat(recipient)
+            if isinstance(recipient, NumberedChat):
+                return recipient.checked(texter.get_chat(recipient.id))
+            return texter.get_chat(recipient)
         except NotFoundError:
             return None
         except TexterError as error:

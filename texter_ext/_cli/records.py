@@ -1,8 +1,7 @@
 """Reading the messages of `texter send-many` from a file, one at a time."""
 
-import csv
 import io
-import re
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,12 +15,14 @@ from texter_ext._cli.json_files import STANDARD_INPUT, NotJSONError, json_lines,
 from texter_ext._cli.output import fail, print_error, reason
 from texter_ext._cli.recipients import check_region, phone
 from texter_ext._cli.sheets import is_spreadsheet, sheet_table
-from texter_ext._cli.tables import Table, csv_table
+from texter_ext._cli.swallowing import Swallowing
+from texter_ext._cli.tables import Row, Table, csv_table
 from texter_ext._errors import PhoneError
 from texter_ext._many.items import Item
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.values import is_object, json_type
 from texter_ext._messages.wording import article, figure
+from texter_ext._operations.recipients import NumberedChat
 
 if TYPE_CHECKING:
     from texter_ext._operations.phones import Phone
@@ -48,6 +49,12 @@ class Record(Item):
 
     line: int
 
+    @property
+    def phone(self) -> str | None:
+        """The phone number that it is addressed to, or None."""
+        number = getattr(self.to, "phone", self.to)  # a chat's id and its number
+        return getattr(number, "e164", None)
+
     @classmethod
     def at_line(cls, line: int, *parts: Any) -> Self:  # noqa: ANN401 (those of an Item)
         """Return the message that begins on a line."""
@@ -62,11 +69,15 @@ class Unreadable:
     Args:
         line: the line that it begins on, counted from 1.
         problem: what is wrong with it.
+        key: its key, as it stands there, or None.
+        phone: its phone number, likewise.
     """
 
-    def __init__(self, line: int, problem: str) -> None:
+    def __init__(self, line: int, problem: str, key: object = None, phone: object = None) -> None:
         self.line = line
         self.problem = problem
+        self.key = key
+        self.phone = phone
 
 
 class Reading(NamedTuple):
@@ -88,13 +99,16 @@ class Reading(NamedTuple):
     region: str | None = None
     account_id: str | None = None
 
-    def recipient(self, chat_id: str | None, number: str | None) -> "str | Phone":
-        """Return the chat id or, without one, the phone number.
+    def recipient(self, chat_id: str | None, number: str | None) -> "str | Phone | NumberedChat":
+        """Return whom a chat id or a phone number means; both must mean the same contact.
 
         Raises:
             PhoneError: the number cannot be read.
         """
-        return chat_id or ("" if number is None else phone(number, self.region, self.account_id))
+        if number is None:
+            return chat_id or ""
+        read = phone(number, self.region, self.account_id)
+        return NumberedChat(chat_id, read) if chat_id else read
 
 
 Records: TypeAlias = "_JSONLines | _Rows"
@@ -143,12 +157,17 @@ class _JSONLines:
         return self._count
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        for number, value in json_lines(io.BytesIO(self._content)):
-            problem = _problem(value)
+        return itertools.starmap(self._read, json_lines(io.BytesIO(self._content)))
+
+    def _read(self, line: int, value: object) -> Record | Unreadable:
+        problem = _problem(value)
+        if problem is None:
             try:
-                yield Unreadable(number, problem) if problem else self._record(number, value)
+                return self._record(line, value)
             except PhoneError as error:
-                yield Unreadable(number, reason(error))
+                problem = reason(error)
+        fields = value if is_object(value) else {}
+        return Unreadable(line, problem, fields.get("key"), fields.get("phone"))
 
     def _record(self, line: int, value: Any) -> Record:  # noqa: ANN401 (an object that passed `_problem`)
         message = next(value[name] for name in _MESSAGES if name in value)
@@ -173,6 +192,11 @@ class _Rows:
             problem = self._columns.problem("chat_id", "phone")
             fail(f"{problem} --columns phone=COLUMN says which one holds the phone number.")
         self._key = self._columns.find("key")
+        addresses = [place for place in (self._chat_id, self._phone) if place is not None]
+        self._swallowing = Swallowing(table.separator, addresses, self._key)
+        swallowed = self._swallowing.problem(table.header, table.top)
+        if swallowed:
+            fail(f"{file}:{table.header}: {swallowed}")
         filling = reading.filling
         text = None if filling.text is None else text_or_input(filling.text)
         self._messages = Messages(self._columns, filling._replace(text=text))
@@ -184,14 +208,17 @@ class _Rows:
         return len(self._table)
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        for line, cells, problem in self._table:
+        return map(self._read, self._table)
+
+    def _read(self, row: Row) -> Record | Unreadable:
+        line, cells, problem = row
+        problem = problem or self._swallowing.problem(line, cells)
+        if problem is None:
             try:
-                if problem or self._swallowed(cells):
-                    yield Unreadable(line, problem or _SWALLOWED)
-                else:
-                    yield self._record(line, cells)
+                return self._record(line, cells)
             except (CellError, PhoneError) as error:
-                yield Unreadable(line, reason(error))
+                problem = reason(error)
+        return Unreadable(line, problem, *(self._as_it_is(cells, place) for place in (self._key, self._phone)))
 
     def _record(self, line: int, cells: Sequence[Cell]) -> Record:
         to = self._reading.recipient(self._text(cells, self._chat_id), self._text(cells, self._phone))
@@ -200,36 +227,16 @@ class _Rows:
         message, otherwise = self._messages.message(cells)
         return Record.at_line(line, to, message, self._text(cells, self._key), otherwise)
 
+    @staticmethod
+    def _as_it_is(cells: Sequence[Cell], column: int | None) -> str | None:
+        """Return a cell of a row that cannot be read, if the row has as many cells as there are columns."""
+        return None if column is None or not cells else str(cells[column]).strip() or None
+
     def _text(self, cells: Sequence[Cell], column: int | None) -> str | None:
         """Return a cell's text, or None if it is empty or there is no such column."""
         if column is None or is_blank(cells[column]):
             return None
         return as_text(cells[column], self._columns.name(column))
-
-    def _swallowed(self, cells: Sequence[Cell]) -> bool:
-        """Tell whether a cell holds what looks like further rows of a CSV file."""
-        if self._table.separator is None:
-            return False
-        addresses = [place for place in (self._chat_id, self._phone) if place is not None]
-        lines = (line for cell in cells if isinstance(cell, str) for line in cell.splitlines()[1:])
-        for line in lines:
-            inner = next(csv.reader([line or "\n"], delimiter=self._table.separator))
-            if len(inner) >= len(cells) and any(
-                inner[place].strip() and _shape(inner[place]) == _shape(str(cells[place])) for place in addresses
-            ):
-                return True
-        return False
-
-
-def _shape(address: str) -> str:
-    """Return what two chat ids or phone numbers have in common, and hardly ever a line of a text with one of them."""
-    return re.sub(r"[0-9a-f]", "0", address.strip())
-
-
-_SWALLOWED: Final = (
-    "A cell of this row holds further rows: a double quote at its beginning swallowed them. They are not sent either: "
-    "close it, or remove it."
-)
 
 
 def _problem(value: object) -> str | None:

@@ -18,7 +18,6 @@ from texter_ext._cli.records import Record, Unreadable
 from texter_ext._errors import ChatNotFoundError, Delivery
 from texter_ext._many.items import SendResult
 from texter_ext._messages.outgoing_template import OutgoingTemplate
-from texter_ext._operations.phones import Phone
 
 # A report without messages has columns too.
 _COLUMNS: Final = ("line", "index", "key", "phone", *facts(Delivery.NOT_SENT, None, None, None), "known")
@@ -45,9 +44,8 @@ def is_template(result: SendResult) -> bool:
 def fields(result: SendResult) -> dict[str, Any]:
     """Return a message's outcome as JSON; a phone number is personal data."""
     item: Record | Unreadable = result.item
-    key, to = (item.key, item.to) if isinstance(item, Record) else (None, None)
-    about = {"line": item.line, "index": result.index, "key": key, "phone": to.e164 if isinstance(to, Phone) else None}
-    chat_id = to if isinstance(to, str) else result.chat_id
+    about = {"line": item.line, "index": result.index, "key": item.key, "phone": item.phone}
+    chat_id = item.to if isinstance(item, Record) and isinstance(item.to, str) else result.chat_id
     outcome = facts(delivery_of(result), chat_id, result.sent, result.error)
     template_because = result.reason or ("no other message" if is_template(result) else None)
     known = result.known and result.known.value

@@ -14,6 +14,8 @@ _SEPARATORS: Final = (",", ";", "\t")
 _SEPARATOR_LINE: Final = "sep="
 """What Excel takes the separator from, in a line before all others."""
 
+csv.field_size_limit(2**31 - 1)  # the most that a C long holds everywhere; a sheet's cells end far earlier
+
 # Excel leaves out the separators of empty cells at the end, but only if those of 16 rows in a row are empty.
 _BLOCK: Final = 16
 
@@ -30,23 +32,25 @@ class Table:
     """The rows below the one that names the columns.
 
     Args:
-        file: the file's name, for errors. The program ends if no row names columns, or there is no row below it.
+        file: the file's name, for errors. The program ends if no row names columns, there is no row below it, or a row
+            has a problem.
         rows: a function that returns all rows of the file.
         separator: what separates the cells, or None in a sheet.
 
     Attributes:
         names: the columns' names, without line breaks.
         header: the line that names the columns.
+        top: the cells of that line.
         empty: the number of empty rows, which are skipped.
     """
 
     def __init__(self, file: str, rows: Callable[[], Iterable[Row]], separator: str | None) -> None:
         self.separator = separator
+        self._file = file
         self._all = rows
         top = _header(rows())
-        if top.problem:
-            fail(f"{file}:{top.line}: {top.problem}")
-        self.header = top.line
+        self._end_at_problem(top)
+        self.header, self.top = top.line, top.cells
         self.names = [" ".join(str(cell).split()) for cell in top.cells]
         while self.names and not self.names[-1]:
             self.names.pop()
@@ -61,18 +65,24 @@ class Table:
         return self._count
 
     def __iter__(self) -> Iterator[Row]:
-        """Yield each row that isn't empty, with as many cells as there are columns, unless it has a problem."""
+        """Yield each row that isn't empty, with as many cells as there are columns, or a problem."""
         self.empty = 0
         rows = iter(self._all())
         while block := list(itertools.islice(rows, _BLOCK)):
             even = len({len(row.cells) for row in block}) == 1
             for row in block:
+                self._end_at_problem(row)
                 if row.line <= self.header:
                     continue
-                if row.problem is None and all(map(is_blank, row.cells)):
+                if all(map(is_blank, row.cells)):
                     self.empty += 1
                 else:
-                    yield row if row.problem else self._fitted(row, even=even)
+                    yield self._fitted(row, even=even)
+
+    def _end_at_problem(self, row: Row) -> None:
+        """End the program at a row after which it is not known where rows begin; nothing was sent yet."""
+        if row.problem:
+            fail(f"{self._file}:{row.line}: {row.problem}")
 
     def _fitted(self, row: Row, *, even: bool) -> Row:
         width, cells = len(self.names), list(row.cells)
@@ -123,13 +133,11 @@ def _csv_rows(text: str, separator: str, before: int) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            last = rows.line_num
-            problem = f"This is not valid CSV: {error}."
-            if last > first:
-                problem += (
-                    f" A cell that begins with a double quote swallowed the lines up to {last + before}, which are not"
-                    " sent either: close it, or remove it."
-                )
+            end = f"; this one goes up to line {rows.line_num + before}" if rows.line_num > first else ""
+            problem = (
+                f"This is not valid CSV: {error}. A cell that begins with a double quote must end with one, and have"
+                f" two for each within it{end}. Nothing was sent."
+            )
             yield Row(first + before, (), problem)
-        else:
-            yield Row(first + before, cells)
+            return
+        yield Row(first + before, cells)

@@ -6,7 +6,7 @@ from texter_ext._many.queued_item import QueuedItem
 from texter_ext._messages.forms import AnyMessage, snapshot
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.values import is_array, plain_text
-from texter_ext._operations.recipients import Recipient
+from texter_ext._operations.recipients import ItemRecipient
 
 
 class ItemReader:
@@ -38,7 +38,7 @@ class ItemReader:
 
 def _parts(
     item: object,
-) -> tuple[Recipient, AnyMessage | OutgoingTemplate, str | None, OutgoingTemplate | None]:
+) -> tuple[ItemRecipient, AnyMessage | OutgoingTemplate, str | None, OutgoingTemplate | None]:
     """Return an item's recipient, message, key and template; the chat id and the key as plain strings.
 
     Raises:

@@ -97,6 +97,7 @@ class JournalGate:
         if earlier.delivery not in self._kept_back:
             return None
         queued.reason = earlier.reason
+        queued.chat_id = queued.chat_id or earlier.chat_id
         return _outcome(earlier)
 
     def add(self, queued: QueuedItem) -> None:

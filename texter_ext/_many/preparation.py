@@ -7,9 +7,11 @@ from texter_ext._errors import Delivery, StoppedError, TexterError
 from texter_ext._many.journal_gate import JournalGate
 from texter_ext._many.queued_item import AnySend, Outcome, QueuedItem
 from texter_ext._messages.outgoing_template import OutgoingTemplate
+from texter_ext._operations import chat_ids
 from texter_ext._operations.actions import reason_after, reason_for_template
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.phones import Phone
+from texter_ext._operations.recipients import NumberedChat
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sending_templates import SendTemplate
 
@@ -52,8 +54,10 @@ class Preparation:
         """
         if isinstance(queued.to, Chat):
             queued.chat, queued.chat_id = queued.to, queued.to.id
-        elif isinstance(queued.to, str):
-            queued.chat_id = queued.to
+        elif isinstance(queued.to, str | NumberedChat):
+            queued.chat_id = queued.to if isinstance(queued.to, str) else queued.to.id
+            if queued.needs_chat:
+                chat_ids.checked(queued.chat_id)
         elif not isinstance(queued.to, Phone):  # pyright: ignore[reportUnnecessaryIsInstance]
             self._prepare(queued.to, queued.message)  # which raises
         for template in (queued.message, queued.otherwise):

@@ -10,7 +10,7 @@ from texter_ext._messages.forms import AnyMessage, as_json
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.phones import Phone
-from texter_ext._operations.recipients import Recipient
+from texter_ext._operations.recipients import ItemRecipient, NumberedChat
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sending_templates import Reason, SendTemplate, SentTemplate
 from texter_ext._operations.sent import Sent
@@ -41,7 +41,7 @@ class QueuedItem:
 
     index: int
     item: Any
-    to: Recipient = ""
+    to: ItemRecipient = ""
     message: AnyMessage | OutgoingTemplate = ""
     key: str | None = None
     otherwise: OutgoingTemplate | None = None
@@ -66,7 +66,8 @@ class QueuedItem:
     @property
     def number(self) -> str:
         """The phone number that it is addressed to, or an empty string."""
-        return self.to.e164 if isinstance(self.to, Phone) else ""
+        number = self.to.phone if isinstance(self.to, NumberedChat) else self.to
+        return number.e164 if isinstance(number, Phone) else ""
 
     @property
     def lane(self) -> str:
@@ -87,7 +88,7 @@ class QueuedItem:
             return False
         if isinstance(self.message, OutgoingTemplate):
             return not isinstance(self.to, Phone)
-        return isinstance(self.to, Phone) or self.otherwise is not None
+        return isinstance(self.to, Phone | NumberedChat) or self.otherwise is not None
 
     @property
     def content(self) -> Mapping[str, Any]:

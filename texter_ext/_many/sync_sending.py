@@ -18,10 +18,10 @@ from texter_ext._many.journal_writer import Completion, JournalWriter
 from texter_ext._many.preparation import interruption
 from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._operations.chats import Chat
-from texter_ext._operations.recipients import Recipient
+from texter_ext._operations.recipients import ItemRecipient
 
 Deliver: TypeAlias = Callable[[Any], AnySent]
-Find: TypeAlias = Callable[[Recipient], Chat | None]
+Find: TypeAlias = Callable[[ItemRecipient], Chat | None]
 
 
 class Sending(Iterator[SendResult[ItemT_co]], Generic[ItemT_co]):

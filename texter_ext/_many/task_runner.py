@@ -14,10 +14,10 @@ from texter_ext._many.journal_writer import Completion, JournalWriter
 from texter_ext._many.preparation import interruption
 from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._operations.chats import Chat
-from texter_ext._operations.recipients import Recipient
+from texter_ext._operations.recipients import ItemRecipient
 
 Deliver: TypeAlias = Callable[[Any], Awaitable[AnySent]]
-Find: TypeAlias = Callable[[Recipient], Awaitable[Chat | None]]
+Find: TypeAlias = Callable[[ItemRecipient], Awaitable[Chat | None]]
 
 # After a cancellation, messages in flight have so many seconds to be answered, so that few are left UNKNOWN.
 _GRACE: Final = 5.0

@@ -24,7 +24,7 @@ from texter_ext._operations.history import History
 from texter_ext._operations.known_chats import KnownChats
 from texter_ext._operations.paging import parameters_of_next
 from texter_ext._operations.phones import Phone, phone
-from texter_ext._operations.recipients import Recipient
+from texter_ext._operations.recipients import ItemRecipient, NumberedChat, Recipient
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sending_templates import Reason, SendTemplate, SentTemplate
 from texter_ext._operations.sent import Sent
@@ -127,8 +127,14 @@ class Actions:
         about: dict[str, Any] = {"chat_id": chat_id, "reason": reason, "maybe_sent": maybe_sent}
         return self._prepare_template(outgoing, number.digits, number.account_id, timeout, **about)
 
-    def chat_of(self, recipient: Recipient, timeout: Timeout) -> Steps[Chat | None]:
-        """Return the chat of a recipient, with its window; None if a phone number has none."""
+    def chat_of(self, recipient: ItemRecipient, timeout: Timeout) -> Steps[Chat | None]:
+        """Return the chat of a recipient, with its window; None if a phone number has none.
+
+        Raises:
+            ItemError: the chat is not that of the number that was given with it.
+        """
+        if isinstance(recipient, NumberedChat):
+            return recipient.checked((yield from self.get_chat(recipient.id, timeout)))
         if isinstance(recipient, Chat):
             return recipient
         if isinstance(recipient, Phone):
