@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from capacity import page
-from contenders import ASYNC_CONTENDERS, CONTENDERS, COUNTED
+from contenders import ASYNC_CONTENDERS, CONTENDERS
 from event_loop import lag
 from many import slow_server, sustained, with_and_without_journal
 from measuring import Figure, markdown
@@ -135,16 +135,8 @@ def main() -> None:
     sizes.add_argument("--full", action="store_true", help="measure the memory of a million messages")
     parser.add_argument("--output", type=Path, default=Path("build"), help="the folder for bench.md and bench.json")
     parser.add_argument("--documents", type=Path, default=DOCUMENTS, help="the folder for what docs/ shows")
-    parser.add_argument("--only", choices=COUNTED, help=argparse.SUPPRESS)
-    parser.add_argument("--times", type=int, default=300, help=argparse.SUPPRESS)
-    parser.add_argument("--address", help=argparse.SUPPRESS)
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    if options.only:
-        with COUNTED[options.only](options.address) as send:
-            for _ in range(options.times):
-                send()
-        return
     size = QUICK if options.quick else FULL if options.full else Size()
     load = f"The load of the machine was {os.getloadavg()[0]:.1f} before."
     options.output.mkdir(parents=True, exist_ok=True)

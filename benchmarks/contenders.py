@@ -1,5 +1,6 @@
 """The ways to send a message that the benchmark compares; each yields a function that sends."""
 
+import sys
 import urllib.parse
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
@@ -206,3 +207,13 @@ ASYNC_CONTENDERS: Final[dict[str, AsyncContender]] = {
     "slack_sdk": async_slack,
     "twilio": async_twilio,
 }
+
+
+def _send_to_be_counted(address: str, name: str, times: str) -> None:
+    with COUNTED[name](address) as send:
+        for _ in range(int(times)):
+            send()
+
+
+if __name__ == "__main__":
+    _send_to_be_counted(*sys.argv[1:])

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -59,19 +60,22 @@ def one_after_the_other(address: str, rounds: int, times: int) -> Iterator[Figur
     yield figure("one send", f"{names[0]}, CPU", [cost * 1e6 for cost in costs[names[0]]], unit="µs")
 
 
+def counted_by_valgrind(address: str, name: str, times: int) -> int:
+    """Return the number of instructions of a process that sends so many times."""
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable]
+    command += [str(Path(__file__).with_name("contenders.py")), address, name, str(times)]
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    return int(done.stderr.partition("Collected : ")[2].split()[0])
+
+
 def instructions(address: str) -> Iterator[Figure]:
     """Count the instructions of a send with valgrind; other load on the machine hardly changes the count."""
     counted: dict[str, float] = {}
     for name in COUNTED:
-        totals: list[int] = []
-        for times in (100, 200):
-            command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", sys.executable]
-            command += [str(Path(__file__).with_name("bench.py"))]
-            command += ["--only", name, "--times", str(times), "--address", address]
-            environment = os.environ | {"PYTHONHASHSEED": "0"}
-            done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-            totals.append(int(done.stderr.partition("Collected : ")[2].split()[0]))
-        counted[name] = (totals[1] - totals[0]) / 100
+        with ThreadPoolExecutor() as threads:  # at the same time, which changes no count
+            fewer, more = threads.map(counted_by_valgrind, [address] * 2, [name] * 2, (100, 200))
+        counted[name] = (more - fewer) / 100
     yield figure("instructions", "httpx, a send", [counted["raw_httpx"]], unit="instructions")
     yield figure("instructions", "this library, to httpx", [counted["texter_ext"] / counted["raw_httpx"]], goal=0.75)
     yield figure(
