@@ -33,7 +33,7 @@ help:
 	@echo "make test-setup   set up in fresh clones: with an old pip, interrupted, as another user, from an earlier lock"
 	@echo "make check        lint, type-check, and compare generated/ with the spec"
 	@echo "make generate     turn the spec into generated/ and openapi/generated/"
-	@echo "make conformance  prove the spec with other languages' generators; ONLY=\"go java\" for some of them"
+	@echo "make conformance  prove the spec with other languages' generators; LANGUAGE=\"go java\" for some of them"
 	@echo "make bench        measure what a send costs, and many, beside the alternatives; OPTIONS=--quick for a try"
 	@echo "make docs         build the documentation, and fail on broken links: build/docs/index.html"
 	@echo "make reference    build only its page of the spec, build/docs/reference.html"
@@ -68,8 +68,8 @@ check: $(VENV)/check.ok $(VENV)/redocly.ok $(OASDIFF)
 	$(BIN)/python tools/check_documents.py
 
 # Only the tests that are for no generator need Go, the page and the judges.
-conformance: $(VENV)/check.ok $(if $(ONLY),,$(OASDIFF) reference $(VENV)/judges.ok)
-	$(BIN)/python -m pytest conformance $(ONLY:%=--only=%)
+conformance: $(VENV)/check.ok $(if $(LANGUAGE),,$(OASDIFF) reference $(VENV)/judges.ok)
+	$(BIN)/python -m pytest conformance $(LANGUAGE:%=--language=%)
 
 bench: $(VENV)/check.ok $(VENV)/niquests.ok
 	$(BIN)/python benchmarks/bench.py $(OPTIONS)

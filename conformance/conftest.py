@@ -113,12 +113,12 @@ class Generator:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     names = [*GENERATORS, *{name.partition("/")[0] for name in GENERATORS}]
-    parser.addoption("--only", action="append", choices=names, help="only this language or generator; can be repeated")
+    parser.addoption("--language", action="append", choices=names, help="only this language or generator; can be repeated")
 
 
 def chosen(config: pytest.Config) -> list[str]:
     """Return the generators that were asked for."""
-    wanted: list[str] = config.getoption("--only") or [*GENERATORS]
+    wanted: list[str] = config.getoption("--language") or [*GENERATORS]
     return [name for name in GENERATORS if {name, name.partition("/")[0]} & {*wanted}]
 
 
@@ -131,7 +131,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the tests of generators that were not asked for."""
-    if config.getoption("--only"):
+    if config.getoption("--language"):
         others = [item for item in items if not is_about(item, chosen(config))]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
