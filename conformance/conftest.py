@@ -113,7 +113,9 @@ class Generator:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     names = [*GENERATORS, *{name.partition("/")[0] for name in GENERATORS}]
-    parser.addoption("--language", action="append", choices=names, help="only this one, or one generator; can be repeated")
+    parser.addoption(
+        "--language", action="append", choices=names, help="only this one, or one generator; can be repeated"
+    )
 
 
 def chosen(config: pytest.Config) -> list[str]:
