@@ -20,6 +20,8 @@ _PROJECT_ID: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 # Visible ASCII: a space, line break or control character would break the header.
 _VISIBLE: Final = r"[!-~]+"
 _MAX_TIMEOUT: Final = 86_400.0
+_MAX_PORT: Final = 65_535
+_RULE: Final = f"Between dots, the name of a host has 1 to 63 characters. A port is from 1 to {_MAX_PORT}."
 _LOOPBACK: Final = r"localhost|127(?:\.\d{1,3}){3}|::1"
 
 
@@ -51,12 +53,26 @@ def base_url(project_id: str | None, given: str | None, *, allow_http: bool) -> 
     return spec.SERVER.replace("{projectID}", project_id)
 
 
+def checked_url(address: str) -> httpx.URL:
+    """Return a URL.
+
+    Raises:
+        InvalidURL, ValueError, TypeError: it is not a URL, or its host or port cannot exist.
+    """
+    url = httpx.URL(address)
+    if url.host:  # which is invalid if it cannot be decoded
+        url.raw_host.decode().encode("idna")  # as a lookup does
+    if url.port is not None and not 0 < url.port <= _MAX_PORT:
+        raise ValueError
+    return url
+
+
 def _checked_address(address: str, *, allow_http: bool) -> str:
     name = "The base URL (base_url= or TEXTER_BASE_URL)"
     try:
-        url = httpx.URL(address)
+        url = checked_url(address)
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise ConfigurationError(f"{name} is not a URL.") from None
+        raise ConfigurationError(f"{name} is not a URL. {_RULE}") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise ConfigurationError(f"{name} must begin with https:// and a host.")
     address = str(address)
@@ -114,15 +130,22 @@ def proxy(address: str) -> Generator[str | None]:
     scheme = url.scheme if url.scheme in proxies else "all"
     given = None if is_loopback(address) or _bypasses_proxy(url.host, proxies.get("no", "")) else proxies.get(scheme)
     try:
-        yield given if given is None or "://" in given else f"http://{given}"
+        yield None if given is None else _proxy_url(given)
     except ImportError as error:  # httpx needs another package for SOCKS
         raise ConfigurationError(
             f"{scheme.upper()}_PROXY is a SOCKS proxy, which needs another package: pip install 'httpx[socks]'."
         ) from error
     except (httpx.InvalidURL, ValueError) as error:
         raise ConfigurationError(
-            f"{scheme.upper()}_PROXY is not a proxy URL such as http://proxy.example:8080."
+            f"{scheme.upper()}_PROXY is not a proxy URL such as http://proxy.example:8080. {_RULE}"
         ) from error
+
+
+def _proxy_url(given: str) -> str:
+    address = given if "://" in given else f"http://{given}"
+    if not checked_url(address).host:
+        raise ValueError
+    return address
 
 
 def _bypasses_proxy(host: str, no_proxy: str) -> bool:
