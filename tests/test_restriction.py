@@ -1,10 +1,14 @@
 """While a process is restricted, nothing leaves for another server: no message, and no token."""
 
+import asyncio
+
 import httpx
 import pytest
 
 from tests.conftest import TOKEN, Connect
 from tests.wire import RawServer, hang_up, reply
+from texter_client.api.messages import send_message
+from texter_client.models import TextMessage
 from texter_ext import APIConnectionError, ClientStateError, ConfigurationError, Delivery, Retries, Texter, restrict_to
 from texter_ext._http.restriction import refusal
 from texter_ext.sandbox import Sandbox
@@ -61,6 +65,28 @@ def test_a_transport_of_your_own_gets_nothing_either() -> None:
         assert len(asked) == 1
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_requests_through_the_generated_client_are_restricted_too(
+    connect: Connect, sandbox: Sandbox, *, changed: bool
+) -> None:
+    with RawServer(reply(ACCEPTED)) as real:
+        texter = connect(real.base_url)
+        client = texter.client.with_headers({"X-Own": "1"}) if changed else texter.client
+
+        def send() -> None:
+            message = TextMessage(text="It is a test.")
+            if isinstance(texter, Texter):
+                send_message.sync_detailed("chat", client=client, body=message)
+            else:
+                asyncio.run(send_message.asyncio_detailed("chat", client=client, body=message))
+
+        with restrict_to(sandbox.base_url), pytest.raises(ClientStateError, match=r"restrict_to\(\)"):
+            send()
+        assert real.requests == []
+        texter.send("chat", "It is real.")
+        assert len(real.requests) == 1
+
+
 def test_what_may_have_been_sent_stays_unknown(connect: Connect, no_pauses: None) -> None:
     """A retry that is refused says nothing of the attempt before it."""
     del no_pauses
@@ -112,7 +138,9 @@ def test_blocks_add_up_and_end_in_any_order() -> None:
     assert refusal(one) is None
 
 
-@pytest.mark.parametrize("wrong", ["", "example.com", "ftp://example.com", "https://", "http://a:b", None])
+@pytest.mark.parametrize(
+    "wrong", ["", "example.com", "ftp://example.com", "https://", "http://a:b", "https://xn--a", "http://a:99999", None]
+)
 def test_what_is_no_base_url_is_refused_and_restricts_nothing(wrong: str) -> None:
     with pytest.raises(ConfigurationError, match="base URLs"), restrict_to(wrong):
         pass

@@ -12,6 +12,7 @@ from texter_ext._http.call import Call, Result
 from texter_ext._http.channel import MAX_CONNECTIONS, POOL, Channel
 from texter_ext._http.connection_pool import AsyncConnectionPool
 from texter_ext._http.response_body import Body, remaining_stream
+from texter_ext._http.restriction import AsyncRestrictedTransport
 
 # Seconds by which our timeout exceeds httpx's. httpx's must fire first, because they name the phase that took too long.
 _GRACE: Final = 0.1
@@ -35,6 +36,9 @@ class AsyncChannel(Channel[httpx.AsyncBaseTransport, httpx.AsyncClient]):
         from texter_ext._http.httpx_transport import async_connection_pool  # noqa: PLC0415 (not needed with aiohttp)
 
         return async_connection_pool(tls, POOL, proxy)
+
+    def _restrict(self, transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
+        return AsyncRestrictedTransport(transport)
 
     def _open(self) -> None:
         self.http = self.client.get_async_httpx_client()

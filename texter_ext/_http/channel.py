@@ -103,6 +103,7 @@ class Channel(ABC, Generic[Transport, _Client]):
                 f"The certificates in SSL_CERT_FILE or SSL_CERT_DIR cannot be used: {type(error).__name__}."
             ) from error
         self.transport: Transport = self._default_transport(address, tls) if transport is None else transport
+        self._restricted: Transport = self._restrict(self.transport)
         # Parsing the URL is the slowest part of building a request, and chats often get several messages.
         self._url = functools.lru_cache(maxsize=1024)(functools.partial(_join_url, address))
         self._host = (b"Host", httpx.URL(address).netloc)
@@ -112,7 +113,7 @@ class Channel(ABC, Generic[Transport, _Client]):
             headers=_HEADERS,
             timeout=httpx.Timeout(timeout),
             verify_ssl=tls,
-            httpx_args={"transport": self.transport, "trust_env": False},
+            httpx_args={"transport": self._restricted, "trust_env": False},
         )
         self._open()
         self.http.cookies.jar.set_policy(_NO_COOKIES)
@@ -129,6 +130,10 @@ class Channel(ABC, Generic[Transport, _Client]):
     def _create_transport(self, tls: ssl.SSLContext, proxy: str | None) -> Transport:
         """Return the default transport, through a proxy if one is given."""
 
+    @abstractmethod
+    def _restrict(self, transport: Transport) -> Transport:
+        """Return a transport that sends only where `restrict_to` allows, for requests through `client` too."""
+
     @property
     def is_closed(self) -> bool:
         """Whether the channel has been closed."""
@@ -140,7 +145,7 @@ class Channel(ABC, Generic[Transport, _Client]):
         The client adds only hooks, authentication and cookies, but takes as long as the rest of the call.
         """
         if self.http.auth is None and not any(self.http.event_hooks.values()):
-            return self.transport
+            return self._restricted
         _add_recording_hooks(self.http)
         return None
 
@@ -155,6 +160,7 @@ class Channel(ABC, Generic[Transport, _Client]):
         Raises:
             ClientStateError: `restrict_to` does not allow this server.
         """
+        # The transport asks too, but it knows nothing of the call.
         if refusal := restriction.refusal(self._address):
             raise call.with_context(ClientStateError(refusal))
         headers = [self._host, *self.http.headers.raw]
@@ -177,6 +183,9 @@ class SyncChannel(Channel[httpx.BaseTransport, httpx.Client]):
         from texter_ext._http.httpx_transport import connection_pool  # noqa: PLC0415 (httpcore is slow to import)
 
         return connection_pool(tls, POOL, proxy)
+
+    def _restrict(self, transport: httpx.BaseTransport) -> httpx.BaseTransport:
+        return restriction.RestrictedTransport(transport)
 
     def _open(self) -> None:
         self.http = self.client.get_httpx_client()
