@@ -8,7 +8,6 @@ import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -16,7 +15,7 @@ import pytest
 import trustme
 
 from tests.conftest import TOKEN, Connect
-from tests.wire import Behaviour, RawServer, reply
+from tests.wire import Behaviour, RawServer, reply, tunnel
 from texter_ext import APITimeoutError, AsyncTexter, Delivery, TexterError
 from texter_ext.sandbox import Sandbox
 
@@ -28,6 +27,8 @@ ANSWERS = {
     "chunks and a length": f"HTTP/1.1 200 OK\r\nContent-Length: 17\r\n{CHUNKED}",
     "no body": "HTTP/1.1 204 No Content\r\n\r\n",
     "a refusal": "HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n{}",
+    "line feeds": "HTTP/1.1 200 OK\nContent-Length: 2\n\n{}",
+    "a line feed": "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\n{}",
     "an interim answer": "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
 }
 EXCESS = {
@@ -82,10 +83,11 @@ def test_what_comes_beside_an_answer_is_no_answer_to_the_next_request(connect: C
     assert len(server.requests) == 2 * len(pairs)
 
 
+@pytest.mark.parametrize("answer", ["a length", "line feeds", "a line feed"])
 @pytest.mark.parametrize("excess", ["an acceptance", "a refusal", "no body"])
-def test_a_second_answer_is_no_answer_to_the_next_request(connect: Connect, excess: str) -> None:
+def test_a_second_answer_is_no_answer_to_the_next_request(connect: Connect, answer: str, excess: str) -> None:
     own = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n" + LAST
-    with RawServer(then([(ANSWERS["a length"] + EXCESS[excess]).encode(), own])) as server:
+    with RawServer(then([(ANSWERS[answer] + EXCESS[excess]).encode(), own])) as server:
         texter = connect(server.base_url, retries=0)
         assert texter.send("chat", "Hey there!").raw == {}
         assert texter.send("chat", "Hey there!").raw == {"own": 1}
@@ -178,27 +180,6 @@ def test_over_tls_a_second_answer_is_no_answer_to_the_next_request(
         texter = connect(server.base_url, retries=0)
         assert texter.send("chat", "Hey there!").raw == {}
         assert texter.send("chat", "Hey there!").raw == {}
-
-
-def tunnel(port: int) -> Behaviour:
-    """Be a proxy that passes on whatever comes to a port of this machine."""
-
-    def pump(source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while received := source.recv(65536):
-                target.sendall(received)
-        with suppress(OSError):
-            target.shutdown(socket.SHUT_RDWR)
-
-    def behave(connection: socket.socket, _request: bytes) -> None:
-        with socket.create_connection(("127.0.0.1", port)) as server:
-            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=pump, args=(server, connection))
-            back.start()
-            pump(connection, server)
-            back.join()
-
-    return behave
 
 
 def test_through_a_proxy_a_second_answer_is_no_answer_to_the_next_request(

@@ -22,7 +22,7 @@ import pytest
 import trustme
 
 from tests.conftest import TOKEN, Connect, records
-from tests.wire import Behaviour, RawServer, hang_up, reply, reset, unused_address
+from tests.wire import Behaviour, RawServer, garbage, hang, hang_up, reply, reset, tunnel, unused_address
 from texter_ext import (
     APIConnectionError,
     APIStatusError,
@@ -274,9 +274,60 @@ def test_a_proxy_that_refuses_gets_nothing(connect: Connect, monkeypatch: pytest
     assert TOKEN.encode() not in b"".join(proxy.requests)
 
 
+@pytest.mark.parametrize("behaviour", [hang_up, reset, garbage, hang])
+def test_a_proxy_that_opens_no_tunnel_gets_nothing(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
+) -> None:
+    with RawServer(behaviour) as proxy:
+        through(proxy.base_url, monkeypatch)
+        with pytest.raises(APIConnectionError) as caught:
+            connect("https://texter.example", retries=0, timeout=1).send("chat", "Hey there!")
+    assert isinstance(caught.value, APITimeoutError) is (behaviour is hang)
+    assert (caught.value.delivery, caught.value.safe_to_retry) == (N, True)
+    assert [request.partition(b"\r\n")[0] for request in proxy.requests] == [b"CONNECT texter.example:443 HTTP/1.1"]
+
+
+@pytest.mark.parametrize("behaviour", [hang_up, reset, garbage, hang])
+def test_what_gets_no_answer_through_a_proxy_is_unknown(
+    connect: Connect, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, behaviour: Behaviour
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("texter.example").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+    with authority.cert_pem.tempfile() as file, RawServer(behaviour, context) as server:
+        port = httpx.URL(server.base_url).port
+        assert port
+        with RawServer(tunnel(port)) as proxy:
+            monkeypatch.setenv("SSL_CERT_FILE", file)
+            through(proxy.base_url, monkeypatch)
+            texter = connect("https://texter.example", retries=0)
+            with pytest.raises(APIConnectionError) as caught:
+                texter.send("chat", "Hey there!", timeout=1)
+            texter.close()
+    assert caught.value.delivery is U
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("problem", [UnicodeError("label too long"), OverflowError("port"), RuntimeError("thread")])
+def test_whatever_is_raised_while_connecting_nothing_was_sent(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    def look_up(*_: object, **__: object) -> Any:
+        raise problem
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    with pytest.raises(APIConnectionError, match=r"Could not connect to texter\.example") as caught:
+        connect("https://texter.example", retries=0).send("chat", "Hey there!")
+    assert (caught.value.delivery, caught.value.safe_to_retry) == (N, True)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "way_out"),
     [
+        ("HTTPS_PROXY", "http://user:secret@proxy..example:8080", "1 to 63 characters"),
+        ("HTTPS_PROXY", f"http://user:secret@{'a' * 64}.example:8080", "1 to 63 characters"),
+        ("HTTPS_PROXY", "http://user:secret@xn--a:8080", "1 to 63 characters"),
+        ("ALL_PROXY", "http://user:secret@127.0.0.1:99999", "1 to 65535"),
+        ("ALL_PROXY", "http://user:secret@:8080", "http://proxy.example:8080"),
         ("HTTPS_PROXY", "nonsense://user:secret@x", "http://proxy.example:8080"),
         ("ALL_PROXY", "http://user:secret@[::1", "http://proxy.example:8080"),
         ("HTTPS_PROXY", "http://user:secret@proxy:port", "http://proxy.example:8080"),
@@ -313,8 +364,8 @@ def test_no_proxy_may_name_networks(
 ) -> None:
     """What is sent directly cannot be reached from here, and what goes through the proxy is refused by it."""
     monkeypatch.setenv("NO_PROXY", no_proxy)
-    monkeypatch.setattr("texter_ext._http.httpx_transport.Backend.connect_tcp", no_network)
-    monkeypatch.setattr("texter_ext._http.httpx_transport.AsyncBackend.connect_tcp", no_network)
+    monkeypatch.setattr("texter_ext._http.guarded_connections.Backend.connect_tcp", no_network)
+    monkeypatch.setattr("texter_ext._http.guarded_connections.AsyncBackend.connect_tcp", no_network)
     monkeypatch.setattr("aiohttp.TCPConnector.connect", no_network)
     monkeypatch.setenv("ALL_PROXY", "proxy.example:8080")
     with pytest.raises(TexterError) as caught:

@@ -1,11 +1,17 @@
 """One client for many threads or tasks; and a clear word where it cannot be shared."""
 
 import asyncio
+import gc
+import itertools
 import os
 import ssl
+import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import suppress
+from types import FrameType
+from typing import Any, Self
 
 import httpcore
 import httpx
@@ -103,6 +109,75 @@ def test_a_connection_is_not_used_again_after_an_interrupt(
         sent = texter.send(chat_id, "Hey there!")
     assert [message.text for message in sandbox.messages] == ["Interrupted", "Hey there!"]
     assert sandbox.messages[1]["tmpSendId"] == sent.tmp_send_id
+
+
+class Interruption:
+    """Raises KeyboardInterrupt as a signal would, before the n-th line in the pools of httpcore and of our own."""
+
+    def __init__(self, line: int) -> None:
+        self._left = line
+        self.raised = False
+
+    def __enter__(self) -> Self:
+        self._before = sys.gettrace()
+        sys.settrace(self._enter)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sys.settrace(self._before)
+
+    def _enter(self, frame: FrameType, _event: str, _: object) -> Any:
+        return self._step if frame.f_code.co_filename.endswith(("connection_pool.py", "_synchronization.py")) else None
+
+    def _step(self, _frame: FrameType, event: str, _: object) -> Any:
+        if event == "line":
+            self._left -= 1
+            if not self._left:
+                self.raised = True
+                raise KeyboardInterrupt
+        return self._step
+
+
+# An interrupt may come before what has just been opened is kept anywhere.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed:ResourceWarning")
+def test_wherever_a_send_is_interrupted_the_next_one_goes_out(sandbox: Sandbox, chat_id: str) -> None:
+    lines = 0
+
+    def send() -> None:
+        nonlocal lines
+        with Texter(base_url=sandbox.base_url, token=TOKEN, retries=0) as texter:
+            for line in itertools.count(1):
+                with suppress(KeyboardInterrupt), Interruption(line) as interruption:
+                    texter.send(chat_id, "Hey there!")
+                texter.send(chat_id, "And again")
+                if not interruption.raised:
+                    break
+                lines = line
+        gc.collect()
+
+    thread = threading.Thread(target=send, daemon=True)  # which may wait for ever
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert lines > 50
+
+
+def test_an_interrupt_takes_no_place_in_the_pool(sandbox: Sandbox, chat_id: str) -> None:
+    problems: list[BaseException] = []
+
+    def connect() -> httpx.HTTPTransport:
+        if problems:
+            raise problems.pop()
+        return httpx.HTTPTransport()
+
+    pool = ConnectionPool(connect, max_connections=1, max_idle=0)
+    with Texter(base_url=sandbox.base_url, token=TOKEN, transport=pool, retries=0) as texter:
+        texter.send(chat_id, "Hey there!")
+        for problem in (KeyboardInterrupt(), OSError()):
+            problems.append(problem)
+            with pytest.raises((KeyboardInterrupt, APIConnectionError)):
+                texter.send(chat_id, "Interrupted")
+            texter.send(chat_id, "And again", timeout=5)
 
 
 def test_tasks_share_one(sandbox: Sandbox, chat_id: str) -> None:

@@ -115,6 +115,27 @@ def hang(connection: socket.socket, _request: bytes) -> None:
     connection.recv(1)
 
 
+def tunnel(port: int) -> Behaviour:
+    """Be a proxy that passes on whatever comes to a port of this machine."""
+
+    def pump(source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while received := source.recv(65536):
+                target.sendall(received)
+        with suppress(OSError):
+            target.shutdown(socket.SHUT_RDWR)
+
+    def behave(connection: socket.socket, _request: bytes) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as server:
+            connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=pump, args=(server, connection))
+            back.start()
+            pump(connection, server)
+            back.join()
+
+    return behave
+
+
 def held(until: threading.Event, behaviour: Behaviour) -> Behaviour:
     """Behave so once something has happened."""
 

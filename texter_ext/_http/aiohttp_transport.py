@@ -2,7 +2,7 @@
 
 import ssl
 import sys
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -53,10 +53,19 @@ def aiohttp_transport(tls: ssl.SSLContext, limits: httpx.Limits) -> httpx.AsyncB
             # of a chunk if any part of the chunk is invalid.
             raise httpx.RemoteProtocolError(problem, request=request)
 
+    class Connector(aiohttp.TCPConnector):
+        """TCPConnector all of whose errors say that nothing was sent, such as one about a host name."""
+
+        async def connect(self, *arguments: Any, **settings: Any) -> aiohttp.connector.Connection:  # noqa: ANN401 (aiohttp's)
+            try:
+                return await super().connect(*arguments, **settings)
+            except (aiohttp.ClientError, TimeoutError):
+                raise
+            except Exception as error:
+                raise httpx.ConnectError(str(error)) from error
+
     def session() -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(
-            ssl=tls, limit=limits.max_connections or 0, keepalive_timeout=limits.keepalive_expiry
-        )
+        connector = Connector(ssl=tls, limit=limits.max_connections or 0, keepalive_timeout=limits.keepalive_expiry)
         # httpx's cookie jar rejects all cookies; aiohttp's own would store them.
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 

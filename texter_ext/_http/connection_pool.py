@@ -5,7 +5,7 @@ at once, and then one may close a connection on which the other has just sent a 
 """
 
 import asyncio
-import threading
+import queue
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from typing import cast
@@ -26,7 +26,10 @@ class ConnectionPool(httpx.BaseTransport):
         self._connect = connect
         self._max_idle = max_idle
         self._idle = [connect()]  # now, so that invalid settings fail early
-        self._free = threading.Semaphore(max_connections)
+        # A place for each connection that may be in use. A Semaphore would hang once an interrupt kept its lock locked.
+        self._free = queue.SimpleQueue[None]()
+        for _ in range(max_connections):
+            self._free.put(None)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request over an idle connection, or open a new one.
@@ -34,12 +37,15 @@ class ConnectionPool(httpx.BaseTransport):
         Raises:
             PoolTimeout: all connections are in use.
         """
-        if not self._free.acquire(timeout=request.extensions.get("timeout", {}).get("pool")):
-            raise httpx.PoolTimeout("All connections are in use.", request=request)
-        connection = self._take()
+        connection = None
         try:
+            self._free.get(timeout=request.extensions.get("timeout", {}).get("pool"))
+            connection = self._take()
             response = connection.handle_request(request)
+        except queue.Empty:
+            raise httpx.PoolTimeout("All connections are in use.", request=request) from None
         except BaseException as error:
+            # After an interrupted wait, this gives back a place that was not taken: better one too many than too few.
             self._release(connection, reusable=isinstance(error, Exception))
             raise
         body = cast("httpx.SyncByteStream", response.stream)
@@ -52,15 +58,15 @@ class ConnectionPool(httpx.BaseTransport):
         except IndexError:
             return self._connect()
 
-    def _release(self, connection: httpx.BaseTransport, *, reusable: bool) -> None:
+    def _release(self, connection: httpx.BaseTransport | None, *, reusable: bool) -> None:
         """Keep a connection for the next request if there is room; close one on which a request was interrupted."""
         try:
-            if reusable and len(self._idle) < self._max_idle:
+            if connection is not None and reusable and len(self._idle) < self._max_idle:
                 self._idle.append(connection)
-            else:
+            elif connection is not None:
                 connection.close()
         finally:
-            self._free.release()
+            self._free.put(None)
 
     def close(self) -> None:
         """Close the idle connections; those in use are closed after their request."""
@@ -149,8 +155,10 @@ class _Stream(httpx.SyncByteStream):
         self._reusable = True
 
     def close(self) -> None:
+        reusable, self._reusable = self._reusable, False
         try:
             self._stream.close()
+            self._reusable = reusable
         finally:
             self._on_close(self._reusable)
 

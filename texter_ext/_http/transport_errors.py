@@ -12,7 +12,7 @@ from texter_ext._errors import Delivery
 from texter_ext._http.aiohttp_transport import underlying_error
 
 # httpx raises these before it sends the first byte of the request.
-_BEFORE_SENDING: Final = (
+BEFORE_SENDING: Final = (
     *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError),
     httpx.UnsupportedProtocol,
 )
@@ -38,7 +38,7 @@ def _certificate_problem(error: BaseException | None) -> str | None:
 
 def connection_error(error: Exception, request: httpx.Request, operation: Operation) -> errors.APIConnectionError:
     """Return the APIConnectionError for an exception that was raised before a response arrived."""
-    never_sent = isinstance(error, _BEFORE_SENDING) and not _is_for_other_request(error, request)
+    never_sent = isinstance(error, BEFORE_SENDING) and not _is_for_other_request(error, request)
     retry = not isinstance(error, httpx.UnsupportedProtocol)
     error, never_sent = underlying_error(error) or (error, never_sent)
     timeout = isinstance(error, httpx.TimeoutException | TimeoutError)
