@@ -16,7 +16,7 @@ class Claims:
 
     def __init__(self) -> None:
         self._claims: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # which a thread may enter again, if an interrupt has left it locked
 
     def note_accepted(self, ids: Iterable[str]) -> None:
         """Note the messages of a send that was accepted."""
