@@ -12,9 +12,10 @@ from tests.document import DOCUMENT, OPERATION, SCHEMAS
 from texter_client import spec
 from texter_client.records import Operation
 
+LANGUAGES: Final = ["Python", "TypeScript", "Go", "Java", "Kotlin", "PHP", "Ruby", "Rust"]
 PROGRAMS: Final = {
     line.strip()
-    for kind in ("py", "ts", "go", "java", "php", "rb")
+    for kind in ("py", "ts", "go", "java", "kt", "php", "rb", "rs")
     for path in (ROOT / "conformance").glob(f"*/**/*.{kind}")
     if "node_modules" not in path.parts
     for line in path.read_text(encoding="utf-8").splitlines()
@@ -87,7 +88,7 @@ def test_it_is_the_spec_as_it_is(text: str) -> None:
 def test_each_operation_is_shown_in_code_that_runs_here(page: str, operation: Operation) -> None:
     shown: dict[str, Any] = json.JSONDecoder().raw_decode(page[page.index('{"openapi":"') :])[0]
     samples = shown["paths"][operation.path][operation.method.lower()]["x-codeSamples"]
-    assert [sample["label"] for sample in samples] == ["Python", "TypeScript", "Go", "Java", "PHP", "Ruby"]
+    assert [sample["label"] for sample in samples] == LANGUAGES
     for sample in samples:
         assert "sample of" not in sample["source"]
         assert all(line.strip() in PROGRAMS for line in sample["source"].splitlines())

@@ -11,8 +11,10 @@ const LANGUAGES = [
   ['TypeScript', 'typescript', ['typescript/openapi-typescript/operations.ts']],
   ['Go', 'go', ['go/oapi-codegen/main.go', 'go/oapi-codegen/operations.go']],
   ['Java', 'java', ['java/native/src/main/java/texter/conformance/Operations.java']],
+  ['Kotlin', 'kotlin', ['kotlin/retrofit/src/main/kotlin/Client.kt', 'kotlin/retrofit/src/main/kotlin/Operations.kt']],
   ['PHP', 'php', ['php/openapi-generator/operations.php']],
   ['Ruby', 'ruby', ['ruby/openapi-generator/client.rb', 'ruby/openapi-generator/operations.rb']],
+  ['Rust', 'rust', ['rust/progenitor/src/main.rs', 'rust/progenitor/src/operations.rs']],
 ];
 
 const REGION = /^[ \t]*(?:#|\/\/) sample of (\w+)\n([^]*?)^[ \t]*(?:#|\/\/) end of sample$/gm;

@@ -28,6 +28,7 @@ fn keep_status(result: &Result<reqwest::Response, reqwest::Error>) {
 /// well as a 5xx, while the message is still on its way.
 const REFUSALS: [u16; 6] = [400, 401, 403, 404, 422, 429];
 
+// sample of client
 /// Returns the client, set up so that no message is sent twice.
 fn client() -> Client {
     let token = env::var("TEXTER_API_TOKEN").unwrap();
@@ -41,6 +42,7 @@ fn client() -> Client {
         .unwrap();
     Client::new_with_client(&env::var("TEXTER_BASE_URL").unwrap(), http)
 }
+// end of sample
 
 /// Sends one message, and decides by the status: the body may be anything.
 async fn send(client: &Client, chat_id: &str, message: OutgoingMessage) -> Value {

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit
 import okhttp3.OkHttpClient
 import texter.infrastructure.ApiClient
 
+// sample of client
 /** The status of the last response, which is lost if its body cannot be read; 0 if there was none. */
 var status = 0
 
@@ -22,3 +23,4 @@ val client = ApiClient(
             response.newBuilder().removeHeader("Retry-After").build() // for which OkHttp repeats a request after a 503
         },
 )
+// end of sample

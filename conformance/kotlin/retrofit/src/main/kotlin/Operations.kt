@@ -1,4 +1,4 @@
-// Finds a chat, reads it, lists templates, sends one, and reads messages, through the generated client.
+// Finds a chat, reads it, sends a text, lists templates, sends one, and reads messages, through the generated client.
 
 package operations
 
@@ -13,8 +13,8 @@ import texter.models.*
 fun <Body> Call<Body>.body(): Body = execute().body()!!
 
 fun main() {
+    // sample of searchChats
     val chats = client.createService(ChatsApi::class.java)
-    val templates = client.createService(TemplatesApi::class.java)
     val found = chats.searchChats(
         search = "050-000 0000",
         channelName = ChatChannel.whatsapp,
@@ -23,10 +23,22 @@ fun main() {
         statuses = listOf(ChatStatusName.PENDING, ChatStatusName.ASSIGNED),
         limit = "5",
     ).body()
+    // end of sample
     val chatId = found.data!!.first().id!!
-    val chat = chats.getChat(chatId).body()
+    // sample of getChat
+    val chat = client.createService(ChatsApi::class.java).getChat(chatId).body()
+    // end of sample
+    // sample of sendMessage
+    val message = TextMessage(type = TextMessage.Type.text, text = "Hey there!")
+    val accepted = client.createService(MessagesApi::class.java).sendMessage(chatId, OutgoingMessage(message)).execute()
+    // end of sample
+    check(accepted.isSuccessful)
+    // sample of listTemplates
+    val templates = client.createService(TemplatesApi::class.java)
     val listed = templates.listTemplates(accountId = "972501000000", includeAll = "true").body()
-    val sent = templates.sendTemplate(
+    // end of sample
+    // sample of sendTemplate
+    val sent = client.createService(TemplatesApi::class.java).sendTemplate(
         TemplateMessage(
             templateName = "reminder",
             to = "0500000000",
@@ -35,10 +47,13 @@ fun main() {
             setChat = mapOf("crmData" to mapOf("visits" to listOf(1, null))),
         )
     ).body()
+    // end of sample
     val refused = templates.sendTemplate(TemplateMessage(templateName = "hello", to = "0500000001")).body()
+    // sample of getMessages
     val read = client.createService(MessagesApi::class.java)
         .getMessages(chatId, limit = "1", beforeTime = "9999999999999", beforeId = "0a")
         .body()
+    // end of sample
     println(
         Gson().toJson(
             mapOf(
