@@ -74,6 +74,18 @@ def test_messages_that_are_ready_together_are_flushed_together(
     assert len(chats.messages) == len(ITEMS)
 
 
+def test_messages_that_become_ready_one_after_another_are_flushed_together(
+    chats: Sandbox, connect: Connect, path: Path, flushing: Flush, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("texter_ext._many.journal_writer._PAUSE", 0.5)
+    monkeypatch.setattr("texter_ext._many.journal_writer._MAX_WAIT", 60.0)
+    flushes: list[int] = []
+    results = connect(chats.base_url).send_many(ITEMS, journal=path, rate=None, concurrency=len(ITEMS))
+    flushing(flushes.append)
+    assert {result.delivery for result in results} == {Delivery.ACCEPTED}
+    assert len(flushes) == 1 + 2  # two when it is closed
+
+
 def test_no_message_is_sent_before_its_record_is_on_the_disk(connect: Connect, path: Path, flushing: Flush) -> None:
     flushed = b""
     not_on_disk: list[str] = []

@@ -1,16 +1,22 @@
 """The thread that prepares messages and writes the journal."""
 
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from texter_ext._errors import TexterError
 from texter_ext._many.batch import Batch
 from texter_ext._many.queued_item import AnySent, QueuedItem
 
 Completion: TypeAlias = tuple[QueuedItem, AnySent | None, TexterError | None]
+
+# Messages often become ready one after the other, because they were answered at the same time. What misses a flush has
+# to wait for the next one, so a flush waits until no more come within so many seconds, but not longer than that in all.
+_PAUSE: Final = 0.0002
+_MAX_WAIT: Final = 0.001
 
 _Any = TypeVar("_Any")
 
@@ -77,11 +83,24 @@ class JournalWriter:
 
     def _run(self) -> None:
         self._busy = False  # what comes from now on is for the next time
+        self._write()
+        if self._ready:
+            self._gather()
+            self._write()
+        if group := _drain(self._ready):
+            self._begin(group)
+
+    def _gather(self) -> None:
+        """Wait while messages become ready."""
+        until, size = time.monotonic() + _MAX_WAIT, 0
+        while size < len(self._ready) < self._batch.concurrency and time.monotonic() < until:
+            size = len(self._ready)
+            time.sleep(_PAUSE)
+
+    def _write(self) -> None:
         if outcomes := _drain(self._finished):
             self._batch.journal.write()
             self._complete(outcomes)
-        if group := _drain(self._ready):
-            self._begin(group)
 
     def _begin(self, group: list[QueuedItem]) -> None:
         self._batch.prepare(group)

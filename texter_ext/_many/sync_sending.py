@@ -172,7 +172,9 @@ class _ThreadRunner:
         except BaseException as failure:  # noqa: BLE001 (every message gets a result)
             error = interruption(queued, failure)
         try:
-            self._writer.finish([(queued, sent, error)])
+            batch.journal.finish(queued, sent, error)
+            batch.journal.write()  # in this thread: to wake another one would take longer
+            self._complete([(queued, sent, error)])
         finally:
             self._clients.discard(done)
             done.set_result(None)
