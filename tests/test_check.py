@@ -117,7 +117,7 @@ def test_limits_can_be_changed() -> None:
     contacts = {"type": "contacts", "contacts": REQUESTS["contacts"]["contacts"] * 6}
     assert found(contacts) == [("/contacts", "maxItems", "warning")]
     assert found(contacts, WHATSAPP.override({"/ContactsMessage/contacts/maxItems/warning": 6})) == []
-    for none in (math.inf, 10**12, -1):
+    for none in (math.inf, 10**12, limit + 1, -1):
         limits = WHATSAPP.override({"/TextMessage/text/minLength": none, "/TextMessage/text/pattern": None})
         assert found("Hey", limits) == ([] if none == -1 else [("/text", "minLength", "error")])
 

@@ -165,20 +165,35 @@ class _Structure:
 
         It takes a third of the time, because nothing is looked up or decided again for each object.
         """
-        names: dict[str, Any] = {"MISSING": _MISSING, "Ended": WalkEndedError, "folded": folded, "structure": self}
-        lines = ["if type(value) is not dict: raise Ended"]
+        names: dict[str, Any] = {"MISSING": _MISSING, "Ended": WalkEndedError, "folded": folded}
+        exec("\n ".join(["def compiled(value, walk):", *self.source("value", names, [])]), names)  # noqa: S102 (see source)
+        return cast("Callable[[object, Walk], None]", names["compiled"])
+
+    def source(self, value: str, names: dict[str, Any], outer: "list[_Structure]") -> Iterator[str]:
+        """Yield the lines that check an object, and add the names that they need.
+
+        Args:
+            value: the variable that holds the object.
+            names: the names.
+            outer: the structures that it is part of.
+        """
+        names[name := f"structure{len(names)}"] = self
+        if self in outer:
+            yield f"{name}.compiled({value}, walk)"
+            return
+        yield f"if type({value}) is not dict: raise Ended"
         if self._exclusive or self._min_filled or self._dependent:
-            lines.append("structure.check_fields_together(value, (), walk)")
+            yield f"{name}.check_fields_together({value}, (), walk)"
         for field in self.fields:
-            lines += [f"inner = value.get({field.name!r}, MISSING)", "if inner is not MISSING:"]
+            inner = f"value{len(names)}"
+            yield f"{inner} = {value}.get({field.name!r}, MISSING)"
+            yield f"if {inner} is not MISSING:"
             if field.forbidden:
                 names[name := f"field{len(names)}"] = field
-                lines.append(f" {name}.check_present(value, (), walk)")
-            lines += [f" {line}" for line in _source(field.node, "inner", names)]
+                yield f" {name}.check_present({value}, (), walk)"
+            yield from (f" {line}" for line in _source(field.node, inner, names, [*outer, self]))
             if field.required:
-                lines.append("else: raise Ended")
-        exec("\n ".join(["def compiled(value, walk):", *lines]), names)  # noqa: S102 (its source is above and below)
-        return cast("Callable[[object, Walk], None]", names["compiled"])
+                yield "else: raise Ended"
 
     def check_fields_together(self, value: dict[str, Any], at: Place, walk: Walk) -> None:
         """Check the limits that concern several fields."""
@@ -239,20 +254,21 @@ class _Array:
                     self.item(item, (*at, index), walk)
 
 
-def _source(node: Node, value: str, names: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines that check a value, and add the names that they need."""
+def _source(node: Node, value: str, names: dict[str, Any], outer: list[_Structure]) -> Iterator[str]:
+    """Yield the lines that check a value; see _Structure.source."""
+    if isinstance(node, _Structure):
+        yield from node.source(value, names, outer)
+        return
     names[name := f"node{len(names)}"] = node.may_break if isinstance(node, String) else node
     if isinstance(node, String):
         yield f"if type({value}) is not str or {name}({value}): raise Ended"
         for unique in node.unique:
-            yield f"text = {f'folded({value})' if unique.is_folded else value}"
-            yield f"if text in walk.seen[{unique.place!r}]: raise Ended"
-            yield f"walk.seen[{unique.place!r}][text] = ()"
-    elif isinstance(node, _Structure):
-        yield f"{name}.compiled({value}, walk)"
+            yield f"seen, text = walk.seen[{unique.place!r}], {f'folded({value})' if unique.is_folded else value}"
+            yield "if text in seen: raise Ended"
+            yield "seen[text] = ()"
     elif isinstance(node, _Array):
         yield f"{name}.check_whole({value}, (), walk)"
-        yield f"for item in {value}:"
-        yield from (f" {line}" for line in _source(node.item, "item", names))
+        yield f"for {value}_item in {value}:"
+        yield from (f" {line}" for line in _source(node.item, f"{value}_item", names, outer))
     else:
         yield f"{name}({value}, (), walk)"

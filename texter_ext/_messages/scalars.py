@@ -34,9 +34,11 @@ def _compiled(limits: list[Limit]) -> Callable[[str], object]:
     found = [_python_pattern(limit) for limit in limits if limit.keyword == "pattern"]
     found += [rf"^({'|'.join(map(re.escape, limit.value))})\Z" for limit in limits if limit.keyword == "enum"]
     all_found = "".join(rf"(?=[\s\S]*?(?:{pattern}))" for pattern in found)
-    few = rf"(?=[\s\S]{{{shortest}}}){_CHARACTER}{{0,{longest // 2}}}"
-    size = rf"(?:{few}|{_COUNTS_ONCE}{{{shortest},{longest}}})\Z"
-    may_break = re.compile(f"(?!{all_found}{size})").match  # negated, since no match takes less time than a match
+    lengths = {_CHARACTER: longest // 2, _COUNTS_ONCE: longest}
+    sizes = [rf"{kind}{{{shortest},{most}}}\Z" for kind, most in lengths.items() if shortest <= most]
+    may_break = re.compile(
+        f"(?!{all_found}(?:{'|'.join(sizes) or '(?!)'}))"
+    ).match  # negated, since no match takes less time than a match
     formats = [_FORMATS[limit.value][0] for limit in limits if limit.keyword == "format"]
     if formats:
         return lambda text: may_break(text) or not all(is_valid(text) for is_valid in formats)
