@@ -15,7 +15,7 @@ from tests.document import REQUESTS
 from tests.wire import unused_address
 from texter_client import models, spec
 from texter_client.types import UNSET
-from texter_ext import WHATSAPP, ConfigurationError, Delivery, LimitError, Texter, TexterError, Violation, check
+from texter_ext import WHATSAPP, ConfigurationError, Delivery, LimitError, Limits, Texter, TexterError, Violation, check
 from texter_ext._messages.forms import TMP_SEND_ID
 from texter_ext._messages.values import is_array, is_object, json_type
 from texter_ext.sandbox import Sandbox
@@ -120,6 +120,17 @@ def test_limits_can_be_changed() -> None:
     for none in (math.inf, 10**12, limit + 1, -1):
         limits = WHATSAPP.override({"/TextMessage/text/minLength": none, "/TextMessage/text/pattern": None})
         assert found("Hey", limits) == ([] if none == -1 else [("/text", "minLength", "error")])
+
+
+def test_a_structure_may_contain_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(spec.STRUCTURES["ListRow"], "rows", ["ListRow"])
+    limits = Limits(WHATSAPP)
+    inner = {"title": "b", "payload": "b"}
+    rows = [{"title": "a", "payload": "a", "rows": [inner]}]
+    message = {"type": "list", "text": "Hey", "list": {"button": "Go", "sections": [{"title": "All", "rows": rows}]}}
+    assert found(message, limits) == []
+    inner["title"] = ""
+    assert found(message, limits) == [("/list/sections/0/rows/0/rows/0/title", "minLength", "error")]
 
 
 @pytest.mark.parametrize(
