@@ -129,6 +129,35 @@ def test_a_phone_number_that_a_sheet_holds_as_a_number(texter: Run, sandbox: San
     assert texts(sandbox) == {OPEN.id: "Hi!"}
 
 
+def test_numbers_without_a_plus_are_counted(texter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("a.csv").write_text(f"phone,text\n{OPEN.phone[1:]},x\n{OPEN.phone},y\n972-52-123-4561,x\n")
+    note = "texter: read 2 phone numbers without a plus as international; if they are local, pass --region.\n"
+    assert texter("send-many", "a.csv", "--dry-run").err == note
+    monkeypatch.setenv("TEXTER_REGION", "IL")
+    assert texter("send-many", "a.csv", "--dry-run").err == ""
+
+
+def test_a_report_without_formulas_can_be_sent_from(texter: Run, sandbox: Sandbox) -> None:
+    Path("a.csv").write_text(f"phone,text,key\n{OPEN.phone},x,=1\n{CLOSED.phone},x,-2\nDana,x,+3-4\n")
+    assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv", "--no-formulas").status == 1
+    rows = list(csv.DictReader(Path("r.csv").read_text("utf-8-sig").splitlines()))
+    known = {(row["key"], row["phone"], row["chat_id"]) for row in rows}
+    assert known == {("'=1", OPEN.phone, OPEN.id), ("'-2", CLOSED.phone, CLOSED.id), ("'+3-4", "Dana", "")}
+    Path("rest.csv").write_text(texter("report", "r.csv", "--needs-template").out)
+    assert texter("send-many", "rest.csv", "--journal", "other", "--template", "hello").out == "1\taccepted\n"
+    assert templates(sandbox) == [{"templateName": "hello", "to": CLOSED.phone[1:], "from": OPEN.account_id}]
+
+
+def test_the_report_of_another_run_knows_the_chats(texter: Run, sandbox: Sandbox) -> None:
+    Path("a.csv").write_text(f"phone,text,key\n{OPEN.phone},x,1\n")
+    for name in ("first.jsonl", "second.jsonl"):
+        assert texter("send-many", "a.csv", *JOURNAL, "--report", name).status == 0
+        (row,) = rows_of(name)
+        assert (row["phone"], row["chat_id"], row["key"]) == (OPEN.phone, OPEN.id, "1")
+    assert row["known"] == "accepted"
+    assert len(sandbox.messages) == 1
+
+
 def test_phone_numbers_that_cannot_be_used(texter: Run) -> None:
     Path("a.csv").write_text(f"phone,text\n9.72521E+11,a\n,b\nDana,c\n0521234560,d\n{NOBODY},e\n{OPEN.phone},f\n")
     done = texter("send-many", "a.csv", *JOURNAL)
@@ -167,6 +196,7 @@ def test_columns_of_templates(texter: Run, sandbox: Sandbox) -> None:
         {"templateName": "hello", "to": CLOSED.phone[1:]},
     ]
     assert [row["template_because"] for row in rows_of("r.jsonl")] == ["no other message"] * 2 + [None]
+    assert texter("report", "r.jsonl").out == "2\taccepted, as a template\n1\trejected: window closed\n"
 
 
 def test_one_template_for_every_row(texter: Run, sandbox: Sandbox) -> None:
@@ -189,6 +219,9 @@ def test_a_template_otherwise(texter: Run, sandbox: Sandbox, by: str) -> None:
     assert (done.status, done.out) == (0, "4\taccepted\n")
     reasons = [row["template_because"] for row in rows_of("r.jsonl")]
     assert reasons == [None, "window closed", "refused as closed", "no chat"]
+    kinds = ("no chat", "refused as closed", "window closed")
+    counts = "".join(f"1\taccepted, as the template: {kind}\n" for kind in kinds)
+    assert texter("report", "r.jsonl").out == f"1\taccepted\n{counts}"
     assert len(templates(sandbox)) == 3
 
 
@@ -254,11 +287,15 @@ def test_a_dry_run_looks_up_who_cannot_be_reached(texter: Run, sandbox: Sandbox)
     assert "a.csv:3: window closed: The 24-hour window is closed, so only a template can be sent.\n" in done.err
     assert "a.csv:5: no chat: There is no chat with messages, so only a template can be sent.\n" in done.err
     assert [row["window_closed"] for row in rows_of("r.jsonl")] == [None, True, None, False, None, True, False]
-    assert len(sandbox.requests) == 6
+    assert len(sandbox.requests) == 6  # each chat once, and no templates
     assert all(request.method == "GET" for request in sandbox.requests)
     done = texter("send-many", "a.csv", "--dry-run", "--look-up", "--otherwise-template", "hello")
     assert done.status == 0
     assert done.out.endswith("3\tvalid\n2\tvalid, as the template: no chat\n2\tvalid, as the template: window closed\n")
+    reasons = [None, "window closed", None, "no chat", None, "window closed", "no chat"]
+    options = ["--otherwise-template", "hello", "--report", "r.jsonl"]
+    texter("send-many", "a.csv", "--dry-run", "--look-up", *options)
+    assert [row["template_because"] for row in rows_of("r.jsonl")] == reasons
     done = texter("send-many", "a.csv", "--dry-run", "--look-up", "--template", "hello")
     assert done.out.endswith("7\tvalid\n")
 
@@ -274,6 +311,48 @@ def test_ctrl_c_ends_a_dry_run_at_once(sandbox: Sandbox) -> None:
         out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (130, b"", b"texter: interrupted: nothing was sent.\n")
     assert len(sandbox.requests) < 100
+
+
+def test_an_empty_value_of_a_template_is_named(texter: Run, sandbox: Sandbox) -> None:
+    Path("a.csv").write_text(f"phone,value1,value2\n{OPEN.phone},Dana,\n{CLOSED.phone}, ,10:30\n{SILENT.phone},a,b\n")
+    for option in (["--template", "reminder"], ["--text", "Hi!", "--otherwise-template", "reminder"]):
+        done = texter("send-many", "a.csv", "--dry-run", *option, "--language", "en")
+        assert done.out.endswith("2\tnot sent\n1\tvalid\n")
+        for line, column in ((2, "value2"), (3, "value1")):
+            problem = f"The column “{column}” is empty, and the template takes a value from it."
+            assert f"a.csv:{line}: not sent: {problem}\n" in done.err
+    # Each row may name a template of its own, with its own number of values, but none may be missing before another.
+    Path("a.csv").write_text(
+        f"phone,template,language,value1,value2\n{OPEN.phone},hello,,,\n{CLOSED.phone},reminder,en,,10:30\n"
+    )
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert done.out == "1\taccepted\n1\tnot sent\n"
+    assert "a.csv:3: not sent: The column “value1” is empty, and the template takes a value from it.\n" in done.err
+    assert templates(sandbox) == [{"templateName": "hello", "to": OPEN.phone[1:]}]
+
+
+def test_a_dry_run_compares_templates_with_those_of_the_account(texter: Run, sandbox: Sandbox) -> None:
+    rows = [
+        ("reminder,en,Dana,10:30", None),
+        ("reminder,en,Dana,", "The body of the template holds 1 values; the text has 2 variables"),
+        ("reminder,,Dana,10:30", "The language of the template must be one of those approved: en, he."),
+        ("reminder,fr,Dana,10:30", "The language of the template must be one of those approved: en, he."),
+        ("hello,,,", None),
+        ("helo,,,", "There is no approved template 'helo': texter templates lists them."),
+    ]
+    for column in ("template", "otherwise_template"):
+        lines = [f"{OPEN.phone},Hi!,{row}" for row, _ in rows]
+        Path("a.csv").write_text("\n".join([f"phone,text,{column},language,value1,value2", *lines]))
+        done = texter("send-many", "a.csv", "--dry-run", "--look-up", "--report", "r.jsonl")
+        assert (done.status, done.out.splitlines()[-2:]) == (1, ["2\tvalid", "4\twrong template"])
+        for line, (_, problem) in enumerate(rows, 2):
+            assert problem is None or f"a.csv:{line}: wrong template: {problem}" in done.err
+        assert [row["detail"] is None for row in rows_of("r.jsonl")] == [problem is None for _, problem in rows]
+    assert all(request.method == "GET" for request in sandbox.requests)
+    sandbox.fail_next(403, operation="listTemplates")
+    done = texter("send-many", "a.csv", "--dry-run", "--look-up")
+    assert done.out == "6\tnot looked up\n"
+    assert done.err.startswith("a.csv:2: not looked up: HTTP 403")
 
 
 def test_a_look_up_that_fails(texter: Run, sandbox: Sandbox) -> None:

@@ -3,7 +3,6 @@
 import csv
 import json
 import logging
-import os
 import re
 import signal
 import stat
@@ -19,6 +18,7 @@ import pytest
 from tests.conftest import TOKEN
 from tests.program import HOSTILE, Run, assert_plain, run, runner, start
 from texter_ext import Delivery, Journal, SendResult
+from texter_ext._many.record_file import RecordFile, lock
 from texter_ext.sandbox import Sandbox
 
 CHATS = [f"chat{number}" for number in range(60)]
@@ -114,6 +114,7 @@ def test_a_bad_line_of_json_is_named_and_stops_nothing(texter: Run, chats: Sandb
         json.dumps({"chat_id": 3, "text": "x"}): "The chat_id must be a string, not a number.",
         json.dumps({"chat_id": "chat3", "message": "x"}): "The message must be an object, not a string.",
         json.dumps({"chat_id": "chat3", "text": "x", "key": True}): "The key must be a string, not a boolean.",
+        json.dumps({"chat_id": "chat3", "text": "x", "key": 1.0}): "The key must be a string or a whole number.",
         json.dumps({"text": "x"}): "The chat id is blank: pass the chat's own id.",
         "nonsense": "This is not JSON: Expecting value, at column 1.",
         "[1]": "A line must be an object, not an array.",
@@ -357,11 +358,11 @@ def test_a_full_disk_stops_the_report_but_no_message(
 ) -> None:
     Path("a.jsonl").write_text("".join(f'{{"chat_id": "{chat}", "text": "x"}}\n' for chat in CHATS))
 
-    def full(descriptor: int, *arguments: Any, **settings: Any) -> Any:
-        os.close(descriptor)
-        return cast("Any", open)("/dev/full", *arguments, **settings)
+    def full(path: Path, _: str, **settings: Any) -> Any:
+        path.touch()
+        return cast("Any", open)("/dev/full", "w", **settings | {"opener": None})
 
-    monkeypatch.setattr("texter_ext._cli.report.os.fdopen", full)
+    monkeypatch.setattr("texter_ext._cli.report.open", full, raising=False)
     line = f"texter: {name}: No space left on device. There will be no report.\n"
     assert texter("send-many", "a.jsonl", *JOURNAL, "--report", name) == (0, "60\taccepted\n", line)
     assert files() == {"a.jsonl"}
@@ -383,6 +384,57 @@ def test_a_report_that_cannot_be_renamed_is_kept(texter: Run, chats: Sandbox, mo
         f"texter: r.csv: Operation not permitted. The report is in {Path(left).absolute()}.\n",
     )
     assert str(chats.messages[0].id) in Path(left).read_text()
+
+
+def test_what_a_killed_run_left_of_its_report_goes(texter: Run) -> None:
+    Path("a.csv").write_text("chat_id,text\nchat1,x\n")
+    Path(".r.part.csv").write_text("phone numbers")
+    Path(".r.part.csv").chmod(0o644)
+    with Path(".r.part.csv").open() as left:
+        lock(left.fileno(), exclusive=True)
+        done = texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv")
+        assert done == (2, "", "texter: r.csv: another run is writing this report.\n")
+        assert files() == {"a.csv", ".r.part.csv"}
+    assert texter("send-many", "a.csv", *JOURNAL, "--report", "r.csv").status == 0
+    assert files() == {"a.csv", "r.csv"}
+    assert stat.S_IMODE(Path("r.csv").stat().st_mode) == 0o600
+    assert "phone numbers" not in Path("r.csv").read_text()
+
+
+@pytest.mark.usefixtures("settings")
+def test_kills_leave_one_file_at_most(chats: Sandbox) -> None:
+    write_one_for_each_chat()
+    chats.fail_next(delay=0.05, times=60)
+    for _ in range(2):
+        before = len(chats.messages)
+        with start("send-many", "all.jsonl", *JOURNAL, "--concurrency", "2", "--report", "r.csv") as process:
+            while len(chats.messages) < before + 3:
+                time.sleep(0.01)
+            process.kill()
+            process.communicate()
+        assert files() == {"all.jsonl", ".r.part.csv"}
+    assert run("send-many", "all.jsonl", *JOURNAL, "--rate", "1000", "--report", "r.csv").status in (0, 3)
+    assert files() == {"all.jsonl", "r.csv"}
+
+
+def test_what_the_journal_could_not_record_is_said_at_the_end(
+    texter: Run, chats: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("a.csv").write_text("chat_id,text\nchat1,x\nchat2,x\nchat3,x\n")
+    append = RecordFile.append
+
+    def fail(self: RecordFile, records: list[dict[str, Any]], *, flush: bool) -> None:
+        if any("finish" in record for record in records):
+            raise OSError(28, "No space left on device")
+        append(self, records, flush=flush)
+
+    monkeypatch.setattr(RecordFile, "append", fail)
+    done = texter("send-many", "a.csv", *JOURNAL)
+    assert (done.status, done.out) == (0, "3\taccepted\n")
+    full = "The journal 'run.journal' cannot be used: No space left on device."
+    assert done.err == f"texter: {full} The next run will not know what became of a message. (3 times)\n"
+    monkeypatch.undo()
+    assert len(chats.messages) == 3
 
 
 def test_control_characters_in_a_file_are_printed_escaped(texter: Run, chats: Sandbox) -> None:
@@ -484,8 +536,9 @@ def test_a_journal_that_disappears_stops_the_run(texter: Run, chats: Sandbox) ->
     finally:
         logger.removeFilter(remove)
     assert done.out == "1\taccepted\n59\tnot sent\n"
-    assert done.err.count("was moved or deleted while it was in use") == 1
-    assert done.err.endswith("correct the error above first.\n")
+    assert done.err.count("was moved or deleted while it was in use: nothing more is sent.") == 2
+    assert done.err.count("The next run will not know") == 1
+    assert "correct the error above first.\n" in done.err
     assert len(chats.requests) == 1
 
 

@@ -12,11 +12,12 @@ from texter_ext._errors import ConfigurationError, TexterError
 from texter_ext._messages.limits import Limits
 from texter_ext._sync_client import Texter
 
+# The commands print warnings themselves; without a handler, Python would print the log's too.
+logging.getLogger("texter_ext").addHandler(logging.NullHandler())
+
 
 def online_client(project_id: str | None, base_url: str | None, limits: Limits | None) -> Texter:
     """Return a client that sends; ask for the token if it isn't set and there is a terminal."""
-    # The commands print warnings about limits themselves; without a handler, Python would print the log's too.
-    logging.getLogger("texter_ext").addHandler(logging.NullHandler())
     try:
         token = None if os.environ.get("TEXTER_API_TOKEN") else _ask_for_token()
         return Texter(project_id, token, base_url=base_url, limits=limits)

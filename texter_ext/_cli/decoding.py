@@ -27,6 +27,9 @@ def decoded(file: str, content: bytes, encoding: str | None) -> str:
         line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
         hint = "" if encoding else f" {_SAVE}: Excel in Hebrew Windows writes cp1255."
         fail(f"{file}:{line}: this is not {encoding or marked.upper().removesuffix('-SIG')}.{hint}")
-    if "\0" in text:
+    if "\0" in text[:2]:
         fail(f"{file}: this looks like UTF-16. {_SAVE} utf-16-le.")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        fail(f"{file}:{line}: there is a NUL, a character that no text can hold: remove it.")
     return text.removeprefix("\ufeff")

@@ -37,7 +37,7 @@ class _Pattern:
         try:
             parsed = list(string.Formatter().parse(text))
         except ValueError:
-            fail(f"{option}: a brace has no counterpart. Write {{name}} for a column, and {{{{ or }}}} for a brace.")
+            fail(f"{option}: braces must hold a column's name, as in {{name}}. For a brace itself, write {{{{ or }}}}.")
         for literal, name, form, conversion in parsed:
             place = None
             if name is not None:
@@ -75,7 +75,7 @@ class _Cell:
 
     def __init__(self, column: int, name: str) -> None:
         self._column = column
-        self._name = name
+        self.name = name
 
     def filled(self, cells: Sequence[Cell]) -> str:
         """Return the cell's text, with the white space around it.
@@ -84,7 +84,7 @@ class _Cell:
             CellError: the cell cannot be used.
         """
         cell = cells[self._column]
-        text = as_text(cell, self._name)
+        text = as_text(cell, self.name)
         return cell if isinstance(cell, str) else text
 
 
@@ -162,8 +162,11 @@ class Messages:
         if not name:
             return None
         values = [_filled(value, cells) for value in self._values]
-        while values and not values[-1]:
+        while isinstance(source, _Cell) and values and not values[-1]:  # templates with different numbers of values
             values.pop()
+        for value, text in zip(self._values, values, strict=False):
+            if isinstance(value, _Cell) and not text:
+                raise CellError(f"The column “{value.name}” is empty, and the template takes a value from it.")
         return outgoing_template.template(name, *values, language=_filled(self._language, cells) or None, limits=None)
 
 

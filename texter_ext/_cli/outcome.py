@@ -3,6 +3,7 @@
 import functools
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable
 from typing import ParamSpec
 
@@ -16,6 +17,7 @@ from texter_ext._errors import Delivery
 _P = ParamSpec("_P")
 
 _logger = logging.getLogger("texter_ext.send")
+_logger_of_many = logging.getLogger("texter_ext.send_many")
 
 
 class _Attempts(logging.Handler):
@@ -56,13 +58,31 @@ class _Attempts(logging.Handler):
         return UNCERTAIN
 
 
+class _Failures(logging.Handler):
+    """Collects what only the log says: that the next run will not know something. The results say all else."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self._counts: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note a failure."""
+        self._counts[record.getMessage()] += 1
+
+    def explain(self) -> None:
+        """Print each failure once."""
+        for sentence, count in self._counts.items():
+            print_error(f"texter: {sentence}" + (f" ({count:,} times)" if count > 1 else ""))
+
+
 def explains_outcome(command: Callable[_P, None]) -> Callable[_P, None]:
     """Make a command that is interrupted or fails unexpectedly end with its messages' outcome."""
 
     @functools.wraps(command)
     def run(*args: _P.args, **options: _P.kwargs) -> None:
-        attempts, level = _Attempts(), _logger.level
+        attempts, failures, level = _Attempts(), _Failures(), _logger.level
         _logger.addHandler(attempts)
+        _logger_of_many.addHandler(failures)
         _logger.setLevel(logging.DEBUG)
         journal = options.get("journal") is not None
         try:
@@ -80,5 +100,7 @@ def explains_outcome(command: Callable[_P, None]) -> Callable[_P, None]:
         finally:
             _logger.setLevel(level)
             _logger.removeHandler(attempts)
+            _logger_of_many.removeHandler(failures)
+            failures.explain()
 
     return run

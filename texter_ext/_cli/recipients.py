@@ -23,8 +23,13 @@ def recipient(text: str, region: str | None, account_id: str | None) -> "str | P
         ChatIdError: the chat id is invalid.
         ConfigurationError: the region is not a country code.
     """
-    local = bool(region or os.environ.get("TEXTER_REGION")) and chat_ids.looks_like_phone(text)
+    local = has_region(region) and chat_ids.looks_like_phone(text)
     return phone(text, region, account_id) if local or re.match(_INTERNATIONAL, text) else chat_ids.checked(text)
+
+
+def has_region(region: str | None) -> bool:
+    """Tell whether local phone numbers can be read."""
+    return bool(region or os.environ.get("TEXTER_REGION"))
 
 
 def check_region(region: str | None) -> None:

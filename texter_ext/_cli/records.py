@@ -2,10 +2,12 @@
 
 import io
 import itertools
+import re
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from texter_ext._cli.cells import Cell, CellError, as_text, is_blank
 from texter_ext._cli.columns import Columns, is_known, parsed_names, simplified
@@ -13,7 +15,7 @@ from texter_ext._cli.decoding import decoded
 from texter_ext._cli.filling import Filling, Messages
 from texter_ext._cli.json_files import STANDARD_INPUT, NotJSONError, json_lines, text_or_input
 from texter_ext._cli.output import fail, print_error, reason
-from texter_ext._cli.recipients import check_region, phone
+from texter_ext._cli.recipients import check_region, has_region, phone
 from texter_ext._cli.sheets import is_spreadsheet, sheet_table
 from texter_ext._cli.swallowing import Swallowing
 from texter_ext._cli.tables import Row, Table, csv_table
@@ -80,7 +82,8 @@ class Unreadable:
         self.phone = phone
 
 
-class Reading(NamedTuple):
+@dataclass(slots=True)
+class Reading:
     """How to read a file.
 
     Attributes:
@@ -90,14 +93,16 @@ class Reading(NamedTuple):
         encoding: the encoding.
         region: the country of local phone numbers.
         account_id: the account whose chats are meant.
+        without_plus: how many phone numbers were read as international ones although they have no plus.
     """
 
-    filling: Filling = Filling()
+    filling: Filling
     columns: Sequence[str] = ()
     sheet: str | None = None
     encoding: str | None = None
     region: str | None = None
     account_id: str | None = None
+    without_plus: int = 0
 
     def recipient(self, chat_id: str | None, number: str | None) -> "str | Phone | NumberedChat":
         """Return whom a chat id or a phone number means; both must mean the same contact.
@@ -108,6 +113,7 @@ class Reading(NamedTuple):
         if number is None:
             return chat_id or ""
         read = phone(number, self.region, self.account_id)
+        self.without_plus += "+" not in number and not has_region(self.region)
         return NumberedChat(chat_id, read) if chat_id else read
 
 
@@ -138,6 +144,8 @@ def records(file: str, reading: Reading) -> Records:
         if reading.columns or reading.filling != Filling():
             fail(f"{file} has a message on each line: options for the message and --columns are for tables.")
         return _JSONLines(text, reading)
+    if re.match(r"\s*\[\s*{", text):
+        fail(f"{file} is a JSON array: write each of its objects on a line of its own, without brackets and commas.")
     names = set(map(simplified, parsed_names(reading.columns).values()))
     table = csv_table(file, text, lambda name: is_known(name) or simplified(name) in names)
     return _Rows(file, table, reading)
@@ -255,8 +263,14 @@ def _problem(value: object) -> str | None:
     for name in ("template", "otherwise"):
         if is_object(value.get(name)) and "to" in value[name]:
             return f"The {name} must not have a “to”: the line's phone or chat_id says whom it goes to."
+    return _wrong_type(value)
+
+
+def _wrong_type(fields: dict[str, Any]) -> str | None:
+    if isinstance(fields.get("key"), float):
+        return "The key must be a string or a whole number."
     for name, kinds in _FIELDS.items():
-        kind = json_type(value[name]) if name in value else kinds[0]
+        kind = json_type(fields[name]) if name in fields else kinds[0]
         if kind not in kinds:
             return f"The {name} must be {article(kinds[0])}, not {article(kind)}."
     return None

@@ -4,12 +4,11 @@ import csv
 import errno
 import json
 import os
-import tempfile
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TextIO
 
 from texter_ext._cli.facts import facts, without_formula
 from texter_ext._cli.look_ups import NO_CHAT, WINDOW_CLOSED
@@ -17,10 +16,14 @@ from texter_ext._cli.output import fail, print_error, reason
 from texter_ext._cli.records import Record, Unreadable
 from texter_ext._errors import ChatNotFoundError, Delivery
 from texter_ext._many.items import SendResult
+from texter_ext._many.record_file import lock
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 
 # A report without messages has columns too.
 _COLUMNS: Final = ("line", "index", "key", "phone", *facts(Delivery.NOT_SENT, None, None, None), "known")
+
+NO_OTHER_MESSAGE: Final = "no other message"
+"""Why a template went that was the whole message."""
 
 
 def problem_of(result: SendResult) -> str | None:
@@ -47,9 +50,9 @@ def fields(result: SendResult) -> dict[str, Any]:
     about = {"line": item.line, "index": result.index, "key": item.key, "phone": item.phone}
     chat_id = item.to if isinstance(item, Record) and isinstance(item.to, str) else result.chat_id
     outcome = facts(delivery_of(result), chat_id, result.sent, result.error)
-    template_because = result.reason or ("no other message" if is_template(result) else None)
+    template_because = result.reason or (NO_OTHER_MESSAGE if is_template(result) else None)
     known = result.known and result.known.value
-    return about | outcome | {"detail": problem_of(result), "template_because": template_because, "known": known}
+    return about | outcome | {"template_because": template_because, "known": known}
 
 
 def why_template(row: Mapping[str, Any]) -> str | None:
@@ -80,19 +83,35 @@ class Report:
             fail(f"{name}: the report's name must end in .csv or .jsonl.")
         if self._path.is_dir():
             fail(f"{name}: {os.strerror(errno.EISDIR)}.")
+        self._temporary = self._path.with_name(f".{self._path.stem}.part{suffix}").absolute()
+        self._discarded = False
         try:
-            # A new file that nobody else can read; writing to an existing name could follow a link.
-            descriptor, temporary = tempfile.mkstemp(suffix, f".{self._path.stem}.", self._path.parent)
+            self._file = self._opened()
+        except BlockingIOError:
+            fail(f"{name}: another run is writing this report.")
         except OSError as error:
             fail(f"{name}: {error.strerror}.")
-        self._temporary = Path(temporary)
-        self._discarded = False
-        # Excel recognises UTF-8 only by a byte order mark.
-        encoding = "utf-8-sig" if suffix == ".csv" else "utf-8"
-        self._file = os.fdopen(descriptor, "w", encoding=encoding, errors="backslashreplace", newline="")
         self._table = csv.DictWriter(self._file, _COLUMNS) if suffix == ".csv" else None
         if self._table:
             self._table.writeheader()
+
+    def _opened(self) -> TextIO:
+        """Return a new file that nobody else can read, and locks out other runs, in place of what a killed run left.
+
+        Raises:
+            BlockingIOError: another run is writing.
+            OSError: the file cannot be written.
+        """
+        # Excel recognises UTF-8 only by a byte order mark.
+        encoding = "utf-8-sig" if self._path.suffix.lower() == ".csv" else "utf-8"
+        with suppress(FileNotFoundError):
+            with self._temporary.open("rb") as left:
+                lock(left.fileno(), exclusive=True)
+            self._temporary.unlink()
+        # Writing to an existing name could follow a link.
+        file = open(self._temporary, "x", encoding=encoding, errors="backslashreplace", newline="", opener=_private)  # noqa: SIM115
+        lock(file.fileno(), exclusive=True)
+        return file
 
     def add(self, row: dict[str, Any]) -> None:
         """Write the fields of a result."""
@@ -134,3 +153,7 @@ class Report:
             if not self._discarded:
                 print_error(f"texter: {self._path}: {error.strerror}. There will be no report.")
             self.discard()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -11,7 +11,7 @@ from texter_ext._cli.decoding import decoded
 from texter_ext._cli.json_files import NotJSONError, json_lines
 from texter_ext._cli.options import Format
 from texter_ext._cli.output import as_json, fail, print_result, print_table
-from texter_ext._cli.report import why_template
+from texter_ext._cli.report import NO_OTHER_MESSAGE, why_template
 from texter_ext._messages.values import is_object
 
 _COLUMNS: Final[tuple[str, ...]] = ("line", "key", "phone", "chat_id", "because")
@@ -42,8 +42,12 @@ def run(file: str, *, needs_template: bool, output: Format) -> None:
 
 
 def _outcome(row: dict[str, Any]) -> str:
-    because = why_template(row) or row.get("template_because")
-    return f"{row['delivery']}: {because}" if because else str(row["delivery"])
+    delivery, because = str(row["delivery"]), row.get("template_because")
+    if needs := why_template(row):
+        return f"{delivery}: {needs}"
+    if because == NO_OTHER_MESSAGE:
+        return f"{delivery}, as a template"
+    return f"{delivery}, as the template: {because}" if because else delivery
 
 
 def _rows(file: str) -> list[dict[str, Any]]:

@@ -1,27 +1,28 @@
 """`texter send-many`: sends the messages in a file, and prints their outcomes."""
 
+import functools
 import math
 import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 import typer
 
 from texter_ext._api_errors import AuthenticationError, PermissionDeniedError
 from texter_ext._cli.client import offline_client, online_client
 from texter_ext._cli.exit_status import INTERRUPTED, REFUSED, UNCERTAIN
-from texter_ext._cli.look_ups import FAILED, NO_CHAT, WINDOW_CLOSED, look_up, problem_with
+from texter_ext._cli.look_ups import FAILED, NO_CHAT, WINDOW_CLOSED, WRONG_TEMPLATE, Problem, look_up
 from texter_ext._cli.options import Format
 from texter_ext._cli.outcome import explains_outcome
 from texter_ext._cli.output import as_json, fail, print_error, print_result, print_table, reason
 from texter_ext._cli.preview import preview
-from texter_ext._cli.records import Reading, records
-from texter_ext._cli.report import Report, delivery_of, fields, is_template, problem_of, why_template
+from texter_ext._cli.records import Reading, Record, records
+from texter_ext._cli.report import Report, delivery_of, fields, problem_of, why_template
 from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
 from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, JournalError, StoppedError, TexterError
 from texter_ext._many.journal import Journal
@@ -32,13 +33,16 @@ if TYPE_CHECKING:
     from texter_ext._cli.progress import ProgressBar
     from texter_ext._many.items import AnyItem, Progress, SendResult
     from texter_ext._many.sync_sending import Sending
-    from texter_ext._sync_client import Texter
+
+LooksUp: TypeAlias = Callable[[dict[int, Record]], dict[int, Problem]]
+"""Tells what is wrong with messages, by index."""
 
 # Errors that every other message of the run would meet too, and how many of each show that.
 _FATAL: Final[dict[type[TexterError], int]] = {AuthenticationError: 1, JournalError: 1, PermissionDeniedError: 3}
 _SENT_EARLIER: Final = "accepted by an earlier run"
 _VALID: Final = "valid"
-_FAILURES: Final = (Delivery.REJECTED.value, Delivery.NOT_SENT.value, NO_CHAT, WINDOW_CLOSED, FAILED)
+_AS_TEMPLATE: Final = "valid, as the template: "
+_FAILURES: Final = (Delivery.REJECTED.value, Delivery.NOT_SENT.value, NO_CHAT, WINDOW_CLOSED, WRONG_TEMPLATE, FAILED)
 _PREVIEWS: Final = 3
 _MAX_ALIKE: Final = 10
 """How often the same sentence is printed before it is only counted."""
@@ -94,7 +98,12 @@ def run(
         stack.enter_context(sending)
         if report is not None:
             this_run.report = stack.enter_context(Report(report, formulas=formulas))
-        this_run.go(sending, len(source), texter if looks_up else None)
+        this_run.go(sending, len(source), functools.partial(look_up, texter, reading.account_id) if looks_up else None)
+    if reading.without_plus:
+        print_error(
+            f"texter: read {figure(reading.without_plus, 'phone number')} without a plus as international; if they are"
+            " local, pass --region."
+        )
     this_run.end()
 
 
@@ -112,7 +121,7 @@ class _Run:
         self._errors: Counter[type[TexterError]] = Counter()
         self._said: Counter[str] = Counter()
         self._previews: list[str] = []
-        self._look_ups: dict[int, tuple[str, str]] = {}
+        self._look_ups: dict[int, Problem] = {}
         self._warned = self._repeatable = self._for_template = 0
         self._stopped = self._interrupted = False
 
@@ -121,8 +130,8 @@ class _Run:
         if self._bar is not None:
             self._bar.show(progress)
 
-    def go(self, sending: "Sending", total: int, look_up_by: "Texter | None") -> None:
-        """Send the messages, and handle each result, whose chat is looked up first if there is a client for that."""
+    def go(self, sending: "Sending", total: int, looks_up: "LooksUp | None") -> None:
+        """Send the messages, and handle each result, after what can be looked up if there is a function for that."""
         with ExitStack() as stack:
             if sys.stderr.isatty():
                 from texter_ext._cli.progress import ProgressBar  # noqa: PLC0415 (only terminals need it)
@@ -130,20 +139,15 @@ class _Run:
                 self._bar = stack.enter_context(ProgressBar(total))
             if not self._dry_run:  # which Ctrl-C ends at once, since nothing is in flight
                 stack.enter_context(self._stop_on_interrupt(sending))
-            for result in sending if look_up_by is None else self._looked_up(look_up_by, list(sending)):
+            for result in sending if looks_up is None else self._looked_up(list(sending), looks_up):
                 self._handle(result)
                 if result.error and not self._stopped and self._is_fatal(type(result.error)):
                     self._stopped = True
                     sending.stop(read_on=True)
 
-    def _looked_up(self, texter: "Texter", results: "list[SendResult]") -> "list[SendResult]":
-        """Look up the chats of the messages that would be sent."""
-        to_send = [each for each in results if self._would_send(each) and not is_template(each)]
-        chats = look_up(texter, [each.item.to for each in to_send])
-        for each in to_send:
-            problem = problem_with(chats[each.item.to])
-            if problem is not None:
-                self._look_ups[each.index] = problem
+    def _looked_up(self, results: "list[SendResult]", looks_up: "LooksUp") -> "list[SendResult]":
+        """Look up what would be sent."""
+        self._look_ups = looks_up({each.index: each.item for each in results if self._would_send(each)})
         return results
 
     def _would_send(self, result: "SendResult") -> bool:
@@ -152,9 +156,12 @@ class _Run:
     def _handle(self, result: "SendResult") -> None:
         row = fields(result)
         outcome, problem = self._judged(result)
-        if outcome in (NO_CHAT, WINDOW_CLOSED) and problem is not None:
+        row["detail"] = problem
+        if outcome in (NO_CHAT, WINDOW_CLOSED):
             error = ChatNotFoundError.__name__ if outcome == NO_CHAT else None
-            row |= {"error": error, "detail": problem, "window_closed": outcome == WINDOW_CLOSED}
+            row |= {"error": error, "window_closed": outcome == WINDOW_CLOSED}
+        elif outcome.startswith(_AS_TEMPLATE):
+            row["template_because"] = outcome.removeprefix(_AS_TEMPLATE)
         self._for_template += why_template(row) is not None
         if self.report is not None:
             self.report.add(row)
@@ -180,7 +187,7 @@ class _Run:
             return delivery_of(result).value, problem_of(result)
         found, problem = self._look_ups.get(result.index, (_VALID, None))
         if found in (NO_CHAT, WINDOW_CLOSED) and result.item.otherwise is not None:
-            return f"{_VALID}, as the template: {found}", None
+            return _AS_TEMPLATE + found, None
         return found, problem
 
     def _where(self, result: "SendResult") -> str:

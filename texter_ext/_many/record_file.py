@@ -55,7 +55,7 @@ class RecordFile:
         self._file = io.FileIO(self._path, "r+" if write else "r", opener=_create if write else None)
         _open_files.add(self)
         try:
-            _lock(self._file.fileno(), exclusive=write)
+            lock(self._file.fileno(), exclusive=write)
             self._size = os.fstat(self._file.fileno()).st_size
             self.check_unchanged()
         except BlockingIOError:
@@ -204,7 +204,7 @@ def _create(path: str, flags: int) -> int:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(descriptor: int, *, exclusive: bool) -> None:  # noqa: ARG001 (Windows has only one kind)
+    def lock(descriptor: int, *, exclusive: bool) -> None:  # noqa: ARG001 (Windows has only one kind)
         os.lseek(descriptor, 2**31 - 2, os.SEEK_SET)  # far behind the end, since locked bytes cannot be read
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -217,7 +217,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(descriptor: int, *, exclusive: bool) -> None:
+    def lock(descriptor: int, *, exclusive: bool) -> None:
         # Not a POSIX record lock, which a process loses when it closes any descriptor of the file.
         fcntl.flock(descriptor, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
 
