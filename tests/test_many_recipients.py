@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.parse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -29,6 +29,7 @@ from texter_ext import (
     ItemError,
     Journal,
     LimitError,
+    OutgoingTemplate,
     PhoneError,
     Sent,
     SentTemplate,
@@ -228,6 +229,74 @@ def test_a_chat_id_is_fetched_for_its_window(connect: Connect) -> None:
     assert project.stored == [(NUMBERS[0][1:], "reminder")] * 3
     assert (result.reason, other.reason, third.reason) == ("window closed", None, "window closed")
     assert [line.split()[0] for line in lines(server)] == ["GET", "POST", "GET", "POST", "POST"]
+
+
+def refilled_template() -> Iterator[Item]:
+    fields: dict[str, Any] = {}
+    for number in NUMBERS[:6]:
+        fields.clear()
+        fields |= {"templateName": "hello", "setChat": {"title": number}}
+        yield Item(phone(NUMBERS[0]), OutgoingTemplate(fields))
+
+
+def refilled_values() -> Iterator[Item]:
+    values: dict[str, Any] = {"crmData": {}}
+    for number in NUMBERS[:6]:
+        values["crmData"]["title"] = number
+        yield Item(phone(NUMBERS[0]), template("hello", set_chat=values))
+
+
+def refilled_otherwise() -> Iterator[Item]:
+    values: dict[str, Any] = {"index": 0, "params": [""]}
+    for number in NUMBERS[:6]:
+        values["params"][0] = number
+        yield Item(phone("+972529999999"), "Hey", None, template("hello", buttons=[values]))
+
+
+def refilled_otherwise_itself() -> Iterator[Item]:
+    fields: dict[str, Any] = {"templateName": "hello"}
+    for fields["body"] in ([number] for number in NUMBERS[:6]):
+        yield Item(phone("+972529999999"), "Hey", None, OutgoingTemplate(fields))
+
+
+def refilled_chat() -> Iterator[Item]:
+    raw: dict[str, Any] = {"channelInfo": {"name": "whatsapp", "id": "", "accountId": NUMBERS[-1][1:]}}
+    for number in NUMBERS[:6]:
+        raw["channelInfo"]["id"] = number[1:]
+        yield Item(Chat("chat", raw), template("hello"))
+
+
+REFILLED: Final = [refilled_template, refilled_values, refilled_otherwise, refilled_otherwise_itself, refilled_chat]
+
+
+@pytest.mark.parametrize("given", REFILLED)
+def test_templates_and_chats_are_as_they_were_when_they_were_read(
+    connect: Connect, given: Callable[[], Iterator[Item]]
+) -> None:
+    project = Project()
+    del project.hours[NUMBERS[-1][1:]]
+    with RawServer(project) as server:
+        results = list(connect(server.base_url).send_many(given(), rate=None))
+        bodies = [request.partition(b"\r\n\r\n")[2].decode() for request in server.requests]
+    assert [result.delivery for result in results] == [Delivery.ACCEPTED] * 6
+    sent = [body for body in bodies if body]
+    assert all(number[1:] in body for number, body in zip(NUMBERS[:6], sent, strict=True))
+
+
+def test_what_cannot_be_copied_is_a_result(connect: Connect) -> None:
+    broken: Any = 7
+    nested: dict[str, Any] = {}
+    for _ in range(2_000):
+        nested = {"setChat": nested}
+    given = [
+        Item(phone(NUMBERS[0]), OutgoingTemplate(broken)),
+        Item(phone(NUMBERS[0]), "Hey", None, OutgoingTemplate(nested)),
+        Item(Chat("chat", broken), "Hey"),
+    ]
+    with RawServer(Project()) as server:
+        results = list(connect(server.base_url).send_many(given))
+    assert [type(result.error) for result in results] == [ItemError] * 3
+    assert server.requests == []
 
 
 def test_templates_to_numbers_need_no_look_up(connect: Connect) -> None:

@@ -189,6 +189,14 @@ def test_values_are_not_shown(connect: Connect, caplog: pytest.LogCaptureFixture
     assert not any(each in shown for each in ("Dana", "10:30", "521234567", TOKEN))
 
 
+def test_a_template_shares_nothing_with_what_it_was_made_of() -> None:
+    parameters = ["first"]
+    data: dict[str, Any] = {"crmData": {"id": "first"}}
+    outgoing = template("reminder", buttons=[{"index": 0, "params": parameters}], set_chat=data)
+    parameters[0] = data["crmData"]["id"] = "second"
+    assert "second" not in json.dumps(outgoing.fields)
+
+
 def test_a_refusal_with_a_200_is_a_refusal(connect: Connect) -> None:
     refusal = {"success": False, "error": "Recipient unsubscribed from template messages on 2025-10-27"}
     with (

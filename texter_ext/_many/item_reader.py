@@ -1,12 +1,18 @@
 """Reads items: what an item is when it is read is what is sent."""
 
+from dataclasses import replace
+from typing import TypeVar
+
 from texter_ext._errors import ItemError
 from texter_ext._many.items import duplicate_key
 from texter_ext._many.queued_item import QueuedItem
 from texter_ext._messages.forms import AnyMessage, snapshot
 from texter_ext._messages.outgoing_template import OutgoingTemplate
-from texter_ext._messages.values import is_array, plain_text
+from texter_ext._messages.values import copied, is_array, plain_text
+from texter_ext._operations.chats import Chat
 from texter_ext._operations.recipients import ItemRecipient
+
+_Part = TypeVar("_Part", Chat, OutgoingTemplate)
 
 
 class ItemReader:
@@ -25,12 +31,14 @@ class ItemReader:
         queued = QueuedItem(self._count, item)
         self._count += 1
         try:
-            queued.to, message, queued.key, queued.otherwise = _parts(item)
+            to, message, queued.key, otherwise = _parts(item)
             if self._keys is not None and queued.key is not None:
                 if hash(queued.key) in self._keys:
                     raise duplicate_key(queued.key)
                 self._keys.add(hash(queued.key))  # of millions of keys, the hashes are enough
-            queued.message = message if isinstance(message, OutgoingTemplate) else snapshot(message)
+            queued.to = _copy_of(to) if isinstance(to, Chat) else to
+            queued.otherwise = None if otherwise is None else _copy_of(otherwise)
+            queued.message = _copy_of(message) if isinstance(message, OutgoingTemplate) else snapshot(message)
         except ItemError as error:
             queued.error = error
         return queued
@@ -54,6 +62,19 @@ def _parts(
     if otherwise is not None and not isinstance(otherwise, OutgoingTemplate):
         raise ItemError(f"An item's `otherwise` is a template from `template`, not {type(otherwise).__name__}.")
     return plain_text(to) if isinstance(to, str) else to, message, _key(key), otherwise
+
+
+def _copy_of(part: _Part) -> _Part:
+    """Return a copy of a chat or a template.
+
+    Raises:
+        ItemError: it cannot be read.
+    """
+    name = "raw" if isinstance(part, Chat) else "fields"
+    try:
+        return replace(part, **{name: copied(dict(getattr(part, name)))})
+    except Exception as error:
+        raise ItemError(f"This {type(part).__name__} could not be read: {type(error).__name__}.") from error
 
 
 def _key(key: object) -> str | None:

@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from texter_client import models
 from texter_client.outgoing_message import OutgoingMessage
-from texter_ext._messages.values import is_array, is_object
+from texter_ext._messages.values import copied
 from texter_ext._messages.violation import Violation
 
 TMP_SEND_ID: Final = "tmpSendId"
@@ -52,15 +52,8 @@ def snapshot(message: AnyMessage) -> AnyMessage:
     if isinstance(message, str):
         return message
     try:
-        copied: dict[str, Any] = _copied(as_json(message))
+        return cast("AnyMessage", copied(as_json(message)))
     except NotAMessageError as error:
         return cast("AnyMessage", error)
     except RecursionError:
         return cast("AnyMessage", NotAMessageError("The message is nested too deeply to be sent."))
-    return copied
-
-
-def _copied(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
-    if is_object(value):
-        return {name: _copied(inner) for name, inner in value.items()}
-    return [_copied(inner) for inner in value] if is_array(value) else value

@@ -8,7 +8,7 @@ from texter_client import spec
 from texter_ext._errors import LimitError
 from texter_ext._messages.checking import check_json
 from texter_ext._messages.limits import WHATSAPP, Limits
-from texter_ext._messages.values import is_object
+from texter_ext._messages.values import copied, is_object
 from texter_ext._messages.violation import Violation, has_errors
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def template(
     violations = check_template(outgoing, limits)
     if has_errors(violations):
         raise LimitError(violations)
-    return outgoing
+    return OutgoingTemplate(copied(outgoing.fields))
 
 
 def _header(header: "models.MediaItem | Mapping[str, Any] | None") -> dict[str, Any] | None:

@@ -20,6 +20,13 @@ def is_array(value: object) -> "TypeGuard[list[Any] | tuple[Any, ...]]":
     return isinstance(value, list | tuple)
 
 
+def copied(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    """Return a copy of a JSON value that shares nothing with it that can change."""
+    if is_object(value):
+        return {name: copied(inner) for name, inner in value.items()}
+    return [copied(inner) for inner in value] if is_array(value) else value
+
+
 def is_number(value: object) -> TypeGuard[int | float]:
     """Return whether a value is a JSON number; True and False are not."""
     return isinstance(value, int | float) and not isinstance(value, bool)
