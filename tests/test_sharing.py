@@ -8,6 +8,7 @@ import ssl
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import FrameType
@@ -275,6 +276,40 @@ def test_a_forked_process_gets_a_clear_word_or_sends(sandbox: Sandbox, chat_id: 
     else:
         assert outcome == "200"
         assert texts == ["From the child", "From the parent"]
+
+
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("where", ["in the loop", "in the items", "in items that raise"])
+def test_a_process_that_is_forked_during_send_many_gets_a_clear_word(sandbox: Sandbox, where: str) -> None:
+    """It has none of the threads that send, and would wait for them."""
+    read, write = os.pipe()
+    parent = os.getpid()
+
+    def items() -> Iterator[tuple[str, str]]:
+        for number in range(8):
+            if number == 4 and where != "in the loop":
+                os.fork()
+            if os.getpid() != parent and where == "in items that raise":  # pragma: no cover (another process)
+                raise RuntimeError
+            yield sandbox.chat_ids[0], f"Number {number}"
+
+    with Texter(base_url=sandbox.base_url, token=TOKEN) as texter:
+        sending = texter.send_many(items(), concurrency=1)
+        try:
+            for number, _ in enumerate(sending):
+                if number == 4 and where == "in the loop":
+                    os.fork()
+        except ClientStateError as error:  # pragma: no cover (another process)
+            os.write(write, str(error).encode())
+        finally:
+            if os.getpid() != parent:  # pragma: no cover
+                os._exit(0)
+        _, status = os.wait()
+    os.close(write)
+    assert status == 0
+    assert "forked" in os.read(read, 10_000).decode()
+    os.close(read)
+    assert [message.text for message in sandbox.messages] == [f"Number {number}" for number in range(8)]
 
 
 @pytest.mark.full

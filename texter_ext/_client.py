@@ -11,7 +11,7 @@ import httpx
 
 from texter_client import spec
 from texter_client.records import Operation
-from texter_ext._errors import ClientStateError, ConfigurationError, TexterError
+from texter_ext._errors import ClientStateError, ConfigurationError, TexterError, forked_error
 from texter_ext._http import settings
 from texter_ext._http.call import Call, Result
 from texter_ext._http.channel import MAX_CONNECTIONS, Channel, Transport
@@ -107,8 +107,7 @@ class Client(ABC, Generic[Transport, _Sending]):
         elif self._process is None:
             self._process = os.getpid()
         elif self._process != os.getpid():
-            forked = "was used before the process forked: create one in each process."
-            problem = ClientStateError(f"This {type(self).__name__} {forked}")
+            problem = forked_error(type(self).__name__)
         if problem is not None:
             raise call.with_context(problem)
 

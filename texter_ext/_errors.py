@@ -135,6 +135,11 @@ class ClientStateError(TexterError, RuntimeError):
     """The client is closed, belongs to another event loop or process, or is blocked by `restrict_to`."""
 
 
+def forked_error(client: str) -> ClientStateError:
+    """Return the error for using a client of this class in a process that was forked after its first use."""
+    return ClientStateError(f"This {client} was used before the process forked: create one in each process.")
+
+
 class LimitError(TexterError, ValueError):
     """The message breaks at least one limit.
 

@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from types import GeneratorType, TracebackType
 from typing import Any, Generic, Self, TypeAlias, cast
 
-from texter_ext._errors import TexterError
+from texter_ext._errors import TexterError, forked_error
 from texter_ext._many.batch import Batch
 from texter_ext._many.items import ItemT_co, SendResult
 from texter_ext._many.journal_writer import Completion, JournalWriter
@@ -89,7 +89,6 @@ class _ThreadRunner:
         self._deliver = deliver
         self._find = find
         self._clients = threads
-        self._process = os.getpid()
         # What the iterating thread has to do, as functions.
         self._events: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._pool = ThreadPoolExecutor(batch.concurrency, "texter-send")
@@ -97,13 +96,15 @@ class _ThreadRunner:
         self._writer = JournalWriter(batch, self._launch, self._complete)
 
     def results(self, items: Iterator[object]) -> Generator[SendResult[Any]]:
-        batch = self._batch
+        batch, process = self._batch, os.getpid()
         batch.begun = True
         batch.wake = functools.partial(self._events.put, _nothing)
         try:
             while not batch.finished:
                 self._do_events()
                 batch.read(items)
+                if process != os.getpid():  # since the last result, or while the items were read
+                    raise forked_error("Texter") from batch.failure
                 while (queued := batch.next_look_up()) is not None:
                     self._finders.submit(self._look_up, queued)
                 queued = batch.next()
@@ -118,7 +119,7 @@ class _ThreadRunner:
                 raise batch.failure
         finally:
             batch.stop()
-            if self._process == os.getpid():  # a fork has no copy of the threads, and perhaps one of a lock they held
+            if process == os.getpid():  # a fork has no copy of the threads, and perhaps one of a lock they held
                 self._finders.shutdown(wait=False, cancel_futures=True)
                 self._writer.close()
                 self._pool.shutdown()
