@@ -292,12 +292,16 @@ def test_what_find_chat_finds_is_known_and_it_always_asks(connect: Connect) -> N
     assert len(server.requests) == 3
 
 
-def test_a_number_is_looked_up_again_after_a_while(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("texter_ext._operations.known_chats._SECONDS", 0.0)
-    answers = [found(), found(row()), reply(json.dumps(ANSWER).encode())]
-    with RawServer(one_after_another(*answers)) as server:
+@pytest.mark.parametrize("name", ["_SECONDS", "_SECONDS_WITHOUT"])
+def test_a_number_is_looked_up_again_after_a_while(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Sooner if it had no chat: its contact may write at any time."""
+    monkeypatch.setattr(f"texter_ext._operations.known_chats.{name}", 0.0)
+    first = found(row()) if name == "_SECONDS" else found()
+    with RawServer(one_after_another(first, found(row()), reply(json.dumps(ANSWER).encode()))) as server:
         texter = connect(server.base_url)
-        assert texter.find_chat(NUMBER) is None
+        texter.find_chat(NUMBER)
         texter.send(phone(NUMBER), "Hey there!")
     assert len(server.requests) == 3
 

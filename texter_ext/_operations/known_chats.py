@@ -12,11 +12,14 @@ from texter_ext._operations.phones import Phone
 _SECONDS: Final = 60.0
 """How long a chat counts as known: briefly, because its window opens and closes."""
 
+_SECONDS_WITHOUT: Final = 5.0
+"""How long a number counts as one without a chat: its contact may write at any time."""
+
 _MAX_CHATS: Final = 10_000
 
 
 class KnownChats:
-    """The chats of phone numbers, and the numbers without a chat, for a minute each."""
+    """The chats of phone numbers, for a minute each, and the numbers without a chat, for some seconds."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[Phone, tuple[float, Chat | None]] = OrderedDict()
@@ -31,7 +34,7 @@ class KnownChats:
     def add(self, phone: Phone, chat: Chat | None) -> None:
         """Add what a look-up found."""
         with self._lock:
-            self._found[phone] = (time.monotonic() + _SECONDS, chat)
+            self._found[phone] = (time.monotonic() + (_SECONDS if chat else _SECONDS_WITHOUT), chat)
             self._found.move_to_end(phone)
             if len(self._found) > _MAX_CHATS:
                 self._found.popitem(last=False)
