@@ -1,6 +1,7 @@
 """Many messages to phone numbers, with templates for those who have not written lately: each goes once, or is named."""
 
 import asyncio
+import functools
 import itertools
 import json
 import re
@@ -42,6 +43,7 @@ from texter_ext._many.batch import Batch
 from texter_ext._many.journal_gate import JournalGate
 from texter_ext._many.pacing import Rate
 from texter_ext._many.queued_item import QueuedItem
+from texter_ext._many.record_file import Record, RecordFile
 
 NUMBERS: Final = [f"+9725212345{number:02}" for number in range(20)]
 REMINDER: Final = template("reminder", "Dana")
@@ -137,6 +139,49 @@ def test_the_order_of_a_chat_holds_whichever_way_it_is_named(connect: Connect) -
     with RawServer(project) as server:
         list(connect(server.base_url).send_many([(to, f"{n}") for n, to in enumerate(recipients)], rate=None))
     assert project.stored == [(chat_id, f"{n}") for n in range(5)]
+
+
+# Whether the number of a chat id is known, if no look-up is needed, is nobody's to say.
+UNKNOWABLE: Final = {("phone", True, "id", False), ("id", False, "phone", True)}
+
+PAIRS: Final = [
+    (first, is_first_a_template, second, is_second_a_template)
+    for first, second in itertools.product(["id", "chat", "phone"], repeat=2)
+    for is_first_a_template, is_second_a_template in [(True, True), (True, False), (False, True)]
+    if (first, is_first_a_template, second, is_second_a_template) not in UNKNOWABLE
+]
+
+
+def test_the_order_of_a_chat_holds_for_templates_too(connect: Connect) -> None:
+    project = Project()
+    names = {f"{number}_{place}": threading.Event() for number in range(len(PAIRS)) for place in (1, 2)}
+    overtaken: list[bool] = []
+
+    def slowly(connection: Any, request: bytes, number: int) -> None:
+        overtaken.append(names[f"{number}_2"].wait(0.5))
+        (DONE if b"templateName" in request else reply(json.dumps(ANSWER).encode()))(connection, request)
+
+    def arrived(connection: Any, request: bytes, number: int) -> None:
+        names[f"{number}_2"].set()
+        (DONE if b"templateName" in request else reply(json.dumps(ANSWER).encode()))(connection, request)
+
+    def item(way: str, *, is_template: bool, number: int, place: int) -> Item:
+        to = NUMBERS[number % len(NUMBERS)]
+        ways: dict[str, Any] = {"id": id_of(to), "chat": Chat(id_of(to), project.chat(to[1:])), "phone": phone(to)}
+        return Item(ways[way], template(f"{number}_{place}") if is_template else f"{number}_{place}")
+
+    for number in range(len(PAIRS)):
+        project.answers[f"{number}_1"] = [functools.partial(slowly, number=number)]
+        project.answers[f"{number}_2"] = [functools.partial(arrived, number=number)]
+    with RawServer(project) as server:
+        texter = connect(server.base_url)
+        for begin in range(0, len(PAIRS), len(NUMBERS)):
+            pairs = [*enumerate(PAIRS)][begin : begin + len(NUMBERS)]
+            given = [item(pair[0], is_template=pair[1], number=number, place=1) for number, pair in pairs]
+            given += [item(pair[2], is_template=pair[3], number=number, place=2) for number, pair in pairs]
+            results = list(texter.send_many(given, rate=None))
+            assert {result.delivery for result in results} == {Delivery.ACCEPTED}
+    assert overtaken == [False] * len(PAIRS)
 
 
 def test_a_number_without_a_chat_is_a_result_and_the_rest_goes_on(connect: Connect) -> None:
@@ -404,8 +449,146 @@ def test_an_unknown_is_not_sent_again_by_either(connect: Connect, path: Path) ->
         (third,) = connect(server.base_url).send_many(given, journal=path, repeat_unknown=True)
     assert first.delivery is second.delivery is Delivery.UNKNOWN
     assert isinstance(second.error, EarlierRunError)
-    assert third.delivery is Delivery.ACCEPTED
+    assert (third.delivery, third.reason) == (Delivery.ACCEPTED, None)
+    assert project.stored == [(id_of(NUMBERS[0]), "Hey")]
+
+
+@pytest.mark.parametrize("make", [items, keyed], ids=["by content", "by key"])
+def test_a_template_that_is_unknown_is_not_followed_by_its_message(connect: Connect, path: Path, make: Any) -> None:
+    project = Project(default=30.0)
+    project.answers["reminder"] = [hang_up]
+    with RawServer(project) as server:
+        list(connect(server.base_url, retries=0).send_many(make("Hey", otherwise=REMINDER), journal=path))
+        project.hours = dict.fromkeys(project.hours, 1.0)
+        repeat: Any = {"journal": path, "repeat_unknown": True}
+        (without,) = connect(server.base_url).send_many(make("Hey"), **repeat)
+        (result,) = connect(server.base_url).send_many(make("Hey", otherwise=REMINDER), **repeat)
+    assert isinstance(without.error, EarlierRunError)
+    assert (result.delivery, result.reason) == (Delivery.ACCEPTED, "window closed")
     assert project.stored == [(NUMBERS[0][1:], "reminder")]
+
+
+@pytest.mark.parametrize(("make", "otherwise"), [(keyed, None), (keyed, REMINDER), (items, REMINDER)])
+def test_a_message_that_is_unknown_stays_so_where_its_chat_is_gone(
+    connect: Connect, path: Path, make: Any, otherwise: Any
+) -> None:
+    project = Project()
+    project.answers["Hey"] = [hang_up]
+    with RawServer(project) as server:
+        list(connect(server.base_url, retries=0).send_many(make("Hey", otherwise=otherwise), journal=path))
+        project.hours.clear()
+        given = make("Hey", otherwise=otherwise)
+        (result,) = connect(server.base_url).send_many(given, journal=path, repeat_unknown=True)
+    assert isinstance(result.error, ChatNotFoundError)
+    assert result.delivery is Delivery.UNKNOWN
+    assert project.stored == []
+
+
+# ---------------------------------------------------------------- named in another way than in the earlier run
+
+
+def named(way: str, project: Project) -> Any:
+    number = NUMBERS[0]
+    chat = Chat(id_of(number), project.chat(number[1:]) if number[1:] in project.hours else {})
+    account = phone(number, account_id="972500000001")
+    return {"id": chat.id, "chat": chat, "phone": phone(number), "account": account}[way]
+
+
+KEYS: Final = [*itertools.product(["key", None], repeat=2)]
+WAYS: Final = [*itertools.product(["id", "chat", "phone", "account"], repeat=2)]
+
+
+@pytest.mark.parametrize("kind", ["message", "template", "either"])
+@pytest.mark.parametrize("keys", KEYS)
+def test_a_chat_is_known_whichever_way_it_is_named(connect: Connect, tmp_path: Path, kind: str, keys: Any) -> None:
+    project = Project()
+    message, otherwise = ("Hey" if kind != "template" else REMINDER), (REMINDER if kind == "either" else None)
+    with RawServer(project) as server:
+        texter = connect(server.base_url)
+        for number, ways in enumerate(WAYS):
+            given = [Item(named(way, project), message, key, otherwise) for way, key in zip(ways, keys, strict=True)]
+            runs = [list(texter.send_many([item], journal=tmp_path / f"{number}")) for item in given]
+            (again,) = runs[1]
+            assert (again.known, again.error) == (Delivery.ACCEPTED, None), ways
+    assert len(project.stored) == len(WAYS)
+
+
+@pytest.mark.parametrize("keys", KEYS)
+def test_a_template_that_made_the_chat_is_known_by_the_chat(connect: Connect, tmp_path: Path, keys: Any) -> None:
+    for number, way in enumerate(["id", "chat", "phone"]):
+        project = Project()
+        hours, project.hours = project.hours, {}
+        with RawServer(project) as server:
+            given = Item(phone(NUMBERS[0]), "Hey", keys[0], REMINDER)
+            (first,) = connect(server.base_url).send_many([given], journal=tmp_path / f"{number}")
+            project.hours = hours
+            given = Item(named(way, project), "Hey", keys[1], REMINDER)
+            (second,) = connect(server.base_url).send_many([given], journal=tmp_path / f"{number}")
+        assert first.reason == second.reason == "no chat"
+        assert second.known is Delivery.ACCEPTED
+        assert len(project.stored) == 1
+
+
+@pytest.mark.parametrize("key", ["key", None])
+def test_the_chats_of_one_number_with_two_accounts_are_two(connect: Connect, path: Path, key: str | None) -> None:
+    project = Project()
+    ways: list[Any] = [
+        phone(NUMBERS[0], account_id="972500000002"),
+        Chat("other", {"channelInfo": {"name": "whatsapp", "id": NUMBERS[0][1:], "accountId": "972500000003"}}),
+        phone(NUMBERS[0], account_id="972500000001"),
+    ]
+    with RawServer(project) as server:
+        texter = connect(server.base_url)
+        results = [result for to in ways for result in texter.send_many([Item(to, REMINDER, key)], journal=path)]
+    assert [result.known for result in results] == [None] * 3
+    if key is None:
+        assert len(project.stored) == 3
+    else:
+        assert [type(result.error) for result in results] == [type(None), ItemError, ItemError]
+        assert "belongs to another chat's message" in str(results[2].error)
+
+
+@pytest.mark.parametrize("key", ["key", None])
+@pytest.mark.parametrize("message", [REMINDER, "Hey"])
+def test_what_an_older_version_wrote_about_a_number_is_known_by_the_chat(
+    connect: Connect, tmp_path: Path, key: str | None, message: Any
+) -> None:
+    project = Project()
+    hours, project.hours = project.hours, {}
+    with RawServer(project) as server:
+        texter = connect(server.base_url)
+        list(texter.send_many([Item(phone(NUMBERS[0]), message, key, REMINDER)], journal=tmp_path / "new"))
+        project.hours = hours
+        new = RecordFile(tmp_path / "new", write=False)
+        old_records = [without_what_is_new(record) for record in new.records()]
+        new.close()
+        for way in ("id", "chat", "phone"):
+            old = RecordFile(tmp_path / way)
+            old.append(old_records, flush=True)
+            old.mark_complete()
+            old.close()
+            given = [Item(named(way, project), message, key, REMINDER)]
+            (result,) = texter.send_many(given, journal=tmp_path / way)
+            assert result.known is Delivery.ACCEPTED
+    assert len(project.stored) == 1
+
+
+def without_what_is_new(record: Record) -> Record:
+    added = ("number_digest", "account")
+    return {kind: {n: value for n, value in values.items() if n not in added} for kind, values in record.items()}
+
+
+def test_a_key_whose_chat_cannot_be_told_is_refused(connect: Connect, path: Path) -> None:
+    project = Project()
+    with RawServer(project) as server:
+        texter = connect(server.base_url)
+        list(texter.send_many([Item(named("id", project), "Hey", "key")], journal=path))
+        given = [Item(named("phone", project), REMINDER, "key")]
+        (result,) = texter.send_many(given, journal=path)
+        (dry,) = texter.send_many([Item(named("phone", project), "Hey", "key")], journal=path, dry_run=True)
+    assert isinstance(result.error, ItemError)
+    assert "cannot tell whether it went to this chat" in str(result.error)
+    assert (dry.error, dry.known, len(project.stored)) == (None, Delivery.ACCEPTED, 1)
 
 
 def test_a_repeat_that_is_refused_sends_no_template(connect: Connect, path: Path) -> None:

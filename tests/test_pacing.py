@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from texter_client import records, spec
-from texter_ext import Rate
+from texter_ext import Phone, Rate
 from texter_ext._many.pacing import RateLimiter
 from texter_ext._many.queued_item import QueuedItem
 from texter_ext._many.schedule import Schedule
@@ -16,20 +16,24 @@ from texter_ext._many.schedule import Schedule
 class Simulation:
     """Sends items that take a while, at a limited rate, by a clock that jumps to the next event."""
 
-    def __init__(self, rate: Rate, chats: list[int], durations: list[float], concurrency: int) -> None:
+    def __init__(self, rate: Rate, chats: list[tuple[int, str]], durations: list[float], concurrency: int) -> None:
         self.now = 1_000.0
-        self.started: list[tuple[float, int, int]] = []
+        self.started: list[tuple[float, QueuedItem]] = []
         limiter = RateLimiter(rate, self.now)
         schedule = Schedule(limiter, concurrency)
-        for index, chat in enumerate(chats):
-            schedule.add(QueuedItem(index, None, chat_id=str(chat)), self.now)
+        for index, (chat, names) in enumerate(chats):
+            chat_id = f"chat-{chat}" if "id" in names else ""
+            to = Phone(f"+97250000000{chat}") if "number" in names else chat_id
+            schedule.add(QueuedItem(index, None, to, chat_id=chat_id), self.now)
         ends: list[tuple[float, QueuedItem]] = []
         for _ in range(20 * len(chats) + 20):
             queued = schedule.next(self.now)
             if queued is not None:
                 queued.began = self.now
                 schedule.started(queued)
-                self.started.append((self.now, int(queued.chat_id), queued.index))
+                self.started.append((self.now, queued))
+                in_flight = Counter(name for _, each in ends for name in each.chat_names)
+                assert not any(in_flight[name] for name in queued.chat_names)
                 ends.append((self.now + durations[queued.index % len(durations)], queued))
                 continue
             waits = [end for end, _ in ends]
@@ -46,15 +50,15 @@ class Simulation:
 
 
 @given(
-    chats=st.lists(st.integers(0, 4), max_size=60),
+    chats=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["id", "number", "id and number"])), max_size=60),
     durations=st.lists(st.floats(0.001, 3), min_size=1, max_size=9),
     concurrency=st.integers(1, 10),
     per_second=st.one_of(st.none(), st.floats(0.5, 500)),
     chat_seconds=st.one_of(st.none(), st.floats(0.01, 6)),
     burst=st.integers(1, 5),
 )
-def test_messages_are_sent_in_order_and_never_too_fast(
-    chats: list[int],
+def test_messages_to_each_chat_are_sent_in_order_and_never_too_fast(
+    chats: list[tuple[int, str]],
     durations: list[float],
     concurrency: int,
     per_second: float | None,
@@ -62,17 +66,18 @@ def test_messages_are_sent_in_order_and_never_too_fast(
     burst: int,
 ) -> None:
     started = Simulation(Rate(per_second, chat_seconds, burst), chats, durations, concurrency).started
-    assert sorted(index for _, _, index in started) == list(range(len(chats)))
-    by_chat: dict[int, list[tuple[float, int]]] = defaultdict(list)
-    for moment, chat, index in started:
-        by_chat[chat].append((moment, index))
-    for sends in by_chat.values():
+    assert sorted(queued.index for _, queued in started) == list(range(len(chats)))
+    by_name: dict[str, list[tuple[float, int]]] = defaultdict(list)
+    for moment, queued in started:
+        for name in queued.chat_names:
+            by_name[name].append((moment, queued.index))
+    for sends in by_name.values():
         assert [index for _, index in sends] == sorted(index for _, index in sends)
         for position in range(burst, len(sends)):
             if chat_seconds:
                 # After a burst, messages are chat_seconds apart.
                 assert sends[position][0] - sends[0][0] >= (position - burst + 1) * chat_seconds - 1e-6
-    for position, (moment, _, _) in enumerate(started):
+    for position, (moment, _) in enumerate(started):
         if per_second:
             assert moment - started[0][0] >= position / per_second - 0.02 - 1e-6
 
@@ -90,7 +95,7 @@ def test_the_rate_adapts_to_a_slower_server() -> None:
     while taken < 2_000:
         now = max(now, now + limiter.wait(now))
         tokens, since = min(20.0, tokens + (now - since) * 20), now
-        limiter.started("chat", now)
+        limiter.started(("chat",), now)
         if tokens >= 1:
             tokens -= 1
             taken += 1
@@ -143,10 +148,10 @@ def test_it_returns_to_the_full_rate() -> None:
             now += 1
         for _ in range(200):
             now = max(now, now + limiter.wait(now))
-            limiter.started("chat", now)
+            limiter.started(("chat",), now)
             limiter.speed_up(now)
         before = limiter.wait(now)
-        limiter.started("chat", now)
+        limiter.started(("chat",), now)
         usual = 1 / rate.per_second if rate.per_second else 0.0
         assert abs(limiter.wait(now) - before - usual) < 1e-6
 
@@ -159,6 +164,6 @@ def test_rested_chats_are_forgotten() -> None:
         now = number / 100
         chat = f"chat-{chance.randint(0, number)}"
         waits[limiter.chat_wait(chat, now) > 0] += 1
-        limiter.started(chat, now)
+        limiter.started((chat,), now)
     assert len(limiter._rested_at) < 5_000  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     assert waits == {False: 20_000}

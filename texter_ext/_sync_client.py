@@ -172,7 +172,8 @@ class Texter(SyncCalls):
             rate: the maximum number of messages per second. Each chat also gets only as many as WhatsApp allows, except
                 on loopback, where the sandbox runs. Pass a Rate for more control, or None for no limit. After a 429,
                 all sends pause and then continue more slowly.
-            repeat_unknown: send messages again that an earlier run left UNKNOWN, which may send them twice.
+            repeat_unknown: send messages again that an earlier run left UNKNOWN, which may send them twice. Of a
+                message and its `otherwise`, it is the one that may have been sent.
             dry_run: send nothing. Each result shows the problems of its message in `error` and `violations`, or that
                 an earlier item has the same key. With a journal, which is only read, results also show what earlier
                 runs did and which messages have changed.

@@ -19,7 +19,6 @@ from texter_ext._many.preparation import Preparation
 from texter_ext._many.queued_item import AnySent, Outcome, QueuedItem
 from texter_ext._many.results import Results
 from texter_ext._many.schedule import Schedule
-from texter_ext._operations.actions import no_chat_error
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.sending import Send
 from texter_ext._operations.sending_templates import SendTemplate
@@ -146,7 +145,7 @@ class Batch:
 
     def outcome_by_key(self, queued: QueuedItem) -> Outcome | None:
         """Return what an earlier run did with an item, which then needs no look-up; any thread may call it."""
-        return None if queued.key is None else self.journal.look_up(queued, unaddressed=True)
+        return None if queued.key is None else self.journal.look_up(queued)
 
     def arrive(self, queued: QueuedItem, chat: Chat | None, outcome: Outcome | None) -> None:
         """Take the chat of an item, None if there is none, or the item's outcome if it must not be sent."""
@@ -156,9 +155,7 @@ class Batch:
         self._arrivals.look_up_again(followers)
         queued.outcome = outcome
         if outcome is None:
-            queued.chat, queued.chat_id = chat, chat.id if chat else ""
-            if chat is None and queued.otherwise is None:
-                queued.outcome = None, no_chat_error()
+            queued.chat, queued.chat_id, queued.looked_up = chat, chat.id if chat else "", True
         for each in self._arrivals.ready():
             if each.outcome is None:
                 self._schedule.add(each, time.monotonic())
@@ -235,16 +232,15 @@ class Batch:
 
     def _drop(self, queued: QueuedItem) -> None:
         """Add the result of an item that was read, and is not sent."""
-        unaddressed = queued.needs_chat and queued.chat is None
         try:
             # An earlier run may have sent it, even if this one does not get to it.
             outcome = queued.outcome
             if outcome is None and queued.send is None:
-                outcome = self.journal.look_up(queued, unaddressed=unaddressed)
+                outcome = self.journal.look_up(queued)
         except TexterError as error:
             self._add_failure(queued, error)
             return
-        unmatched = unaddressed and queued.key is None and self.journal.has_unseen
+        unmatched = not queued.is_addressed and queued.key is None and self.journal.has_unseen
         if outcome is not None:
             self.results.add(queued, *outcome)
         elif unmatched or queued.known is Delivery.UNKNOWN:

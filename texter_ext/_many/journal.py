@@ -15,7 +15,7 @@ from texter_ext._api_errors import APIStatusError
 from texter_ext._errors import ConfigurationError, Delivery, JournalError, TexterError
 from texter_ext._many import journal_version_1
 from texter_ext._many.journal_entry import JournalEntry
-from texter_ext._many.journal_index import Addressee, JournalIndex, decoded
+from texter_ext._many.journal_index import JournalIndex, decoded
 from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._many.record_file import LOCK, Record, RecordFile
 from texter_ext._messages.values import plain_text
@@ -165,28 +165,28 @@ class Journal:
         with LOCK, self._errors:
             return self._open_index().has_unseen
 
-    def find(self, to: Addressee, key: str | None, item: QueuedItem) -> tuple[JournalEntry, bool] | None:
+    def find(self, item: QueuedItem, *, by_key_alone: bool) -> tuple[JournalEntry, bool] | None:
         """Return the entry of a message, and whether its content has changed; None for a new message.
 
         Messages are matched by key, or else by chat and content; identical messages are matched in order. Runs with
-        and without keys may follow each other.
+        and without keys may follow each other. With `by_key_alone`, a key is enough where the chat was not looked up.
 
         Raises:
             ItemError: the key belongs to a message to another chat, or to another message of this run; or the message
                 has no key, and the entries of its chat can only be matched by key.
         """
         with LOCK, self._errors:
-            return self._open_index().find(to, key, item)
+            return self._open_index().find(item, by_key_alone=by_key_alone)
 
     def add_key(self, entry: JournalEntry, key: str) -> None:
         """Record the key of a message that had none."""
         with LOCK, self._errors:
             self._write({"key": {"id": entry.row, "key": key}})
 
-    def add(self, to: Addressee, key: str | None) -> int:
+    def add(self, item: QueuedItem) -> int:
         """Return the row of a new message, whose key is in use from now on."""
         with LOCK, self._errors:
-            return self._open_index().add(to, key)
+            return self._open_index().add(item)
 
     def beginning(self, item: QueuedItem) -> Record:
         """Return the record of a message that is about to be sent, for `append`."""
@@ -195,18 +195,19 @@ class Journal:
         values: dict[str, Any] = {
             "id": item.row,
             "key": item.key,
-            "digest": index.digest(item.lane, content),
+            "digest": index.digest(item.chat_id or item.number, content),
             "chat_id": item.chat_id,
             "tmp_send_id": send.tmp_send_id,
             "began": time.time(),
             "message": json.loads(item.encoded_content) if self.keep_messages else None,
         }
-        if item.number:
-            values["number"] = index.number_check(item.number)
+        values |= {name: check for name, check in index.checks(item).items() if check}
         if item.template is None:
             values["content"] = index.content_digest(content)
         else:
             values |= {"template": True, "reason": item.reason}
+        if item.chat_id and item.number and (item.template or item.otherwise):
+            values["number_digest"] = index.digest(item.number, content)
         return {"begin": values}
 
     def outcome(self, row: int, sent: AnySent | None, error: TexterError | None) -> Record:

@@ -11,7 +11,6 @@ from texter_ext._errors import Delivery, EarlierRunError, ItemError, JournalErro
 from texter_ext._http.policy import UnknownSend
 from texter_ext._many.journal import Journal
 from texter_ext._many.journal_entry import JournalEntry, unknown_send
-from texter_ext._many.journal_index import Addressee
 from texter_ext._many.queued_item import AnySent, Outcome, QueuedItem
 from texter_ext._many.record_file import LOCK, Record
 from texter_ext._operations.sending_templates import SentTemplate
@@ -47,6 +46,7 @@ class JournalGate:
         self._outcomes: deque[Record] = deque()
         self._journal = journal if isinstance(journal, Journal | None) else Journal(journal)
         self._kept_back = {Delivery.ACCEPTED} if repeat_unknown else {Delivery.ACCEPTED, Delivery.UNKNOWN}
+        self._dry_run = dry_run
         if dry_run:
             self._kept_back.clear()
         if self._journal is not None and dry_run:
@@ -64,12 +64,8 @@ class JournalGate:
         """Whether an earlier run wrote down messages that this run has not come to."""
         return self._journal is not None and self._journal.has_unseen
 
-    def look_up(self, queued: QueuedItem, *, unaddressed: bool = False) -> Outcome | None:
+    def look_up(self, queued: QueuedItem) -> Outcome | None:
         """Note what the journal knows about an item, and return its outcome if it must not be sent.
-
-        Args:
-            queued: the item.
-            unaddressed: whether its chat is not known yet, so that it can only be recognized by its key and number.
 
         Raises:
             ItemError: its key belongs to another message, or it lacks a key.
@@ -78,9 +74,8 @@ class JournalGate:
         journal = self._journal
         if journal is None or queued.matched:
             return None
-        recipient = Addressee(None if unaddressed else queued.chat_id, queued.number)
-        found = journal.find(recipient, queued.key, queued)
-        queued.matched = found is not None or not unaddressed
+        found = journal.find(queued, by_key_alone=self._dry_run)
+        queued.matched = found is not None or queued.is_addressed
         if found is None:
             return None
         earlier, differs = found
@@ -94,11 +89,14 @@ class JournalGate:
                 raise ItemError(f"{problem}: use a new key for a changed message.")
             with suppress(Exception):  # a log handler's
                 _logger.warning("Item %d: %s or may have sent: use a new key.", queued.index, problem)
-        if earlier.delivery not in self._kept_back:
+        if earlier.delivery not in (Delivery.ACCEPTED, Delivery.UNKNOWN):
             return None
         queued.reason = earlier.reason
-        queued.chat_id = queued.chat_id or earlier.chat_id
-        return _outcome(earlier)
+        repeats_another = earlier.template is not (queued.template is not None)
+        if earlier.delivery in self._kept_back or (repeats_another and not self._dry_run):
+            queued.chat_id = queued.chat_id or earlier.chat_id
+            return _outcome(earlier)
+        return None
 
     def add(self, queued: QueuedItem) -> None:
         """Note that an item is going to be sent: its key is in use from now on.
@@ -107,7 +105,7 @@ class JournalGate:
             JournalError: the journal cannot be used.
         """
         if self._journal is not None and queued.row is None:
-            queued.row = self._journal.add(Addressee(queued.chat_id, queued.number), queued.key)
+            queued.row = self._journal.add(queued)
 
     def begin(self, group: Sequence[QueuedItem]) -> None:
         """Write down that messages are about to be sent, and wait until that is on the disk.

@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from texter_ext._errors import Delivery, ItemError
 from texter_ext._many.items import duplicate_key
@@ -30,6 +30,8 @@ CREATE TABLE sends (
     error TEXT,
     message TEXT,
     number TEXT,
+    number_digest TEXT,
+    account TEXT,
     template INTEGER,
     reason TEXT,
     content TEXT DEFAULT '[]',
@@ -39,6 +41,7 @@ CREATE TABLE sends (
     seen INTEGER DEFAULT 0  -- whether this run has sent or seen it
 );
 CREATE INDEX by_digest ON sends (digest) WHERE seen = 0;
+CREATE INDEX by_number ON sends (number_digest) WHERE number_digest IS NOT NULL AND seen = 0;
 CREATE INDEX without_digest ON sends (chat_id) WHERE digest IS NULL AND seen = 0;
 CREATE INDEX in_flight ON sends (id) WHERE delivery IS NULL;
 """
@@ -46,12 +49,14 @@ CREATE INDEX in_flight ON sends (id) WHERE delivery IS NULL;
 _STATEMENTS: Final = {
     "run": "UPDATE sends SET delivery = 'unknown', ended = :began WHERE delivery IS NULL",
     "begin": (
-        "INSERT INTO sends (id, key, digest, chat_id, tmp_send_id, began, message, number, template, reason, content)"
-        " VALUES (:id, :key, :digest, :chat_id, :tmp_send_id, :began, :message, :number, :template, :reason, :content)"
+        "INSERT INTO sends (id, key, digest, chat_id, tmp_send_id, began, message, number, number_digest, account,"
+        " template, reason, content) VALUES (:id, :key, :digest, :chat_id, :tmp_send_id, :began, :message, :number,"
+        " :number_digest, :account, :template, :reason, :content)"
         " ON CONFLICT (id) DO UPDATE SET key = coalesce(excluded.key, key), digest = excluded.digest,"
         " tmp_send_id = excluded.tmp_send_id, delivery = NULL, began = excluded.began, ended = NULL,"
         " status_code = NULL, error = NULL, message = excluded.message, chat_id = excluded.chat_id,"
-        " number = coalesce(excluded.number, number), template = excluded.template, reason = excluded.reason,"
+        " number = coalesce(excluded.number, number), number_digest = excluded.number_digest,"
+        " account = coalesce(excluded.account, account), template = excluded.template, reason = excluded.reason,"
         " content = excluded.content, whatsapp_code = NULL, window_closed = NULL"
     ),
     "finish": (
@@ -61,25 +66,34 @@ _STATEMENTS: Final = {
     "key": "UPDATE sends SET key = :key WHERE id = :id",
 }
 
+_ADD: Final = (
+    "INSERT INTO sends (id, key, chat_id, number, account, seen) VALUES (:id, :key, :chat_id, :number, :account, 1)"
+)
+
+# The same content to the same chat. If one of its ids is not known, the number tells; each account may have a chat with
+# it. SQLite uses both indexes this way; for an OR it would read the whole table.
+_ALIKE: Final = (
+    "id IN (SELECT id FROM sends WHERE digest IN ({0}) AND seen = 0 UNION ALL"
+    " SELECT id FROM sends WHERE number_digest IN ({0}) AND seen = 0) AND (key IS NULL OR :key IS NULL)"
+    " AND (chat_id = :chat_id AND chat_id <> ''"
+    " OR '' IN (chat_id, :chat_id) AND (account IS NULL OR :account IS NULL OR account = :account))"
+    " ORDER BY key IS NOT NULL, id"
+)
+
 # Fields that records of earlier versions lack.
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
-    "begin": {"number": None, "template": False, "reason": None, "content": "[]"},
+    "begin": {
+        "number": None,
+        "number_digest": None,
+        "account": None,
+        "template": False,
+        "reason": None,
+        "content": "[]",
+    },
     "finish": {"whatsapp_code": None, "window_closed": False, "provider_ids": "[]"},
 }
 
 _CANONICAL: Final = json.JSONEncoder(sort_keys=True)
-
-
-class Addressee(NamedTuple):
-    """Whom a message is addressed to.
-
-    Attributes:
-        chat_id: the chat's id, empty if there is no chat, or None if it is not known yet.
-        number: the phone number, or an empty string if it is not addressed by number.
-    """
-
-    chat_id: str | None
-    number: str
 
 
 class JournalIndex:
@@ -135,36 +149,38 @@ class JournalIndex:
         unknown = "SELECT * FROM sends WHERE delivery IS NULL OR delivery = ? ORDER BY id"
         return [entry_of(row, self._salt) for row in self._database.execute(unknown, (Delivery.UNKNOWN.value,))]
 
-    def add(self, to: Addressee, key: str | None) -> int:
+    def add(self, item: QueuedItem) -> int:
         """Add a message of this run, so that its key is not used again, and return its row."""
         self._last_row += 1
-        if key is not None:
-            values = (self._last_row, key, to.chat_id, self.number_check(to.number) if to.number else None)
-            self._database.execute("INSERT INTO sends (id, key, chat_id, number, seen) VALUES (?, ?, ?, ?, 1)", values)
+        if item.key is not None:
+            values = {"id": self._last_row, "key": item.key, "chat_id": item.chat_id}
+            self._database.execute(_ADD, values | self.checks(item))
         return self._last_row
 
-    def find(self, to: Addressee, key: str | None, item: QueuedItem) -> tuple[JournalEntry, bool] | None:
+    def find(self, item: QueuedItem, *, by_key_alone: bool) -> tuple[JournalEntry, bool] | None:
         """Return the entry of a message, which this run has seen then; see Journal.find."""
-        row = None if key is None else self._find_row("key = ?", (key,))
+        key = item.key
+        row = None if key is None else self._find_row("key = :key", {"key": key})
         if row is not None:
-            same = self._is_to(row, to)
-            if same is None:
-                return None
-            if not same:
-                raise ItemError(f"The key {key!r} belongs to another chat's message: each message needs its own key.")
             if row["seen"]:
                 raise duplicate_key(key)
-        if not self._unseen or (row is None and to.chat_id is None):
+            same = self._is_to(row, item)
+            if same is None and not item.is_addressed and not by_key_alone:
+                return None
+            if same is False or (same is None and item.is_addressed):
+                raise _other_chat(key, certain=same is False)
+        if not self._unseen:
             return None
-        chat_id = row["chat_id"] if row is not None and to.chat_id is None else to.chat_id
-        digests = [each for name in (chat_id, to.number) if name for each in self._digests(name, item)]
+        names = {*item.chat_names, *(() if row is None else (row["chat_id"],))} - {""}
+        digests = [each for name in names for each in self._digests(name, item)]
         if row is not None:
             return self._see(row), row["digest"] is not None and row["digest"] not in digests
-        alike = f"digest IN ({', '.join('?' * len(digests))}) AND seen = 0 AND (key IS NULL OR ? IS NULL)"
-        row = self._find_row(f"{alike} ORDER BY key IS NOT NULL, id", (*digests, key))
+        named = {f"digest{number}": digest for number, digest in enumerate(digests)}
+        values = {"key": key, "chat_id": item.chat_id, **self.checks(item), **named}
+        row = self._find_row(_ALIKE.format(", ".join(f":{name}" for name in named)), values)
         if row is not None:
             return self._see(row), False
-        if key is None and self._find_row("digest IS NULL AND chat_id = ? AND seen = 0", (to.chat_id,)) is not None:
+        if key is None and self._find_row("digest IS NULL AND chat_id = :chat_id AND seen = 0", values) is not None:
             raise ItemError("The journal can match messages to this chat only by key: give this one its key.")
         return None
 
@@ -174,14 +190,22 @@ class JournalIndex:
         self._unseen -= 1
         return entry_of(row, self._salt)
 
-    def _is_to(self, row: sqlite3.Row, to: Addressee) -> bool | None:
-        """Tell whether a message was addressed likewise, or None if that cannot be told before the chat is known."""
-        if row["number"] is not None and to.number:
-            return bool(row["number"] == self.number_check(to.number))
-        return None if to.chat_id is None else bool(row["chat_id"] == to.chat_id)
+    def _is_to(self, row: sqlite3.Row, item: QueuedItem) -> bool | None:
+        """Tell whether a message was to the same chat, or None if that cannot be told."""
+        if item.chat_id and row["chat_id"] == item.chat_id:
+            return True
+        if item.number and row["number"] is not None:
+            checks = self.checks(item)
+            same_account = None in (row["account"], checks["account"]) or row["account"] == checks["account"]
+            return row["number"] == checks["number"] and same_account
+        return False if item.chat_id and row["chat_id"] else None
 
-    def number_check(self, number: str) -> str:
-        """Return a check value of a phone number: too short to tell the number, long enough to tell another one."""
+    def checks(self, item: QueuedItem) -> dict[str, str | None]:
+        """Return check values of the number and the account: too short to tell them, long enough to tell others."""
+        given = {"number": item.number, "account": item.account_id}
+        return {name: self._check(value) if value else None for name, value in given.items()}
+
+    def _check(self, number: str) -> str:
         return hashlib.blake2b(number.encode(), key=self._salt, digest_size=2).hexdigest()
 
     def provider_digest(self, provider_id: str) -> str:
@@ -192,7 +216,7 @@ class JournalIndex:
         """Return the digests of a message's type and content, as it is stored."""
         return ContentDigest.of_request(content, self._salt).digests
 
-    def _find_row(self, condition: str, values: Sequence[object]) -> sqlite3.Row | None:
+    def _find_row(self, condition: str, values: Mapping[str, object]) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._database.execute(
             f"SELECT * FROM sends WHERE {condition} LIMIT 1",  # noqa: S608 (the conditions are those above)
             values,
@@ -214,6 +238,16 @@ class JournalIndex:
         same = {name: value for name, value in content.items() if name != TMP_SEND_ID}
         text = _CANONICAL.encode([chat_id, same])
         return hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).hexdigest()
+
+
+def _other_chat(key: str | None, *, certain: bool) -> ItemError:
+    """Return the error for a key of a message to another chat, or of one of which that cannot be told."""
+    if certain:
+        return ItemError(f"The key {key!r} belongs to another chat's message: each message needs its own key.")
+    return ItemError(
+        f"The key {key!r} belongs to a message of which the journal cannot tell whether it went to this chat: name the"
+        " chat as in the earlier run, or use another key."
+    )
 
 
 def decoded(body: str) -> Any:  # noqa: ANN401 (any JSON value)

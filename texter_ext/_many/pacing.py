@@ -81,16 +81,17 @@ class RateLimiter:
         """Return when the next message is due; a timer that fired late is made up for."""
         return now if self._next == -math.inf else max(self._next, now - _MAX_DELAY)
 
-    def chat_wait(self, chat_id: str, now: float) -> float:
-        """Return the seconds until a message may be sent to a chat."""
+    def chat_wait(self, chat_name: str, now: float) -> float:
+        """Return the seconds until a message may be sent to a chat of this name."""
         burst = (self._rate.chat_burst - 1) * (self._rate.chat_seconds or 0.0)
-        return self._rested_at.get(chat_id, now) - burst - now
+        return self._rested_at.get(chat_name, now) - burst - now
 
-    def started(self, chat_id: str, now: float) -> None:
-        """Count a message that is being sent."""
+    def started(self, chat_names: tuple[str, ...], now: float) -> None:
+        """Count a message that is being sent to a chat with these names."""
         self._next = self._due(now) + 1 / self._speed
         if self._rate.chat_seconds is not None:
-            self._rested_at[chat_id] = max(self._rested_at.get(chat_id, now), now) + self._rate.chat_seconds
+            for name in chat_names:
+                self._rested_at[name] = max(self._rested_at.get(name, now), now) + self._rate.chat_seconds
             if len(self._rested_at) > self._max_chats:
                 self._rested_at = {chat: rested for chat, rested in self._rested_at.items() if rested > now}
                 self._max_chats = 2 * len(self._rested_at) + _MAX_RESTED_CHATS

@@ -8,7 +8,7 @@ from texter_ext._many.journal_gate import JournalGate
 from texter_ext._many.queued_item import AnySend, Outcome, QueuedItem
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._operations import chat_ids
-from texter_ext._operations.actions import reason_after, reason_for_template
+from texter_ext._operations.actions import no_chat_error, reason_after, reason_for_template
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.phones import Phone
 from texter_ext._operations.recipients import NumberedChat
@@ -93,12 +93,15 @@ class Preparation:
         return outcome
 
     def _made_send(self, queued: QueuedItem) -> AnySend:
-        if queued.otherwise is not None and queued.reason is None and not self._dry_run:
-            queued.reason = reason_for_template(queued.chat)
         maybe_sent = queued.known is Delivery.UNKNOWN
+        # Of a message and its template, the one that may have been sent is sent again, not the other.
+        if queued.otherwise is not None and queued.reason is None and not self._dry_run and not maybe_sent:
+            queued.reason = reason_for_template(queued.chat)
         if queued.template is not None:
             to = None if self._dry_run and queued.needs_chat else queued.chat or queued.to
             return self._prepare_template(to, queued.template, reason=queued.reason, maybe_sent=maybe_sent)
+        if queued.looked_up and queued.chat is None:
+            raise _no_chat(maybe_sent=maybe_sent)
         return self._prepare(
             *(queued.chat_id, queued.message),
             tmp_send_id=queued.tmp_send_id,
@@ -117,6 +120,14 @@ class Preparation:
         except TexterError:  # the contact's number is not known
             queued.reason = None
         return queued.reason is not None
+
+
+def _no_chat(*, maybe_sent: bool) -> TexterError:
+    error = no_chat_error()
+    if maybe_sent:
+        error.delivery = Delivery.UNKNOWN
+        error.args = (f"{error} An earlier run may have sent the message.",)
+    return error
 
 
 def interruption(queued: QueuedItem, cause: BaseException | None) -> TexterError:

@@ -29,6 +29,8 @@ class QueuedItem:
         otherwise: the template to send if the message cannot be sent, or None.
         chat: its chat, if it was looked up.
         chat_id: the id of its chat, or an empty string as long as it is not known, or if there is none.
+        looked_up: whether its chat was looked up.
+        lines: the names of its chat under which the schedule keeps it in line.
         reason: why the template is sent instead of the message, or None.
         send: its send, once prepared.
         row: its row in the journal, if it has one.
@@ -50,6 +52,8 @@ class QueuedItem:
     reason: Reason | None = None
     send: AnySend | None = None
     row: int | None = None
+    looked_up: bool = False
+    lines: tuple[str, ...] = ()
     matched: bool = False
     known: Delivery | None = None
     tmp_send_id: str | None = None
@@ -65,14 +69,31 @@ class QueuedItem:
 
     @property
     def number(self) -> str:
-        """The phone number that it is addressed to, or an empty string."""
-        number = self.to.phone if isinstance(self.to, NumberedChat) else self.to
-        return number.e164 if isinstance(number, Phone) else ""
+        """Its contact's phone number, or an empty string if it is not known."""
+        given = self._phone
+        return given.e164 if given else (self.chat and self.chat.phone) or ""
 
     @property
-    def lane(self) -> str:
-        """What all items to the same chat have in common."""
-        return self.chat_id or self.number
+    def account_id(self) -> str:
+        """The account of its chat, or an empty string if it is not known."""
+        known = self.chat or self._phone
+        return (known and known.account_id) or ""
+
+    @property
+    def _phone(self) -> Phone | None:
+        """The phone number that was given, if it was given as one."""
+        given = self.to.phone if isinstance(self.to, NumberedChat) else self.to
+        return given if isinstance(given, Phone) else None
+
+    @property
+    def is_addressed(self) -> bool:
+        """Whether no more will be known about its chat."""
+        return self.looked_up or not self.needs_chat
+
+    @property
+    def chat_names(self) -> tuple[str, ...]:
+        """What its chat may be called by other items: its id and its number, as far as they are known."""
+        return tuple(dict.fromkeys(name for name in (self.chat_id, self.number) if name))
 
     @property
     def template(self) -> OutgoingTemplate | None:
