@@ -3,6 +3,7 @@
 import asyncio
 import datetime
 import dis
+import gc
 import gzip
 import itertools
 import json
@@ -13,6 +14,7 @@ import ssl
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
@@ -21,8 +23,8 @@ import httpx
 import pytest
 import trustme
 
-from tests.conftest import TOKEN, Connect, records
-from tests.wire import Behaviour, RawServer, garbage, hang, hang_up, reply, reset, tunnel, unused_address
+from tests.conftest import TOKEN, Connect, Sender, records
+from tests.wire import Behaviour, RawServer, garbage, hang, hang_up, reply, reset, socks, tunnel, unused_address
 from texter_ext import (
     APIConnectionError,
     APIStatusError,
@@ -305,6 +307,59 @@ def test_what_gets_no_answer_through_a_proxy_is_unknown(
             texter.close()
     assert caught.value.delivery is U
     assert len(server.requests) == 1
+
+
+def delivery_through(proxy: RawServer, monkeypatch: pytest.MonkeyPatch, texter_to: Callable[[], Sender]) -> Delivery:
+    """Return what is known of a message that is sent through a SOCKS proxy."""
+    monkeypatch.setenv("ALL_PROXY", f"socks5://127.0.0.1:{httpx.URL(proxy.base_url).port}")
+    texter = texter_to()
+    try:
+        texter.send("chat", "Hey there!")
+    except APIConnectionError as error:
+        return error.delivery
+    finally:
+        texter.close()
+    return A
+
+
+# httpcore leaves the connection to a SOCKS proxy that refuses to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:unclosed:ResourceWarning")
+@pytest.mark.parametrize("answer", [b"", b"\x05\xff", b"HTTP/1.1 400 Bad Request\r\n\r\n"])
+def test_a_socks_proxy_that_opens_no_connection_gets_nothing(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    def refuse(connection: socket.socket) -> None:
+        connection.recv(3)
+        connection.sendall(answer)
+        connection.shutdown(socket.SHUT_WR)
+
+    with RawServer(reply(b"{}"), handshake=refuse) as proxy:
+        known = delivery_through(proxy, monkeypatch, lambda: connect("https://texter.example", retries=0))
+        gc.collect()
+    assert (known, proxy.requests) == (N, [])
+
+
+@pytest.mark.parametrize("secure", [False, True])
+@pytest.mark.parametrize(("behaviour", "delivery"), [(reply(b"{}"), A), (hang_up, U)])
+def test_a_socks_proxy_passes_on(
+    connect: Connect,
+    authority: trustme.CA,
+    monkeypatch: pytest.MonkeyPatch,
+    behaviour: Behaviour,
+    delivery: Delivery,
+    *,
+    secure: bool,
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("texter.example").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
+    with (
+        authority.cert_pem.tempfile() as file,
+        RawServer(behaviour, context if secure else None, handshake=socks) as proxy,
+    ):
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        address = f"http{'s' * secure}://texter.example"
+        known = delivery_through(proxy, monkeypatch, lambda: connect(address, allow_http=True, retries=0))
+    assert (known, len(proxy.requests)) == (delivery, 1)
 
 
 @pytest.mark.parametrize("problem", [UnicodeError("label too long"), OverflowError("port"), RuntimeError("thread")])

@@ -17,9 +17,16 @@ Behaviour = Callable[[socket.socket, bytes], None]
 class RawServer:
     """Listens on loopback and treats each request as told; `requests` holds what came."""
 
-    def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        behaviour: Behaviour,
+        tls: ssl.SSLContext | None = None,
+        *,
+        handshake: Callable[[socket.socket], None] | None = None,
+    ) -> None:
         self._behaviour = behaviour
         self._tls = tls
+        self._handshake = handshake
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._stopped = threading.Event()
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
@@ -55,6 +62,8 @@ class RawServer:
     def _serve(self, connection: socket.socket) -> None:
         with ExitStack() as stack, suppress(OSError):
             stack.enter_context(connection)
+            if self._handshake:
+                self._handshake(connection)
             if self._tls:
                 connection = stack.enter_context(self._tls.wrap_socket(connection, server_side=True))
             self._connections.append(connection)
@@ -134,6 +143,14 @@ def tunnel(port: int) -> Behaviour:
             back.join()
 
     return behave
+
+
+def socks(connection: socket.socket) -> None:
+    """Be a SOCKS proxy that is the server itself."""
+    connection.recv(3)
+    connection.sendall(b"\x05\x00")
+    connection.recv(262)
+    connection.sendall(b"\x05\x00\x00\x01" + bytes(6))
 
 
 def held(until: threading.Event, behaviour: Behaviour) -> Behaviour:

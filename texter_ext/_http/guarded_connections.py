@@ -59,8 +59,11 @@ class _Guard:
         return held
 
     def hold(self, received: bytes) -> bytes:
-        """Return the bytes to read now; hold back the last one, unless it is the only one or ends a whole response."""
-        if len(received) > 1 and not _is_one_response(received):
+        """Return the bytes to read now; hold back the last one, unless it is the only one or ends a whole response.
+
+        What a proxy says before the request is returned whole: for SOCKS, httpcore reads each of its replies at once.
+        """
+        if len(received) > 1 and self._watch.sent and not _is_one_response(received):
             self._held = received[-1:]
             return received[:-1]
         return received
