@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import TOKEN
 from tests.program import Run, run, run_and_type, runner
-from texter_ext.sandbox import Sandbox
+from texter_ext.sandbox import Sandbox, SandboxChat
 
 JOURNAL = ("--journal", "run.journal")
 
@@ -92,6 +92,19 @@ def test_a_template_to_a_number_without_a_chat_is_left_to_you(texter: Run, sandb
     assert "the message to a number without a chat, between" in said
     assert "so nothing was looked up" in said
     assert texter("send-many", "a.csv", *JOURNAL, "--template", "hello").out == "1\taccepted by an earlier run\n"
+
+
+def test_a_template_cannot_be_told_from_other_messages(texter: Run, sandbox: Sandbox) -> None:
+    chat = SandboxChat("+972521234567")
+    sandbox.chats = [chat]
+    Path("a.csv").write_text(f"chat_id\n{chat.id}\n")
+    sandbox.fail_next(503, operation="sendTemplate")
+    assert texter("send-many", "a.csv", *JOURNAL, "--template", "hello").status == 3
+    assert texter("send", chat.id, "--text", "Hi!").status == 0
+    done = run_and_type("leave it unknown.", "\n", "settle", "run.journal")
+    assert done.status == 3
+    said = " ".join(done.out.split())
+    assert "1 outgoing messages found around then, among which a template cannot be recognized" in said
 
 
 def test_nothing_unknown(texter: Run, sandbox: Sandbox) -> None:

@@ -1,6 +1,5 @@
 """Which stored messages belong to which send, as far as a client knows."""
 
-import threading
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Final
@@ -12,32 +11,26 @@ _SEEN_ACCEPTED: Final = ""
 
 
 class Claims:
-    """The stored messages that are known to be a certain send's, so that no other send claims them."""
+    """The stored messages that are known to be a certain send's, so that no other send claims them.
+
+    Each step is a single operation of the dictionary, so that threads need no lock, which an interrupt could leave
+    locked.
+    """
 
     def __init__(self) -> None:
         self._claims: OrderedDict[str, str] = OrderedDict()
-        self._lock = threading.RLock()  # which a thread may enter again, if an interrupt has left it locked
 
     def note_accepted(self, ids: Iterable[str]) -> None:
         """Note the messages of a send that was accepted."""
-        with self._lock:
-            self._add(ids, _SEEN_ACCEPTED)
+        self.claim(ids, _SEEN_ACCEPTED)
 
     def claim(self, ids: Iterable[str], sought: str) -> bool:
-        """Claim messages for a send, all or none of them; tell whether they are its own."""
-        with self._lock:
-            ids = tuple(ids)
-            if any(self._claims.get(each, sought) != sought for each in ids):
-                return False
-            self._add(ids, sought)
-            return True
+        """Claim messages for a send, and tell whether all of them are its own."""
+        owners = [self._claims.setdefault(each, sought) for each in ids]
+        while len(self._claims) > _MAX_CLAIMS:
+            self._claims.popitem(last=False)
+        return all(owner == sought for owner in owners)
 
     def is_anothers(self, id_: str, sought: str) -> bool:
         """Tell whether a message is known to be another send's."""
-        with self._lock:
-            return self._claims.get(id_, sought) != sought
-
-    def _add(self, ids: Iterable[str], owner: str) -> None:
-        self._claims.update(dict.fromkeys(ids, owner))
-        while len(self._claims) > _MAX_CLAIMS:
-            self._claims.popitem(last=False)
+        return self._claims.get(id_, sought) != sought
