@@ -211,13 +211,10 @@ class AsyncStream(_Guard, httpcore.AsyncNetworkStream):
 
 def _has_more(tls: ssl.SSLObject | None) -> bool:
     """Tell whether unread encrypted data has arrived, or the TLS connection is otherwise unusable."""
-    if tls is None:
-        return False
     try:
-        tls.read(1)
+        return tls is not None and tls.read(1) is not None
     except ssl.SSLError as error:
         return not isinstance(error, ssl.SSLWantReadError)
-    return True
 
 
 class AsyncBackend(_Watch, httpcore.AsyncNetworkBackend):
