@@ -232,5 +232,5 @@ class AsyncBackend(_Watch, httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> AsyncStream:
         """Return a connection."""
-        stream = await self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
-        return AsyncStream(stream, self)
+        connecting = self._backend.connect_tcp(host, port, timeout, local_address, socket_options)
+        return AsyncStream(await connecting, self)
