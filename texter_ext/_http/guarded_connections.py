@@ -211,10 +211,13 @@ class AsyncStream(_Guard, httpcore.AsyncNetworkStream):
 
 def _has_more(tls: ssl.SSLObject | None) -> bool:
     """Tell whether unread encrypted data has arrived, or the TLS connection is otherwise unusable."""
+    if tls is None:
+        return False
     try:
-        return tls is not None and tls.read(1) is not None
+        tls.read(1)
     except ssl.SSLError as error:
         return not isinstance(error, ssl.SSLWantReadError)
+    return True
 
 
 class AsyncBackend(_Watch, httpcore.AsyncNetworkBackend):
