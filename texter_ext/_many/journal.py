@@ -135,11 +135,17 @@ class Journal:
         self, entry: JournalEntry, delivery: Delivery, ids: Iterable[str] = (), provider_ids: Iterable[str] = ()
     ) -> None:
         """Record what was found out about a message, while the journal is open."""
-        values = {"id": entry.row, "delivery": delivery.value, "ended": time.time(), "ids": [*ids]}
         with LOCK, self._errors:
-            digests = [self._open_index().provider_digest(each) for each in provider_ids]
-            more = {"status_code": None, "error": None, "provider_ids": digests}
-            self._write({"finish": {**values, **more}}, flush=True)
+            values = {
+                "id": entry.row,
+                "delivery": delivery.value,
+                "ended": time.time(),
+                "ids": [*ids],
+                "status_code": None,
+                "error": None,
+                "provider_ids": [self._open_index().provider_digest(each) for each in provider_ids],
+            }
+            self._write({"finish": values}, flush=True)
 
     def open_to_read(self) -> None:
         """Begin a run that only reads the file, which need not exist.

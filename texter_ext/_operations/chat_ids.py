@@ -18,7 +18,7 @@ _SEPARATORS: Final = r"(?:[^\w+@:]|_)+"
 # What Unicode calls default ignorable, as far as Python takes it for printable, and the blank pattern of Braille.
 _INVISIBLE: Final = r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 # Spreadsheets shorten a long number to scientific notation, such as 9.72501E+11.
-_SPREADSHEET_NUMBER: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
+SPREADSHEET_NUMBER: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
 
 
 def checked(chat_id: object) -> str:
@@ -67,7 +67,7 @@ def _problem_with(chat_id: str) -> str | None:
 def looks_like_phone(text: str) -> bool:
     """Tell whether a text looks like a phone number, as people or spreadsheets write it."""
     bare = re.sub(_SEPARATORS, "", text)
-    return bool(re.fullmatch(_PHONE_NUMBER, bare) or re.fullmatch(_SPREADSHEET_NUMBER, text.strip()))
+    return bool(re.fullmatch(_PHONE_NUMBER, bare) or re.fullmatch(SPREADSHEET_NUMBER, text.strip()))
 
 
 @functools.lru_cache(maxsize=1024)

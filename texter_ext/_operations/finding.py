@@ -50,14 +50,16 @@ class Finding:
     @property
     def ids(self) -> tuple[str, ...]:
         """Texter's ids of the stored messages; empty unless they were found."""
-        found = self._candidates if self.delivery is Delivery.ACCEPTED else ()
-        return tuple(each["_id"] for each in found)
+        return tuple(each["_id"] for each in self._found)
 
     @property
     def provider_ids(self) -> tuple[str, ...]:
         """The provider's ids (`wamid…`) of the stored messages, which contain the contact's phone number."""
-        found = self._candidates if self.delivery is Delivery.ACCEPTED else ()
-        return provider_ids_of(found)
+        return provider_ids_of(self._found)
+
+    @property
+    def _found(self) -> tuple[Mapping[str, Any], ...]:
+        return self._candidates if self.delivery is Delivery.ACCEPTED else ()
 
 
 def judge(

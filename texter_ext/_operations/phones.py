@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from texter_ext._errors import ConfigurationError, PhoneError
+from texter_ext._operations.chat_ids import SPREADSHEET_NUMBER
 
 # E.164 allows at most 15 digits; the shortest international numbers in use have 7. No country code begins with 0.
 _INTERNATIONAL: Final = r"(?a)\+?([1-9]\d{6,14})"
 _E164: Final = r"(?a)\+[1-9]\d{6,14}"
-_SHORTENED: Final = r"(?i)\d(?:[.,]\d+)?E\+?\d{1,2}"
 _DECIMAL: Final = r"\+?\d{7,}[.,]\d+"
 # Digits in brackets that another country's callers leave out, or that follow the number.
 _DOUBTFUL_BRACKETS: Final = r"[(\[]\s*0\s*[)\]]|[)\]]\s*$"
@@ -74,7 +74,7 @@ def phone(number: str, *, region: str | None = None, account_id: str | None = No
     if not isinstance(number, str):  # pyright: ignore[reportUnnecessaryIsInstance]
         raise PhoneError(f"A phone number must be a string, not {type(number).__name__}.")
     region = region or os.environ.get("TEXTER_REGION") or None
-    if re.fullmatch(_SHORTENED, number.strip()):
+    if re.fullmatch(SPREADSHEET_NUMBER, number.strip()):
         raise PhoneError(
             "The phone number was shortened by a spreadsheet (as in 9.72E+11), so digits are lost: format the column "
             "as text and enter the numbers again."
