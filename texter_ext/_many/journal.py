@@ -136,16 +136,9 @@ class Journal:
     ) -> None:
         """Record what was found out about a message, while the journal is open."""
         with LOCK, self._errors:
-            values = {
-                "id": entry.row,
-                "delivery": delivery.value,
-                "ended": time.time(),
-                "ids": [*ids],
-                "status_code": None,
-                "error": None,
-                "provider_ids": [self._open_index().provider_digest(each) for each in provider_ids],
-            }
-            self._write({"finish": values}, flush=True)
+            values = {"id": entry.row, "delivery": delivery.value, "ended": time.time(), "ids": [*ids]}
+            digests = [self._open_index().provider_digest(each) for each in provider_ids]
+            self._write({"finish": {**values, "status_code": None, "error": None, "provider_ids": digests}}, flush=True)
 
     def open_to_read(self) -> None:
         """Begin a run that only reads the file, which need not exist.
