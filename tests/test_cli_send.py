@@ -3,6 +3,7 @@
 import contextlib
 import json
 import logging
+import os
 import shlex
 import signal
 import subprocess
@@ -478,7 +479,9 @@ def test_the_exit_status_is_right_though_nothing_can_be_printed(
 
     def status(*arguments: str) -> int:
         command = f"exec {shlex.join([PROGRAM, *arguments])} {streams}"
-        return subprocess.run(command, shell=True, capture_output=True, check=False, timeout=60).returncode  # noqa: S602
+        buffered = {**os.environ, "PYTHONUNBUFFERED": ""}  # as most users have it
+        done = subprocess.run(command, shell=True, capture_output=True, check=False, timeout=60, env=buffered)  # noqa: S602
+        return done.returncode
 
     sandbox.fail_next(503)
     assert status("send", chat_id, "--text", "Hi!") == 3

@@ -6,7 +6,8 @@ Requires the extra `cli`: `pip install "texter-ext[cli]"`.
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TextIO, cast
 
 from texter_ext._cli.exit_status import INTERRUPTED, UNUSABLE
 
@@ -33,7 +34,18 @@ def main() -> None:
             raise
         _explain(error)
         status = UNUSABLE
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # Python would try again, and end with another status
+            silence(stream)
     sys.exit(status)
+
+
+def silence(stream: TextIO) -> None:
+    """Discard what a standard stream still holds, and whatever follows."""
+    with Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def _open_closed_streams() -> None:

@@ -1,14 +1,13 @@
 """What the commands print: tables, JSON and errors, without colours unless the output is a terminal."""
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Final, NoReturn, TextIO
 
 import typer
 
+from texter_ext._cli import silence
 from texter_ext._cli.exit_status import UNUSABLE
 from texter_ext._errors import AmbiguousChatError
 
@@ -56,8 +55,7 @@ def _write(text: str, stream: TextIO) -> None:
         print(text, file=stream, flush=True)
     except OSError as error:
         # It must not change the exit status, which tells the message's outcome.
-        with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), stream.fileno())
+        silence(stream)
         if stream is not sys.stderr and not isinstance(error, BrokenPipeError):
             print_error(f"texter: the output is incomplete: {error.strerror}.")
 
