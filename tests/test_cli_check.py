@@ -132,6 +132,86 @@ def test_malformed_json_is_explained(texter: Run, file: Path, content: bytes, wh
     assert done == (1, f"{file}{where}\terror\t\tformat\tThis is not JSON: {problem}\n", "")
 
 
+CHAT = "67a87067aeedcdee1271cc4d"
+
+
+def test_a_recipient_beside_a_message_is_judged_as_by_a_dry_run(
+    texter: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines: list[dict[str, Any]] = [
+        {"chat_id": CHAT, "text": "Hi!"},
+        {"chat_id": "052-123-4567", "text": "Hi!"},
+        {"phone": "+972521234567", "message": GOOD, "key": 1},
+        {"phone": "9.72521E+11", "message": GOOD},
+        {"phone": "052-123-4567", "message": GOOD},
+        {"phone": "+972521234567", "template": {"templateName": "hello"}},
+        {"chat_id": f"{CHAT}\n", "message": BAD},
+        {"chat_id": CHAT, "text": "Hi!", "otherwise": {"templateName": "a b"}},
+        {"chat_id": CHAT},
+        {"chat_id": 5, "text": "Hi!"},
+    ]
+    Path("a.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    done = texter("check", "a.jsonl", "--format", "json")
+    assert done.status == 1
+    assert found(done.out) == [
+        (2, 1, "/chat_id", "format"),
+        (4, 3, "/phone", "format"),
+        (5, 4, "/phone", "format"),
+        (7, 6, "/chat_id", "format"),
+        (7, 6, "/buttons/0/title", "maxLength"),
+        (8, 7, "/templateName", "pattern"),
+        (9, 8, "", "format"),
+        (10, 9, "", "format"),
+    ]
+    dry = texter("send-many", "a.jsonl", "--dry-run")
+    first = {each["line"]: each["detail"] for each in reversed(json.loads(done.out))}
+    assert dry.err == "".join(f"a.jsonl:{line}: not sent: {first[line]}\n" for line in sorted(first))
+    assert [each[0] for each in found(texter("check", "a.jsonl", "--format", "json", "--region", "IL").out)] == [
+        *(2, 4, 7, 7, 8, 9, 10)
+    ]
+    assert texter("check", "a.jsonl", "--region", "Israel").status == 2
+    Path("good.json").write_text(json.dumps([line for number, line in enumerate(lines) if number in (0, 2, 5)]))
+    assert texter("check", "good.json") == (0, "", "")
+
+
+def test_a_recipient_among_the_fields_of_a_message(texter: Run, file: Path) -> None:
+    file.write_text(json.dumps([GOOD | {"chat_id": CHAT}, GOOD | {"chat_id": "0521234567"}, BAD | {"phone": "Dana"}]))
+    done = texter("check", str(file))
+    assert done.status == 1
+    assert [line.split("\t")[:3] for line in done.out.splitlines()] == [
+        [f"{file}[1]", "error", "/chat_id"],
+        [f"{file}[2]", "error", "/phone"],
+    ]
+    assert "052" not in done.out
+
+
+def test_the_rows_of_a_table_are_judged_as_by_a_dry_run(
+    texter: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [f"{CHAT},,Hi!", ",+972521234567,Hi!", "0521234567,,Hi!", ",0521234567,Hi!", f"{CHAT},,", ",,Hi!", f"{CHAT}"]
+    content = "\n".join(["chat_id,phone,text", *rows])
+    Path("A.CSV").write_text(content)
+    done = texter("check", "A.CSV")
+    assert done.status == 1
+    assert [line.split("\t")[:3] for line in done.out.splitlines()] == [
+        ["A.CSV:4", "error", "/chat_id"],
+        ["A.CSV:5", "error", "/phone"],
+        ["A.CSV:6", "error", "/text"],
+        ["A.CSV:7", "error", ""],
+        ["A.CSV:8", "error", ""],
+    ]
+    dry = texter("send-many", "A.CSV", "--dry-run")
+    details = [line.split("\t")[4] for line in done.out.splitlines()]
+    assert dry.err == "".join(f"A.CSV:{line}: not sent: {detail}\n" for line, detail in enumerate(details, 4))
+    assert texter("check", "A.CSV", "--region", "IL").out.count("\n") == 4
+    Path("good.csv").write_text("\n".join(content.splitlines()[:3]))
+    assert texter("check", "good.csv") == (0, "", "")
+    Path("empty.csv").write_text("phone,name\n+972521234567,Dana\n")
+    assert texter("check", "empty.csv").status == 2
+
+
 def test_standard_input_and_several_files(texter: Run, file: Path) -> None:
     file.write_text(json.dumps(WARNED))
     done = texter("check", "-", str(file), "--format", "json", typed=json.dumps(BAD).encode())

@@ -1,8 +1,8 @@
-"""`texter check`: checks messages without sending them."""
+"""`texter check`: checks messages, and the recipients beside them, without sending anything."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
-from typing import IO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Final
 
 import typer
 
@@ -14,6 +14,8 @@ from texter_ext._messages.check import check
 from texter_ext._messages.values import is_array, is_object, json_type
 from texter_ext._messages.violation import Violation, has_errors
 from texter_ext._messages.wording import article
+
+_TABLES: Final = (".csv", ".ods", ".xls", ".xlsx")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class _Finding:
         return self.where, violation.severity, violation.pointer, violation.rule, violation.detail
 
 
-def run(files: Sequence[str], output: Format) -> None:
+def run(files: Sequence[str], *, region: str | None, output: Format) -> None:
     """Print the violations in files of messages."""
-    found = [finding for file in files for finding in _findings(file)]
+    found = [finding for file in files for finding in _findings(file, region)]
     if output is Format.JSON:
         print_result(as_json([each.fields() for each in found]))
     else:
@@ -53,11 +55,17 @@ def run(files: Sequence[str], output: Format) -> None:
         raise typer.Exit(REFUSED)
 
 
-def _findings(file: str) -> Iterator[_Finding]:
+def _findings(file: str, region: str | None) -> Iterator[_Finding]:
+    if file.lower().endswith(_TABLES):
+        from texter_ext._cli.line_check import violations_of_rows  # noqa: PLC0415 (most files are JSON)
+
+        for index, (row, violations) in enumerate(violations_of_rows(file, region)):
+            yield from (_Finding(file, row, index, f"{file}:{row}", violation) for violation in violations)
+        return
     with open_input(file) as content:
         for line, index, place, message in _messages(file, content):
             where = f"{file}{place}" if line is None else f"{file}:{line}"
-            for violation in _violations(message):
+            for violation in _violations(message, region):
                 yield _Finding(file, line, index, where, violation)
 
 
@@ -72,10 +80,14 @@ def _messages(file: str, content: IO[bytes]) -> Iterator[tuple[int | None, int, 
             yield line, index, "", value
 
 
-def _violations(message: object) -> tuple[Violation, ...]:
+def _violations(message: object, region: str | None) -> Iterable[Violation]:
     if isinstance(message, NotJSONError):
-        return (Violation("", "format", "JSON", None, "error", f"This is not JSON: {message}"),)
+        return [Violation("", "format", "JSON", None, "error", f"This is not JSON: {message}")]
     if not is_object(message):
         kind = json_type(message)
-        return (Violation("", "type", "object", kind, "error", f"A message must be an object, not {article(kind)}."),)
+        return [Violation("", "type", "object", kind, "error", f"A message must be an object, not {article(kind)}.")]
+    if not message.keys().isdisjoint(("chat_id", "phone")):
+        from texter_ext._cli.line_check import violations_of_line  # noqa: PLC0415 (most files hold only messages)
+
+        return violations_of_line(message, region)
     return check(message)

@@ -136,11 +136,14 @@ def send(
 def check(
     files: Annotated[list[str], argument(metavar="FILE...", help="Files of messages; - is standard input.")],
     *,
+    region: Region = None,
     output: OutputFormat = Format.TEXT,
 ) -> None:
     """Check messages against the limits, without sending anything.
 
-    A FILE holds one message as the API's JSON, an array of messages, or one message on each line.
+    A FILE holds one message as the API's JSON, an array of messages, or one message on each line. A chat_id or phone
+    beside a message is checked, too, as texter send-many reads it. So are the rows of a CSV file or spreadsheet; if it
+    needs options, such as --text, use texter send-many --dry-run.
 
     Prints a row for each violation: where the message is, the severity, the place in the message, the rule, and what to
     change. The values are separated by tabs unless the output is a terminal. The exit status is 1 if any violation is
@@ -154,7 +157,7 @@ def check(
     """
     from texter_ext._cli.check import run
 
-    run(files, output)
+    run(files, region=region, output=output)
 
 
 def chats(

@@ -1,7 +1,6 @@
 """Reading the messages of `texter send-many` from a file, one at a time."""
 
 import io
-import itertools
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -40,6 +39,7 @@ _FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "key": ("string", "number", "null"),
 }
 _MESSAGES: Final = ("text", "message", "template")
+_PHONE: Final = "/phone"
 
 
 class Record(Item):
@@ -71,13 +71,15 @@ class Unreadable:
     Args:
         line: the line that it begins on, counted from 1.
         problem: what is wrong with it.
+        place: the field that is meant, as a JSON Pointer; empty if it is not a single one.
         key: its key, as it stands there, or None.
         phone: its phone number, likewise.
     """
 
-    def __init__(self, line: int, problem: str, key: object = None, phone: object = None) -> None:
+    def __init__(self, line: int, problem: str, place: str, key: object = None, phone: object = None) -> None:
         self.line = line
         self.problem = problem
+        self.place = place
         self.key = key
         self.phone = phone
 
@@ -165,27 +167,36 @@ class _JSONLines:
         return self._count
 
     def __iter__(self) -> Iterator[Record | Unreadable]:
-        return itertools.starmap(self._read, json_lines(io.BytesIO(self._content)))
+        return (read_line(line, value, self._reading) for line, value in json_lines(io.BytesIO(self._content)))
 
-    def _read(self, line: int, value: object) -> Record | Unreadable:
-        problem = _problem(value)
-        if problem is None:
-            try:
-                return self._record(line, value)
-            except PhoneError as error:
-                problem = reason(error)
-        fields = value if is_object(value) else {}
-        return Unreadable(line, problem, fields.get("key"), fields.get("phone"))
 
-    def _record(self, line: int, value: Any) -> Record:  # noqa: ANN401 (an object that passed `_problem`)
-        message = next(value[name] for name in _MESSAGES if name in value)
-        return Record.at_line(
-            line,
-            self._reading.recipient(value.get("chat_id"), value.get("phone")),
-            OutgoingTemplate(message) if "template" in value else message,
-            value.get("key"),
-            OutgoingTemplate(value["otherwise"]) if "otherwise" in value else None,
-        )
+def read_line(line: int, value: object, reading: Reading) -> Record | Unreadable:
+    """Return the message in a line of JSON.
+
+    Args:
+        line: the number of the line.
+        value: what stands on it, or a NotJSONError.
+        reading: how to read it.
+    """
+    problem, place = _problem(value), ""
+    if problem is None:
+        try:
+            return _record(line, value, reading)
+        except PhoneError as error:
+            problem, place = reason(error), _PHONE
+    fields = value if is_object(value) else {}
+    return Unreadable(line, problem, place, fields.get("key"), fields.get("phone"))
+
+
+def _record(line: int, value: Any, reading: Reading) -> Record:  # noqa: ANN401 (an object that passed `_problem`)
+    message = next(value[name] for name in _MESSAGES if name in value)
+    return Record.at_line(
+        line,
+        reading.recipient(value.get("chat_id"), value.get("phone")),
+        OutgoingTemplate(message) if "template" in value else message,
+        value.get("key"),
+        OutgoingTemplate(value["otherwise"]) if "otherwise" in value else None,
+    )
 
 
 class _Rows:
@@ -220,13 +231,13 @@ class _Rows:
 
     def _read(self, row: Row) -> Record | Unreadable:
         line, cells, problem = row
-        problem = problem or self._swallowing.problem(line, cells)
+        problem, place = problem or self._swallowing.problem(line, cells), ""
         if problem is None:
             try:
                 return self._record(line, cells)
             except (CellError, PhoneError) as error:
-                problem = reason(error)
-        return Unreadable(line, problem, *(self._as_it_is(cells, place) for place in (self._key, self._phone)))
+                problem, place = reason(error), _PHONE if isinstance(error, PhoneError) else ""
+        return Unreadable(line, problem, place, *(self._as_it_is(cells, each) for each in (self._key, self._phone)))
 
     def _record(self, line: int, cells: Sequence[Cell]) -> Record:
         to = self._reading.recipient(self._text(cells, self._chat_id), self._text(cells, self._phone))
