@@ -331,6 +331,46 @@ def test_an_empty_value_of_a_template_is_named(texter: Run, sandbox: Sandbox) ->
     assert templates(sandbox) == [{"templateName": "hello", "to": OPEN.phone[1:]}]
 
 
+def test_a_dry_run_says_what_it_does_not_compare_with_the_journal(texter: Run, sandbox: Sandbox) -> None:
+    lines = [f"{OPEN.phone},,{OPEN.id}", f"{OPEN.phone},1,", f",,{OPEN.id}", f"{OPEN.phone},,"]
+    Path("a.csv").write_text("\n".join(["phone,key,chat_id,text", *(f"{each},Hi!" for each in lines)]))
+    assert "not compared" not in texter("send-many", "a.csv", "--dry-run").err
+    assert "not compared" not in texter("send-many", "a.csv", *JOURNAL, "--dry-run").err
+    assert texter("send-many", "a.csv", *JOURNAL).out == "4\taccepted\n"
+    done = texter("send-many", "a.csv", *JOURNAL, "--dry-run")
+    assert (done.status, done.out.splitlines()[-2:]) == (0, ["3\taccepted by an earlier run", "1\tvalid"])
+    assert done.err == (
+        "texter: messages to phone numbers without a key are not compared with the journal here (1): the run itself looks"
+        " up their chats first, and sends none of them twice.\n"
+    )
+    assert texter("send-many", "a.csv", *JOURNAL) == (0, "4\taccepted by an earlier run\n", "")
+    Path("b.csv").write_text(f"phone\n{OPEN.phone}\n")
+    template = ["send-many", "b.csv", *JOURNAL, "--template", "hello"]
+    assert texter(*template, "--dry-run").err == ""
+    assert texter(*template).out == "1\taccepted\n"
+    assert texter(*template, "--dry-run") == (0, "1\taccepted by an earlier run\n", "")
+    assert len(sandbox.messages) == 5
+
+
+def test_a_value_that_no_template_can_hold_is_named_by_its_column(texter: Run, sandbox: Sandbox) -> None:
+    Path("a.csv").write_text(f'phone,First name,hour\n{OPEN.phone},"Dana\nCohen",10:30\n{CLOSED.phone},a,"1\t2"\n')
+    values = ["--value", "{First name}", "--value", "{First name} at {hour}"]
+    line_break = "must not contain line breaks or tabs."
+    for option in (["--template", "reminder"], ["--text", "Hi!", "--otherwise-template", "reminder"]):
+        done = texter("send-many", "a.csv", "--dry-run", *option, *values)
+        first = f"Value 1 {line_break} It comes from the column “First name”."
+        second = f"Value 2 {line_break} It comes from the column “First name” and the column “hour”."
+        assert done.err == f"a.csv:2: not sent: {first} {second}\na.csv:4: not sent: {second}\n"
+    Path("a.csv").write_text(f'phone,template,Value 1\n{OPEN.phone},hello,"Dana\nCohen"\n')
+    problem = f"Value 1 {line_break} It comes from the column “Value 1”."
+    assert texter("send-many", "a.csv", *JOURNAL).err.startswith(f"a.csv:2: not sent: {problem}\n")
+    assert texter("check", "a.csv").out == f"a.csv:2\terror\t/body/0\tpattern\t{problem}\n"
+    Path("a.csv").write_text(f"phone\n{OPEN.phone}\n")
+    done = texter("send-many", "a.csv", "--dry-run", "--template", "hello", "--value", "a\tb")
+    assert done.err.startswith(f"a.csv:2: not sent: Value 1 {line_break} It comes from --value.\n")
+    assert sandbox.requests == []
+
+
 def test_a_dry_run_compares_templates_with_those_of_the_account(texter: Run, sandbox: Sandbox) -> None:
     rows = [
         ("reminder,en,Dana,10:30", None),

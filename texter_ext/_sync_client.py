@@ -95,9 +95,9 @@ class Texter(SyncCalls):
             message: a string, a message from a function such as `text` or `image`, any generated request model, or a
                 mapping in the API's own JSON form. It is sent unchanged, except that a `tmpSendId` is added if it has
                 none.
-            otherwise: a template to send instead if the 24-hour window is closed or the phone number has no chat. The
-                chat is looked up first. Only one of the two is sent: the template never follows a message that may have
-                been sent.
+            otherwise: a template to send instead if the 24-hour window is closed, the phone number has no chat, or its
+                chat is gone when the message is sent. The chat is looked up first. Only one of the two is sent: the
+                template never follows a message that may have been sent.
             timeout: overrides the client's timeout for this send.
 
         Returns:
@@ -176,7 +176,8 @@ class Texter(SyncCalls):
                 message and its `otherwise`, it is the one that may have been sent.
             dry_run: send nothing. Each result shows the problems of its message in `error` and `violations`, or that
                 an earlier item has the same key. With a journal, which is only read, results also show what earlier
-                runs did and which messages have changed.
+                runs did and which messages have changed; not of a message to a phone number without a key, whose chat
+                is not looked up.
             progress: called before each result is returned.
 
         Returns:

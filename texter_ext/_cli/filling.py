@@ -29,6 +29,9 @@ class _Pattern:
         option: the option that gives it, for errors. The program ends if the text cannot be used.
         text: the text, such as “Hi {name}”. `{{` and `}}` are braces.
         columns: the columns.
+
+    Attributes:
+        source: where the text comes from, in words.
     """
 
     def __init__(self, option: str, text: str, columns: Columns) -> None:
@@ -47,6 +50,8 @@ class _Pattern:
                 if conversion or "{" in (form or ""):
                     fail(f"{option}: write {{{name}}} or, in a sheet, a form such as {{{name}:%d.%m.%Y}}.")
             self._parts.append(_Part(literal, place, form or ""))
+        names = [columns.name(part.column) for part in self._parts if part.column is not None]
+        self.source = " and ".join(f"the column “{name}”" for name in names) or option
 
     def filled(self, cells: Sequence[Cell]) -> str:
         """Return the text with a row's cells in it.
@@ -71,11 +76,15 @@ class _Cell:
     Args:
         column: the column's position.
         name: the column's name.
+
+    Attributes:
+        source: where the text comes from, in words.
     """
 
     def __init__(self, column: int, name: str) -> None:
         self._column = column
         self.name = name
+        self.source = f"the column “{name}”"
 
     def filled(self, cells: Sequence[Cell]) -> str:
         """Return the cell's text, with the white space around it.
@@ -106,6 +115,9 @@ class Messages:
         columns: the columns. The program ends if they and the options make no message.
         filling: what takes the place of the columns `text`, `button1`, `template` and so on. A button's payload is in
             the column `payload1` and so on, or is its title.
+
+    Attributes:
+        sources: where the values of a template come from, in words, by their place in it.
     """
 
     def __init__(self, columns: Columns, filling: Filling) -> None:
@@ -123,6 +135,7 @@ class Messages:
             fail(f"{columns.problem('text')} Name one so, or pass --text or --template.")
         titles = self._sources("--button", filling.buttons, "button") if self._text else []
         self._buttons = [(title, self._cell(f"payload{number}")) for number, title in enumerate(titles, 1)]
+        self.sources = {f"/body/{index}": value.source for index, value in enumerate(self._values)}
 
     def _source(self, option: str, pattern: str | None, column: str) -> "_Pattern | _Cell | None":
         return self._cell(column) if pattern is None else _Pattern(option, pattern, self._columns)

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from texter_ext._cli.client import offline_client
@@ -50,4 +51,5 @@ def _violations(record: Record | Unreadable) -> Iterator[Violation]:
         yield Violation(place, "format", None, None, "error", problem_of(result) or "")
     if isinstance(record, Record):
         for message in (record.message, record.otherwise):
-            yield from () if message is None else check(message)
+            for violation in () if message is None else check(message):
+                yield replace(violation, detail=record.detail(violation))

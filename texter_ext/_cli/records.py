@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
@@ -22,6 +22,7 @@ from texter_ext._errors import PhoneError
 from texter_ext._many.items import Item
 from texter_ext._messages.outgoing_template import OutgoingTemplate
 from texter_ext._messages.values import is_object, json_type
+from texter_ext._messages.violation import Violation
 from texter_ext._messages.wording import article, figure
 from texter_ext._operations.recipients import NumberedChat
 
@@ -47,9 +48,11 @@ class Record(Item):
 
     Attributes:
         line: the line or row that the message begins on, counted from 1.
+        sources: where the texts at some places in the message come from, in words.
     """
 
     line: int
+    sources: Mapping[str, str]
 
     @property
     def phone(self) -> str | None:
@@ -57,11 +60,16 @@ class Record(Item):
         number = getattr(self.to, "phone", self.to)  # a chat's id and its number
         return getattr(number, "e164", None)
 
+    def detail(self, violation: Violation) -> str:
+        """Return what is wrong with the message, and where the text comes from."""
+        source = self.sources.get(violation.pointer)
+        return violation.detail if source is None else f"{violation.detail} It comes from {source}."
+
     @classmethod
-    def at_line(cls, line: int, *parts: Any) -> Self:  # noqa: ANN401 (those of an Item)
+    def at_line(cls, line: int, sources: Mapping[str, str], *parts: Any) -> Self:  # noqa: ANN401 (those of an Item)
         """Return the message that begins on a line."""
         record = cls(*parts)
-        record.line = line
+        record.line, record.sources = line, sources
         return record
 
 
@@ -192,6 +200,7 @@ def _record(line: int, value: Any, reading: Reading) -> Record:  # noqa: ANN401 
     message = next(value[name] for name in _MESSAGES if name in value)
     return Record.at_line(
         line,
+        {},
         reading.recipient(value.get("chat_id"), value.get("phone")),
         OutgoingTemplate(message) if "template" in value else message,
         value.get("key"),
@@ -244,7 +253,7 @@ class _Rows:
         if not to and self._phone is not None:
             raise CellError("The row has neither a phone number nor a chat id.")
         message, otherwise = self._messages.message(cells)
-        return Record.at_line(line, to, message, self._text(cells, self._key), otherwise)
+        return Record.at_line(line, self._messages.sources, to, message, self._text(cells, self._key), otherwise)
 
     @staticmethod
     def _as_it_is(cells: Sequence[Cell], column: int | None) -> str | None:

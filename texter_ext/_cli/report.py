@@ -14,7 +14,7 @@ from texter_ext._cli.facts import facts, without_formula
 from texter_ext._cli.look_ups import NO_CHAT, WINDOW_CLOSED
 from texter_ext._cli.output import fail, print_error, reason
 from texter_ext._cli.records import Record, Unreadable
-from texter_ext._errors import ChatNotFoundError, Delivery
+from texter_ext._errors import ChatNotFoundError, Delivery, LimitError
 from texter_ext._many.items import SendResult
 from texter_ext._many.record_file import lock
 from texter_ext._messages.outgoing_template import OutgoingTemplate
@@ -28,8 +28,11 @@ NO_OTHER_MESSAGE: Final = "no other message"
 
 def problem_of(result: SendResult) -> str | None:
     """Return what is wrong with a message or its outcome; None if nothing is."""
-    if isinstance(result.item, Unreadable):
-        return result.item.problem
+    item: Record | Unreadable = result.item
+    if isinstance(item, Unreadable):
+        return item.problem
+    if isinstance(result.error, LimitError):
+        return " ".join(item.detail(each) for each in result.error.violations if each.severity == "error")
     return None if result.error is None else reason(result.error)
 
 

@@ -22,12 +22,13 @@ from texter_ext._cli.outcome import explains_outcome
 from texter_ext._cli.output import as_json, fail, print_error, print_result, print_table, reason
 from texter_ext._cli.preview import preview
 from texter_ext._cli.records import Reading, Record, records
-from texter_ext._cli.report import Report, delivery_of, fields, problem_of, why_template
+from texter_ext._cli.report import Report, delivery_of, fields, is_template, problem_of, why_template
 from texter_ext._client import DEFAULT_CONCURRENCY, DEFAULT_RATE
 from texter_ext._errors import ChatNotFoundError, ConfigurationError, Delivery, JournalError, StoppedError, TexterError
 from texter_ext._many.journal import Journal
 from texter_ext._messages.limits import WHATSAPP
 from texter_ext._messages.wording import figure
+from texter_ext._operations.phones import Phone
 
 if TYPE_CHECKING:
     from texter_ext._cli.progress import ProgressBar
@@ -122,7 +123,7 @@ class _Run:
         self._said: Counter[str] = Counter()
         self._previews: list[str] = []
         self._look_ups: dict[int, Problem] = {}
-        self._warned = self._repeatable = self._for_template = 0
+        self._warned = self._repeatable = self._for_template = self._not_compared = 0
         self._stopped = self._interrupted = False
 
     def show(self, progress: "Progress") -> None:
@@ -163,6 +164,7 @@ class _Run:
         elif outcome.startswith(_AS_TEMPLATE):
             row["template_because"] = outcome.removeprefix(_AS_TEMPLATE)
         self._for_template += why_template(row) is not None
+        self._not_compared += self._journal is not None and self._would_send(result) and _is_known_by_chat(result)
         if self.report is not None:
             self.report.add(row)
         if self._output is Format.JSON:
@@ -254,6 +256,11 @@ class _Run:
             print_error(f"texter: there are warnings about {figure(self._warned, 'message')}: --dry-run lists them.")
         if unknown:
             print_error(f"texter: to find out whether the unknown ones were sent: texter settle {self._journal}")
+        if self._not_compared and Path(self._journal or "").exists():
+            print_error(
+                "texter: messages to phone numbers without a key are not compared with the journal here"
+                f" ({self._not_compared:,}): the run itself looks up their chats first, and sends none of them twice."
+            )
         if failed and not self._dry_run:
             print_error(f"texter: {self._advice(failed)}")
         raise typer.Exit(INTERRUPTED if self._interrupted else UNCERTAIN if unknown else REFUSED if failed else 0)
@@ -268,6 +275,12 @@ class _Run:
         if self._for_template == failed:
             return f"only a template can reach them: add one with --otherwise-template, and {again}"
         return f"correct what is named above, and {again}"
+
+
+def _is_known_by_chat(result: "SendResult") -> bool:
+    """Tell whether a journal that has a message knows it by its chat alone, which a dry run does not look up."""
+    item: Record = result.item
+    return result.known is None and item.key is None and isinstance(item.to, Phone) and not is_template(result)
 
 
 def _write(line: bytes) -> None:

@@ -46,7 +46,7 @@ def article(noun: str) -> str:
 
 def _noun(shape: str) -> str:
     """Return the noun for an item of a list: the last word of its structure's name, such as row for ListRow."""
-    return re.findall("[A-Z][a-z]*", shape)[-1].lower() if shape in spec.STRUCTURES else "entry"
+    return re.findall("[A-Z][a-z]*", shape)[-1].lower() if shape in spec.STRUCTURES else "value"
 
 
 def _label(item: object) -> str | None:

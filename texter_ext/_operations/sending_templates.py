@@ -16,8 +16,8 @@ from texter_ext._operations.sending import MessageCall
 Reason: TypeAlias = Literal["no chat", "window closed", "refused as closed"]
 """Why a template went instead of a session message.
 
-`no chat`: the phone number has no chat. `window closed`: the window had closed, by the contact's last message. `refused
-as closed`: WhatsApp refused the session message because the window was closed.
+`no chat`: the phone number has no chat, or the chat is gone. `window closed`: the window had closed, by the contact's
+last message. `refused as closed`: WhatsApp refused the session message because the window was closed.
 """
 
 
