@@ -340,7 +340,7 @@ def test_a_dry_run_says_what_it_does_not_compare_with_the_journal(texter: Run, s
     done = texter("send-many", "a.csv", *JOURNAL, "--dry-run")
     assert (done.status, done.out.splitlines()[-2:]) == (0, ["3\taccepted by an earlier run", "1\tvalid"])
     assert done.err == (
-        "texter: messages to phone numbers without a key are not compared with the journal here (1): the run itself looks"
+        "texter: messages to phone numbers without a key are not compared with the journal (1): the run itself looks"
         " up their chats first, and sends none of them twice.\n"
     )
     assert texter("send-many", "a.csv", *JOURNAL) == (0, "4\taccepted by an earlier run\n", "")

@@ -258,7 +258,7 @@ class _Run:
             print_error(f"texter: to find out whether the unknown ones were sent: texter settle {self._journal}")
         if self._not_compared and Path(self._journal or "").exists():
             print_error(
-                "texter: messages to phone numbers without a key are not compared with the journal here"
+                "texter: messages to phone numbers without a key are not compared with the journal"
                 f" ({self._not_compared:,}): the run itself looks up their chats first, and sends none of them twice."
             )
         if failed and not self._dry_run:
