@@ -85,6 +85,12 @@ def test_a_terminal_shows_a_table_of_chats(texter: Run) -> None:
     done = run("chats", "Dana", terminal=True, COLUMNS="200")
     assert "chat_id" in done.out
     assert "open until" in done.out
+    usual = run("chats", "Dana", terminal=True, COLUMNS="80")
+    assert DANA.id in usual.out
+    assert DANA.phone in usual.out
+    narrow = run("chats", "Dana", terminal=True, COLUMNS="40")
+    assert DANA.id not in narrow.out
+    assert DANA.id[-4:] in narrow.out
 
 
 @pytest.mark.parametrize(

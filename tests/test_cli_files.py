@@ -239,6 +239,16 @@ NOT_CSV = "This is not valid CSV: {}. A cell that begins with a double quote mus
 HEADER_MISSING = "there is no column “chat_id” or “phone”; the columns are {}. --columns phone=COLUMN says which"
 
 
+LOOKS_WIDE = "this looks like UTF-16. Save it as “CSV UTF-8”, or say what it is with --encoding utf-16"
+NOT_UTF_8 = (
+    "this is not UTF-8. Save it as “CSV UTF-8”, or say what it is with --encoding: Excel writes cp1255 in Hebrew"
+    " Windows, and cp1252 in Western ones."
+)
+NO_HEADER = (
+    "there is no column “chat_id” or “phone”: this row seems to be a message, but the first row must name the columns."
+)
+
+
 @pytest.mark.parametrize(
     ("content", "options", "problem"),
     [
@@ -270,6 +280,16 @@ HEADER_MISSING = "there is no column “chat_id” or “phone”; the columns a
             "chat_id,text\r\n1,x".encode("utf-16-le"),
             [],
             "a.csv: this looks like UTF-16. Save it as “CSV UTF-8”, or say",
+        ),
+        ("chat_id,text\r\n1,שלום".encode("utf-16-le"), [], f"a.csv: {LOOKS_WIDE}-le.\n"),
+        ("chat_id,text\r\n1,שלום".encode("utf-16-be"), [], f"a.csv: {LOOKS_WIDE}-be.\n"),
+        ("chat_id,text\r\n1,שלום".encode("utf-16-le"), ["--encoding", "cp1255"], f"a.csv: {LOOKS_WIDE}-le.\n"),
+        ("chat_id,text\r\n1,déjà".encode("cp1252"), [], f"a.csv:2: {NOT_UTF_8}\n"),
+        (b"052-123-4567,Dana\r\n052-123-4568,Noam\r\n", [], f"a.csv:1: {NO_HEADER}"),
+        (
+            f"Dana,{DANA}\r\n".encode() * 2,
+            ["--columns", "chat_id=Chat"],
+            "--columns: a.csv:1: there is no column “Chat”: this",
         ),
         (b"chat_id,text\n1,a\n2,b\0c\n", [], "a.csv:3: there is a NUL, a character that no text can hold: remove it."),
         (b'[\n{"chat_id": "1", "text": "x"}]', [], "a.csv is a JSON array: write each of its objects on a line"),

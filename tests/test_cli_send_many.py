@@ -115,7 +115,10 @@ def test_a_bad_line_of_json_is_named_and_stops_nothing(texter: Run, chats: Sandb
         json.dumps({"chat_id": "chat3", "message": "x"}): "The message must be an object, not a string.",
         json.dumps({"chat_id": "chat3", "text": "x", "key": True}): "The key must be a string, not a boolean.",
         json.dumps({"chat_id": "chat3", "text": "x", "key": 1.0}): "The key must be a string or a whole number.",
-        json.dumps({"text": "x"}): "The chat id is blank: pass the chat's own id.",
+        json.dumps({"chat_id": "chat3", "text": "x", "key": ""}): "An item's key is an integer or a string that is not "
+        "empty; this one is empty.",
+        json.dumps({"text": "x"}): "A line needs a phone or a chat_id.",
+        json.dumps({"chat_id": "", "text": "x"}): "The chat id is blank: pass the chat's own id.",
         "nonsense": "This is not JSON: Expecting value, at column 1.",
         "[1]": "A line must be an object, not an array.",
         json.dumps({"chat_id": "chat4", "text": "last"}): None,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from texter_ext._cli.output import fail, print_error
+from texter_ext._cli.recipients import looks_like_recipient
 from texter_ext._cli.tables import Table
 
 _KNOWN: Final = (
@@ -71,9 +72,12 @@ class Columns:
 
     def problem(self, *names: str) -> str:
         """Return a sentence that says that there are no such columns, and which there are."""
-        found = ", ".join(f"“{name}”" for name in self._table.names if name)
         where = f"{self._file}:{self._table.header}"
-        return f"{where}: there is no column {' or '.join(f'“{name}”' for name in names)}; the columns are {found}."
+        missing = f"{where}: there is no column {' or '.join(f'“{name}”' for name in names)}"
+        if any(map(looks_like_recipient, self._table.names)):  # they are somebody's data
+            return f"{missing}: this row seems to be a message, but the first row must name the columns."
+        found = ", ".join(f"“{name}”" for name in self._table.names if name)
+        return f"{missing}; the columns are {found}."
 
     def print_ignored(self) -> None:
         """Print which columns nothing was found in."""

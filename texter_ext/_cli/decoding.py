@@ -1,7 +1,7 @@
 """Decoding a file's text."""
 
 import codecs
-from typing import Final
+from typing import Final, NoReturn
 
 from texter_ext._cli.output import fail
 
@@ -24,12 +24,19 @@ def decoded(file: str, content: bytes, encoding: str | None) -> str:
     except LookupError:
         fail(f"--encoding: there is no encoding {encoding!r}. Hebrew Windows writes cp1255.")
     except UnicodeError as error:
+        if b"\0" in content[:2]:
+            _fail_as_utf_16(file, content)
         line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
-        hint = "" if encoding else f" {_SAVE}: Excel in Hebrew Windows writes cp1255."
+        hint = "" if encoding else f" {_SAVE}: Excel writes cp1255 in Hebrew Windows, and cp1252 in Western ones."
         fail(f"{file}:{line}: this is not {encoding or marked.upper().removesuffix('-SIG')}.{hint}")
     if "\0" in text[:2]:
-        fail(f"{file}: this looks like UTF-16. {_SAVE} utf-16-le.")
+        _fail_as_utf_16(file, content)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         fail(f"{file}:{line}: there is a NUL, a character that no text can hold: remove it.")
     return text.removeprefix("\ufeff")
+
+
+def _fail_as_utf_16(file: str, content: bytes) -> NoReturn:
+    order = "be" if content.startswith(b"\0") else "le"
+    fail(f"{file}: this looks like UTF-16. {_SAVE} utf-16-{order}.")

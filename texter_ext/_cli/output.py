@@ -89,12 +89,18 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    drawn = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    console = Console()
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column, no_wrap=column in _COPIED and console.width >= _MIN_WIDTH)
     for row in rows:
         # A plain Text, since a message may contain what rich would parse as markup.
         drawn.add_row(*(Text(visible(str(value)), _STYLES.get(str(value), ""), overflow="fold") for value in row))
     if drawn.row_count:
-        Console().print(drawn)
+        console.print(drawn)
 
 
+_COPIED: Final = ("chat_id", "phone")
+"""The columns whose values people copy, and that only a narrow terminal breaks."""
+_MIN_WIDTH: Final = 60
 _STYLES: Final = {"error": "red", "warning": "yellow"}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Nothing else is taken for a phone number: a chat's id may consist of digits.
 _INTERNATIONAL = r"\s*\+.*"
+_CHAT_ID = r"[0-9a-f]{24}"
 
 
 def recipient(text: str, region: str | None, account_id: str | None) -> "str | Phone":
@@ -25,6 +26,11 @@ def recipient(text: str, region: str | None, account_id: str | None) -> "str | P
     """
     local = has_region(region) and chat_ids.looks_like_phone(text)
     return phone(text, region, account_id) if local or re.match(_INTERNATIONAL, text) else chat_ids.checked(text)
+
+
+def looks_like_recipient(text: str) -> bool:
+    """Tell whether a text looks like a phone number or a chat id, as Texter makes them."""
+    return bool(chat_ids.looks_like_phone(text) or re.fullmatch(_CHAT_ID, text))
 
 
 def has_region(region: str | None) -> bool:

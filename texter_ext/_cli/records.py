@@ -278,6 +278,8 @@ def _problem(value: object) -> str | None:
         return f"Unknown field {', '.join(sorted(map(repr, others)))}: a line has {', '.join(_FIELDS)}."
     if len(value.keys() & set(_MESSAGES)) != 1:
         return "A line needs either text, message or template."
+    if value.keys().isdisjoint(("chat_id", "phone")):
+        return "A line needs a phone or a chat_id."
     if "template" in value and "otherwise" in value:
         return "A line with a template cannot have another one as otherwise."
     for name in ("template", "otherwise"):

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from texter_ext._cli.cells import Cell
-from texter_ext._operations.chat_ids import looks_like_phone
+from texter_ext._cli.recipients import looks_like_recipient
 
 _LINE_BREAK: Final = r"\r\n|\r|\n"
-_CHAT_ID: Final = r"[0-9a-f]{24}"
 
 _MIN_ALIKE: Final = 4
 """Characters; shorter values, such as the numbers of a list, are alike too often."""
@@ -56,7 +55,7 @@ class Swallowing:
             return False
         found = [(column, inner[column].strip()) for column in self._columns if column < len(inner)]
         return any(
-            (column in self._addresses and (looks_like_phone(text) or re.fullmatch(_CHAT_ID, text)))
+            (column in self._addresses and looks_like_recipient(text))
             or (len(text) >= _MIN_ALIKE and _shape(text) == _shape(str(cells[column]).strip()))
             for column, text in found
         )

@@ -79,7 +79,8 @@ def _copy_of(part: _Part) -> _Part:
 
 def _key(key: object) -> str | None:
     if isinstance(key, bool) or not isinstance(key, str | int | None) or key == "":
-        raise ItemError(f"An item's key is an integer or a string that is not empty; this one is {type(key).__name__}.")
+        given = "empty" if key == "" else type(key).__name__
+        raise ItemError(f"An item's key is an integer or a string that is not empty; this one is {given}.")
     try:
         text = None if key is None else plain_text(key)
         (text or "").encode()
