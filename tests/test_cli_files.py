@@ -83,6 +83,15 @@ FILES: dict[str, tuple[str, bytes, list[str]]] = {
 }
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_the_mark_of_a_file_counts_more_than_the_encoding_that_is_said(
+    texter: Run, chats: Sandbox, encoding: str
+) -> None:
+    Path("a.csv").write_bytes(f"Name,chat_id,text\nדנה,{DANA},שלום\n".encode(encoding))
+    assert texter("send-many", "a.csv", *JOURNAL, "--encoding", "cp1255").out == "1\taccepted\n"
+    assert sent(chats) == [(DANA, "שלום")]
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_csv_as_a_spreadsheet_writes_it(texter: Run, chats: Sandbox, name: str) -> None:
     file, content, options = FILES[name]
@@ -274,7 +283,7 @@ NO_HEADER = (
         (b"chat_id,x\r\n1,2\r\n", ["--columns", "text"], "--columns must be NAME=COLUMN, such as text=Message, and"),
         (b"chat_id,x\r\n1,2\r\n", ["--sheet", "One"], "a.csv has no sheets: leave out --sheet."),
         ("chat_id,text\r\n1,שלום\r\n".encode("cp1255"), [], "a.csv:2: this is not UTF-8. Save it as “CSV UTF-8”, or"),
-        ("chat_id,text\r\n1,שלום".encode(), ["--encoding", "hebrew"], "a.csv:2: this is not hebrew."),
+        ("chat_id,text\r\n1,שלום".encode(), ["--encoding", "hebrew"], "a.csv:2: this is not HEBREW."),
         (b"chat_id,text\r\n1,x", ["--encoding", "excel"], "--encoding: there is no encoding 'excel'."),
         (
             "chat_id,text\r\n1,x".encode("utf-16-le"),
