@@ -424,6 +424,8 @@ def test_who_needs_a_template_is_one_command_away(texter: Run, sandbox: Sandbox)
             ("5", "key-3", NOBODY, "no chat"),
         ]
         assert len(json.loads(texter("report", name, "--needs-template", "--format", "json").out)) == 3
+    Path("excel.csv").write_text(Path("r.csv").read_text("utf-8-sig").replace("True", "TRUE").replace("False", "FALSE"))
+    assert texter("report", "excel.csv") == texter("report", "r.csv")
     Path("rest.csv").write_text(done.out)
     done = texter("send-many", "rest.csv", *JOURNAL, "--template", "hello")
     assert (done.status, done.out) == (0, "3\taccepted\n")

@@ -62,7 +62,7 @@ def why_template(row: Mapping[str, Any]) -> str | None:
     """Return why only a template can reach a contact who was not reached, by the fields of a result; None if not so."""
     if row["delivery"] in (Delivery.ACCEPTED.value, Delivery.UNKNOWN.value):
         return None
-    if row.get("window_closed") in (True, "True"):  # as CSV has it
+    if str(row.get("window_closed")).casefold() == "true":  # Excel saves the report's True as TRUE
         return WINDOW_CLOSED
     return NO_CHAT if row.get("error") == ChatNotFoundError.__name__ else None
 
