@@ -34,3 +34,7 @@ TEMPLATES: Final[dict[str, dict[str, Any]]] = examples(described(spec.SEND_TEMPL
 """The examples of template messages to send."""
 ANSWER: Final[dict[str, Any]] = examples(OPERATION["responses"]["200"])["provider"]
 """The provider's own answer."""
+RESPONSES: Final = [
+    name for name, each in SCHEMAS.items() if each.get("type") == "object" and name not in spec.STRUCTURES
+]
+"""The structures of what the API sends: its answers and the events."""

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import texter_client
 from tests.conftest import TOKEN
-from tests.document import ANSWER, DOCUMENT, REQUESTS, ROOT, SCHEMAS, TEMPLATES
+from tests.document import ANSWER, DOCUMENT, REQUESTS, RESPONSES, ROOT, SCHEMAS, TEMPLATES
 from texter_client import AuthenticatedClient, models, spec, typed_dicts
 from texter_client.api.messages import send_message
 from texter_client.models import SentMessages, TextMessage
@@ -226,7 +226,7 @@ def answers(schema: dict[str, Any], depth: int = 4) -> st.SearchStrategy[Any]:
     return ANY_JSON | st.fixed_dictionaries({}, optional=fields | {"unknown": ANY_JSON})
 
 
-@pytest.mark.parametrize("name", [name for name in OBJECTS if OBJECTS[name].get("additionalProperties") is True])
+@pytest.mark.parametrize("name", RESPONSES)
 @settings(max_examples=10)
 @given(data=st.data())
 def test_whatever_an_answer_holds_survives_the_models(name: str, data: st.DataObject) -> None:
