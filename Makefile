@@ -2,6 +2,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
+# Only what stands on the command line counts: many systems have a variable of this name, for their translations.
+LANGUAGE :=
 # The versions that are pinned, whatever has been released since.
 LOCKED := --quiet --require-hashes --constraint requirements/locked.txt
 EXTRAS := --all-extras --requirement pyproject.toml
@@ -39,6 +41,8 @@ help:
 	@echo "make reference    build only its page of the spec, build/docs/reference.html"
 	@echo "make pictures     make the documents' pictures of the sandbox's page, with an installed Chromium"
 	@echo "make lock         update the pinned versions"
+	@echo "make wheel        build the wheel into dist/"
+	@echo "make clean        remove what all these set up and built"
 
 demo: $(VENV)/demo.ok
 	@$(BIN)/python tools/demo.py
@@ -130,7 +134,7 @@ lock: $(VENV)/uv.ok
 	    --generate-hashes --upgrade --no-annotate --no-header - --output-file requirements/$$tool.txt || exit 1; done
 
 clean:
-	rm -rf $(VENV) .venv-wheel dist build
+	rm -rf $(VENV) .venv-wheel dist build tools/redocly/node_modules conformance/judges/node_modules
 
 # A pip of any age can install uv, which depends on nothing, and does not ask what has been released since.
 $(VENV)/uv.ok: requirements/uv.txt
