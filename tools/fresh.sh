@@ -54,6 +54,8 @@ if [ -n "$earlier" ]; then
     clone "$folder/earlier"
     git -C "$folder/earlier" checkout --quiet "$earlier"
     demo "$folder/earlier"
+    git -C "$folder/earlier" checkout --quiet -
+    demo "$folder/earlier"
 else
     echo "Skipped: there is no earlier lock."
 fi
