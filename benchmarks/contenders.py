@@ -4,6 +4,7 @@ import sys
 import urllib.parse
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from typing import Any, Final
@@ -30,6 +31,7 @@ BASE_PATH: Final = urllib.parse.urlsplit(spec.SERVER).path
 PATH: Final = BASE_PATH + spec.SEND_MESSAGE.path.replace("{chatId}", CHAT_ID)
 TEXT: Final = "Your order 1042 is on its way."
 BODY: Final = {"type": "text", "text": TEXT, "tmpSendId": "3f2b7c1e-5d0a-4b6e-9a51-0c6a3f4f0b11"}
+HEADERS: Final = {"Authorization": f"Bearer {TOKEN}"}
 
 Send = Callable[[], object]
 AsyncSend = Callable[[], Awaitable[object]]
@@ -37,18 +39,10 @@ AsyncSend = Callable[[], Awaitable[object]]
 
 # ------------------------------------------------------------------------------------------------ one after the other
 @contextmanager
-def raw_httpx(address: str) -> Generator[Send]:
-    """Send with httpx alone."""
+def raw_httpx(address: str, kind: type[httpx.Client | httpx2.Client] = httpx.Client) -> Generator[Send]:
+    """Send with httpx or httpx2 alone."""
     url = address + PATH
-    with httpx.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
-        yield lambda: client.post(url, json=BODY).json()
-
-
-@contextmanager
-def raw_httpx2(address: str) -> Generator[Send]:
-    """Send with httpx2 alone."""
-    url = address + PATH
-    with httpx2.Client(headers={"Authorization": f"Bearer {TOKEN}"}) as client:
+    with kind(headers=HEADERS) as client:
         yield lambda: client.post(url, json=BODY).json()
 
 
@@ -95,7 +89,7 @@ Contender = Callable[[str], AbstractContextManager[Send]]
 CONTENDERS: Final[dict[str, Contender]] = {
     f"httpx {version('httpx')}, post(json=).json()": raw_httpx,
     "this library, send()": texter_ext,
-    f"httpx2 {version('httpx2')}": raw_httpx2,
+    f"httpx2 {version('httpx2')}": partial(raw_httpx, kind=httpx2.Client),
     "the generated function": generated_client,
     f"pywa {version('pywa')}": pywa_client,
     f"slack_sdk {version('slack_sdk')}": slack_client,
@@ -108,22 +102,12 @@ COUNTED: Final = {"raw_httpx": raw_httpx, "texter_ext": texter_ext, "generated_c
 
 # ------------------------------------------------------------------------------------------------ many in flight
 @asynccontextmanager
-async def raw_async_httpx(address: str) -> AsyncGenerator[AsyncSend]:
-    """Send with httpx alone."""
+async def raw_async_httpx(
+    address: str, kind: type[httpx.AsyncClient | httpx2.AsyncClient] = httpx.AsyncClient
+) -> AsyncGenerator[AsyncSend]:
+    """Send with httpx or httpx2 alone."""
     url = address + PATH
-    async with httpx.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=600) as client:
-
-        async def send() -> object:
-            return (await client.post(url, json=BODY)).json()
-
-        yield send
-
-
-@asynccontextmanager
-async def raw_async_httpx2(address: str) -> AsyncGenerator[AsyncSend]:
-    """Send with httpx2 alone."""
-    url = address + PATH
-    async with httpx2.AsyncClient(headers={"Authorization": f"Bearer {TOKEN}"}, timeout=600) as client:
+    async with kind(headers=HEADERS, timeout=600) as client:
 
         async def send() -> object:
             return (await client.post(url, json=BODY)).json()
@@ -163,7 +147,7 @@ async def async_twilio(address: str) -> AsyncGenerator[AsyncSend]:
 async def bare_aiohttp(address: str) -> AsyncGenerator[AsyncSend]:
     """Send with aiohttp alone."""
     url = address + PATH
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
+    async with aiohttp.ClientSession(headers=HEADERS) as session:
 
         async def send() -> object:
             async with session.post(url, json=BODY) as response:
@@ -202,7 +186,7 @@ ASYNC_CONTENDERS: Final[dict[str, AsyncContender]] = {
     "this library by httpx": texter_by_httpx,
     "this library by aiohttp": texter_by_aiohttp,
     "aiohttp": bare_aiohttp,
-    "httpx2": raw_async_httpx2,
+    "httpx2": partial(raw_async_httpx, kind=httpx2.AsyncClient),
     "pywa": async_pywa,
     "slack_sdk": async_slack,
     "twilio": async_twilio,
