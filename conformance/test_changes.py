@@ -11,6 +11,7 @@ import pytest
 
 from conformance.conftest import ROOT
 from tests.document import DOCUMENT, PATH
+from texter_client import spec
 
 SENDERS: Final = "It breaks those who send (sendMessage): "
 READERS: Final = "It breaks those who read the answer (getMessages and sendMessage): "
@@ -21,6 +22,8 @@ MAJOR: Final = int(DOCUMENT["info"]["version"].partition(".")[0])
 
 SORT: Final[dict[str, Any]] = {"name": "sort", "in": "query", "schema": {"type": "string"}}
 SECRET: Final[dict[str, Any]] = {"name": "X-Secret", "in": "header", "required": True, "schema": {"type": "string"}}
+SERVERS: Final = [{"url": "https://texter.example"}]
+LIMIT: Final[dict[str, Any]] = {"maxLength": 64, "severity": "error", "source": ["DOC"], "date": "2026-11-22"}
 
 Change = Callable[[Any, Any], object]
 """A function that changes a spec, given the whole document and its schemas."""
@@ -65,8 +68,7 @@ def drop_location(_: Any, schemas: Any) -> None:
 
 
 def new_limit(_: Any, schemas: Any) -> None:
-    limit = {"maxLength": 64, "severity": "error", "source": ["DOC"], "date": "2026-11-22"}
-    field(schemas, "TextMessage/tmpSendId")["x-whatsapp-limits"] = [limit]
+    field(schemas, "TextMessage/tmpSendId")["x-whatsapp-limits"] = [LIMIT]
 
 
 def graver(_: Any, schemas: Any) -> None:
@@ -74,8 +76,7 @@ def graver(_: Any, schemas: Any) -> None:
 
 
 def new_field(_: Any, schemas: Any) -> None:
-    limit = {"maxLength": 64, "severity": "error", "source": ["DOC"], "date": "2026-11-22"}
-    schemas["TextMessage"]["properties"]["header"] = {"type": "string", "x-whatsapp-limits": [limit]}
+    schemas["TextMessage"]["properties"]["header"] = {"type": "string", "x-whatsapp-limits": [LIMIT]}
 
 
 def other_operation(document: Any, _: Any) -> None:
@@ -93,7 +94,7 @@ def rename_path_parameter(document: Any, _: Any) -> None:
 
 
 def search(document: Any) -> Any:
-    return document["paths"]["/chats/search"]["get"]
+    return document["paths"][spec.SEARCH_CHATS.path]["get"]
 
 
 def parameter(document: Any, name: str) -> Any:
@@ -261,7 +262,7 @@ BREAKING: Final[list[tuple[str, Change, str]]] = [
     ),
     (
         "another server first",
-        lambda document, _: document["servers"].insert(0, {"url": "https://texter.example"}),
+        lambda document, _: document["servers"].insert(0, SERVERS[0]),
         "It breaks all who generate a client: made `https://texter.example` the first server",
     ),
     (
@@ -281,7 +282,7 @@ BREAKING: Final[list[tuple[str, Change, str]]] = [
     ),
     (
         "a query parameter renamed",
-        lambda document, _: document["paths"]["/chats/search"]["get"]["parameters"][0].update(name="query"),
+        lambda document, _: parameter(document, "search").update(name="query"),
         "It breaks those who send (searchChats): deleted the `query` request parameter `search`",
     ),
     (
@@ -382,12 +383,12 @@ BREAKING: Final[list[tuple[str, Change, str]]] = [
     ),
     (
         "a server for one operation",
-        lambda document, _: send(document).update(servers=[{"url": "https://texter.example"}]),
+        lambda document, _: send(document).update(servers=SERVERS),
         EVERYBODY + "it has other servers of its own",
     ),
     (
         "a server for one path",
-        lambda document, _: document["paths"]["/chats/search"].update(servers=[{"url": "https://texter.example"}]),
+        lambda document, _: document["paths"][spec.SEARCH_CHATS.path].update(servers=SERVERS),
         "It breaks all who generate a client (searchChats): it has other servers of its own",
     ),
     (
@@ -433,7 +434,7 @@ BREAKING: Final[list[tuple[str, Change, str]]] = [
     (
         "a rate with another error code",
         lambda document, _: send(document)["x-whatsapp-rates"][0].update(code=130430),
-        READERS.replace("getMessages and ", "") + "the code for the rate within `number` became 130430",
+        "It breaks those who read the answer (sendMessage): the code for the rate within `number` became 130430",
     ),
     (
         "a later OpenAPI",
@@ -491,7 +492,7 @@ HARMLESS: Final[list[tuple[str, Change]]] = [
     ("a longer window", lambda _, schemas: schemas["ErrorBody"]["x-whatsapp-errors"][0].update(windowHours=48)),
     ("the same choice in another form", other_form),
     ("openness that is said", lambda _, schemas: schemas["Message"].update(additionalProperties=True)),
-    ("a server more", lambda document, _: document["servers"].append({"url": "https://texter.example"})),
+    ("a server more", lambda document, _: document["servers"].append(SERVERS[0])),
     ("a parameter more", lambda document, _: search(document)["parameters"].append(SORT)),
     (
         "a header of an event",
