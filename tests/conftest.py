@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import os
 import signal
 import sys
 import threading
@@ -60,6 +61,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # A busy machine is slow, which says nothing about the code.
 hypothesis.settings.register_profile("texter", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("texter")
+
+
+def pytest_configure() -> None:
+    """Drop the settings of whoever runs the tests: those by which they might send to others, Celery's, and proxies."""
+    for name in list(os.environ):
+        if name.startswith(("CELERY_", "TEXTER_")) or name.lower().endswith("_proxy"):
+            del os.environ[name]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

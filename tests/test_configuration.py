@@ -12,12 +12,6 @@ from texter_ext import AsyncTexter, ConfigurationError, Delivery, Texter
 NAMES = ("TEXTER_PROJECT_ID", "TEXTER_API_TOKEN", "TEXTER_BASE_URL")
 
 
-@pytest.fixture(autouse=True)
-def empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-
-
 def base_url(texter: Texter) -> str:
     return str(texter.client.get_httpx_client().base_url).rstrip("/")
 

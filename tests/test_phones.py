@@ -15,11 +15,6 @@ from texter_ext import ConfigurationError, Delivery, Phone, PhoneError, phone
 NUMBER = "+972521234567"
 
 
-@pytest.fixture(autouse=True)
-def no_region(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("TEXTER_REGION", raising=False)
-
-
 @pytest.mark.parametrize(
     "written",
     [

@@ -15,7 +15,6 @@ def users_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Be on a machine that is set up to send real messages."""
     monkeypatch.setenv("TEXTER_PROJECT_ID", "example")
     monkeypatch.setenv("TEXTER_API_TOKEN", "real-token")
-    monkeypatch.delenv("TEXTER_BASE_URL", raising=False)
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:anyio -p no:cacheprovider")  # less to load
 
 
