@@ -9,7 +9,7 @@ from typing import Any, Final, cast
 import pytest
 
 from conformance.conftest import ROOT, Generator, address
-from tests.document import DOCUMENT
+from tests.document import DOCUMENT, places
 from tests.test_vectors import FILES, FOLDER, MESSAGES, found
 from texter_client import spec
 from texter_ext import WHATSAPP
@@ -35,7 +35,7 @@ def fuzzed(source: random.Random) -> Any:
     for _ in range(source.randint(1, 3)):
         if not message:
             break
-        holder, key = source.choice([*places(message)])
+        holder, key = source.choice([*parts(message)])
         action = source.random()
         if action < 0.6:
             holder[key] = "".join(source.choices(PIECES, k=source.randint(1, 4)))
@@ -48,26 +48,22 @@ def fuzzed(source: random.Random) -> Any:
     return message
 
 
-def places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield each place in a message: what holds it, and its key or index."""
+def parts(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each part of a message: what holds it, and its key or index."""
     if isinstance(value, dict | list):
         inner = cast("Any", value)
         for key in [*inner] if isinstance(value, dict) else range(len(inner)):
             yield inner, key
-            yield from places(inner[key])
+            yield from parts(inner[key])
 
 
 def whatsapp_limits(document: Any) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield each of WhatsApp's limits in a spec, with its name in Python."""
     keywords = {limit.keyword for limit in WHATSAPP}
-    for structure, schema in document["components"]["schemas"].items():
-        places = {structure: schema}
-        for name, field in schema.get("properties", {}).items():
-            places |= {f"{structure}/{name}": field, f"{structure}/{name}/*": field.get("items", {})}
-        for place, node in places.items():
-            for entry in node.get("x-whatsapp-limits", ()):
-                (keyword,) = keywords & entry.keys()
-                yield f"/{place}/{keyword}/{entry['severity']}", entry
+    for place, schema in places(document).items():
+        for entry in schema.get("x-whatsapp-limits", ()):
+            (keyword,) = keywords & entry.keys()
+            yield f"/{place}/{keyword}/{entry['severity']}", entry
 
 
 def changed(change: str) -> tuple[Any, dict[str, Any]]:

@@ -26,6 +26,16 @@ def examples(holder: dict[str, Any]) -> dict[str, Any]:
     return {name: example["value"] for name, example in holder["content"]["application/json"]["examples"].items()}
 
 
+def places(document: Any) -> dict[str, dict[str, Any]]:
+    """Return whatever may have limits, by name: structures, their fields, and the items of these."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, schema in document["components"]["schemas"].items():
+        found[name] = schema
+        for field, inner in schema.get("properties", {}).items():
+            found |= {f"{name}/{field}": inner, f"{name}/{field}/*": inner.get("items", {})}
+    return found
+
+
 PATH: Final = spec.SEND_MESSAGE.path
 OPERATION: Final = described(spec.SEND_MESSAGE)
 REQUESTS: Final[dict[str, dict[str, Any]]] = examples(OPERATION["requestBody"])
