@@ -340,19 +340,21 @@ def in_two_pieces(connection: socket.socket, _request: bytes) -> None:
     connection.sendall(b"{}")
 
 
+async def cancel_everywhere(address: str) -> None:
+    """Cancel a send at each point, and send again."""
+    for point in range(100):
+        async with AsyncTexter(base_url=address, token=TOKEN, retries=0) as texter:
+            cancelling = Cancelling(texter.send("chat", "Hey there!"), range(point, point + 1))
+            await asyncio.wait([asyncio.ensure_future(cancelling)])
+            assert (await asyncio.wait_for(texter.send("chat", "And again", timeout=5), 5)).raw == {}
+        if not cancelling.cancelled:
+            return
+
+
 @pytest.mark.usefixtures("by_aiohttp")
 def test_wherever_a_response_is_cancelled_the_next_send_goes_out() -> None:
-    async def main(address: str) -> None:
-        for point in range(100):
-            async with AsyncTexter(base_url=address, token=TOKEN, retries=0) as texter:
-                cancelling = Cancelling(texter.send("chat", "Hey there!"), range(point, point + 1))
-                await asyncio.wait([asyncio.ensure_future(cancelling)])
-                assert (await asyncio.wait_for(texter.send("chat", "And again", timeout=5), 5)).raw == {}
-            if not cancelling.cancelled:
-                return
-
     with RawServer(in_two_pieces) as server:
-        asyncio.run(main(server.base_url))
+        asyncio.run(cancel_everywhere(server.base_url))
 
 
 # The end of the loop cuts short how asyncio closes a TLS connection, which waits for the other side.
@@ -361,15 +363,6 @@ def test_wherever_a_response_is_cancelled_the_next_send_goes_out() -> None:
 def test_wherever_a_tls_handshake_is_cancelled_the_next_send_goes_out(
     authority: trustme.CA, tls: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def main(address: str) -> None:
-        for point in range(100):
-            async with AsyncTexter(base_url=address, token=TOKEN, retries=0) as texter:
-                cancelling = Cancelling(texter.send("chat", "Hey there!"), range(point, point + 1))
-                await asyncio.wait([asyncio.ensure_future(cancelling)])
-                assert (await asyncio.wait_for(texter.send("chat", "And again", timeout=5), 5)).raw == {}
-            if not cancelling.cancelled:
-                return
-
     with authority.cert_pem.tempfile() as file, RawServer(reply(b"{}"), tls) as server:
         monkeypatch.setenv("SSL_CERT_FILE", file)
-        asyncio.run(main(server.base_url))
+        asyncio.run(cancel_everywhere(server.base_url))

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,8 @@ import pytest
 from tests.conftest import TOKEN
 from tests.document import ROOT
 from tests.reminders import CHATS
+from texter_client import spec
+from texter_client.records import Operation
 from texter_ext.sandbox import Sandbox
 
 FAILURES: Final[list[dict[str, Any]]] = [
@@ -45,14 +47,17 @@ FAILURES: Final[list[dict[str, Any]]] = [
 
 
 @contextmanager
-def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Generator[None]:
+def failing_at_random(
+    sandbox: Sandbox, chance: random.Random, operations: Sequence[Operation] = (spec.SEND_MESSAGE,)
+) -> Generator[None]:
+    """Let requests to these operations fail in all ways."""
     ended = threading.Event()
 
     def fail() -> None:
         following = 0
         while not ended.wait(0.002):
             if len(sandbox.requests) >= following:
-                sandbox.fail_next(**chance.choice(FAILURES))
+                sandbox.fail_next(**chance.choice(FAILURES), operation=chance.choice(operations).id)
                 following = len(sandbox.requests) + chance.randint(3, 15)
 
     thread = threading.Thread(target=fail)

@@ -8,10 +8,7 @@ import json
 import random
 import subprocess
 import sys
-import threading
 from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,12 +17,12 @@ import pytest
 from tests.conftest import TOKEN
 from tests.document import ROOT
 from tests.mailing import number
-from tests.test_killed import FAILURES
+from tests.test_killed import failing_at_random
 from texter_client import spec
 from texter_ext import Journal
 from texter_ext.sandbox import Sandbox, SandboxChat
 
-OPERATIONS: Final = [each.id for each in (spec.SEND_MESSAGE, spec.SEND_MESSAGE, spec.SEND_TEMPLATE, spec.SEARCH_CHATS)]
+OPERATIONS: Final = (spec.SEND_MESSAGE, spec.SEND_MESSAGE, spec.SEND_TEMPLATE, spec.SEARCH_CHATS)
 
 
 def chats(contacts: int) -> list[SandboxChat]:
@@ -41,28 +38,6 @@ def chats(contacts: int) -> list[SandboxChat]:
 
 def unsubscribed(contacts: int) -> list[str]:
     return [number(index) for index in range(contacts) if index % 25 == 1]
-
-
-@contextmanager
-def failing_at_random(sandbox: Sandbox, chance: random.Random) -> Generator[None]:
-    """Let all kinds of requests fail at random."""
-    ended = threading.Event()
-
-    def fail() -> None:
-        following = 0
-        while not ended.wait(0.002):
-            if len(sandbox.requests) >= following:
-                operation = chance.choice(OPERATIONS)
-                sandbox.fail_next(**chance.choice(FAILURES), operation=operation)
-                following = len(sandbox.requests) + chance.randint(3, 20)
-
-    thread = threading.Thread(target=fail)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 class Run:
@@ -102,7 +77,7 @@ def test_each_person_is_reached_once_or_named(
     }
     without_chat = {number(index) for index in range(contacts)} - window_open.keys()
     with Sandbox(token=TOKEN, chats=given, unsubscribed=unsubscribed(contacts)) as sandbox:
-        with failing_at_random(sandbox, chance):
+        with failing_at_random(sandbox, chance, OPERATIONS):
             for index in range(kills):
                 run = Run(sandbox, ("Texter", "AsyncTexter")[index % 2], journal, contacts)
                 killed += run.kill_after(chance.randint(1, contacts // kills))
