@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.document import DOCUMENT, ROOT
+from tests.document import DOCUMENT, ROOT, places
 from tests.test_vectors import MESSAGES, found
 from texter_ext import WHATSAPP
 
@@ -42,16 +42,12 @@ def document() -> Any:
 def test_every_number_is_enforced_as_the_spec_has_it(document: Any, tmp_path: Path) -> None:
     """Make each stricter by one; the vectors come out as if each had been overridden."""
     changes: dict[str, int] = {}
-    for name, schema in document["components"]["schemas"].items():
-        for place, node in (
-            (name, schema),
-            *((f"{name}/{f}", inner) for f, inner in schema.get("properties", {}).items()),
-        ):
-            for holder in (node, *node.get("x-whatsapp-limits", ())):
-                for keyword in NUMBERS & holder.keys():
-                    holder[keyword] += 1 if keyword.startswith("min") else -1
-                    severity = holder.get("severity", "error")
-                    changes[f"/{place}/{keyword}/{severity}"] = holder[keyword]
+    for place, schema in places(document).items():
+        for holder in (schema, *schema.get("x-whatsapp-limits", ())):
+            for keyword in NUMBERS & holder.keys():
+                holder[keyword] += 1 if keyword.startswith("min") else -1
+                severity = holder.get("severity", "error")
+                changes[f"/{place}/{keyword}/{severity}"] = holder[keyword]
     assert {name.rpartition("/")[0].rpartition("/")[2] for name in changes} == NUMBERS
     vectors = tmp_path / "vectors.json"
     vectors.write_text(json.dumps(MESSAGES))
