@@ -15,7 +15,7 @@ import pytest
 
 from conformance.conftest import ROOT
 from tests.conftest import AwaitedTexter, Connect, Sender
-from tests.document import DOCUMENT, REQUESTS, TEMPLATES, described, examples
+from tests.document import ACCOUNT_ID, CHAT_ID, DOCUMENT, REQUESTS, TEMPLATES, described, examples
 from texter_client import spec
 from texter_client.records import Operation
 from texter_ext import (
@@ -31,9 +31,6 @@ from texter_ext import (
 
 TIME_LIMIT: Final = 60
 """How many seconds it may take to start."""
-
-CHAT_ID: Final[str] = DOCUMENT["components"]["parameters"]["ChatId"]["example"]
-ACCOUNT_ID: Final = "972509876543"
 
 
 def send_message(texter: Sender) -> object:

@@ -9,14 +9,14 @@ from typing import Final
 import pytest
 
 from conformance.conftest import ROOT
+from tests.document import ACCOUNT_ID, CHAT_ID
 from texter_ext.sandbox import Sandbox, SandboxChat, SandboxTemplate
 
 SETTINGS: Final = Path(__file__).parent / "judges" / "schemathesis.toml"
 TIME_LIMIT: Final = 300
 """How many seconds it may take; on two idle cores, it takes ten."""
 
-ACCOUNT_ID: Final = "972509876543"
-CHATS: Final = [SandboxChat("+972521234567", account_id=ACCOUNT_ID, id="67a87067aeedqdee1271ck4d")]
+CHATS: Final = [SandboxChat("+972521234567", account_id=ACCOUNT_ID, id=CHAT_ID)]
 TEMPLATES: Final = [
     SandboxTemplate("inbox_marketing_98", {"en": "Hi!"}, account_id=ACCOUNT_ID),
     SandboxTemplate("reminder", {"he": "היי {{1}}, מחכים לך ב-{{2}}."}, account_id=ACCOUNT_ID),
@@ -34,7 +34,7 @@ def test_the_sandbox_is_as_the_spec_says(tmp_path: Path, document: str) -> None:
                 *("run", ROOT / document, "--url", sandbox.base_url),
             ],
             cwd=tmp_path,
-            env={**os.environ, "TEXTER_API_TOKEN": sandbox.token},
+            env={**os.environ, "TEXTER_API_TOKEN": sandbox.token, "TEXTER_CHAT_ID": CHAT_ID},
             capture_output=True,
             encoding="utf-8",
             check=False,

@@ -44,6 +44,9 @@ TEMPLATES: Final[dict[str, dict[str, Any]]] = examples(described(spec.SEND_TEMPL
 """The examples of template messages to send."""
 ANSWER: Final[dict[str, Any]] = examples(OPERATION["responses"]["200"])["provider"]
 """The provider's own answer."""
+CHAT_ID: Final[str] = DOCUMENT["components"]["parameters"]["ChatId"]["example"]
+ACCOUNT_ID: Final[str] = described(spec.LIST_TEMPLATES)["parameters"][0]["example"]
+"""The chat and the account of the examples."""
 RESPONSES: Final = [
     name for name, each in SCHEMAS.items() if each.get("type") == "object" and name not in spec.STRUCTURES
 ]
