@@ -7,6 +7,7 @@ out. The rest is computed, or simulated. `python benchmarks/capacity.py` prints 
 import heapq
 import random
 import subprocess
+import urllib.parse
 from typing import Final
 
 from queues import TASKS, QueueRun, through_celery
@@ -60,7 +61,7 @@ def simulate(slots: int, *, mixed: bool) -> float:
 def operations() -> float:
     """Return how many simple commands a second one Redis carries out here, asked by 50 connections."""
     with redis_server() as (url, _):
-        port = url.rpartition(":")[2].partition("/")[0]
+        port = str(urllib.parse.urlsplit(url).port)
         command = ["redis-benchmark", "-p", port, "-n", "200000", "-c", "50", "-t", "incr,lpush,set", "--csv"]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     rows = [line.split(",") for line in done.stdout.splitlines()[1:]]

@@ -36,7 +36,7 @@ class QueueRun:
         producer: CPU seconds of the program that enqueued it.
         redis: CPU seconds of Redis.
         commands: the number of Redis's commands, by name.
-        stored: the bytes that Redis held at the end.
+        stored: the bytes that it left in Redis.
     """
 
     wall: float

@@ -31,7 +31,7 @@ def generate(document: Path, output: Path, documents: Path) -> None:
     """
     package = output / PACKAGE
     spec = load(document)
-    output.mkdir(parents=True, exist_ok=True)
+    output.mkdir()
     with tempfile.TemporaryDirectory() as templates:
         write_templates(Path(templates), messages(spec))
         run(
