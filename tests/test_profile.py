@@ -10,7 +10,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tests.document import REQUESTS, ROOT, SCHEMAS, TEMPLATES
+from tests.document import DOCUMENT, REQUESTS, ROOT, SCHEMAS, TEMPLATES, places
 from tests.test_vectors import TEMPLATES as TEMPLATE_VECTORS
 from texter_client import spec
 from texter_ext import WHATSAPP, Limits, check
@@ -107,7 +107,7 @@ def test_they_agree_on_any_message(message: dict[str, Any]) -> None:
 
 def mutations(message: Any) -> st.SearchStrategy[Any]:
     """Return a valid message with one of its values replaced, grown or taken away."""
-    places = list(walk(message))
+    reached = list(walk(message))
 
     def mutate(place: tuple[Any, ...], how: str, many: int) -> Any:
         copy = json.loads(json.dumps(message))
@@ -127,7 +127,7 @@ def mutations(message: Any) -> st.SearchStrategy[Any]:
 
     lengths = sorted({limit.value + d for limit in WHATSAPP if isinstance(limit.value, int) for d in (0, 1)})
     how = st.sampled_from(["delete", "grow", "blank", "multiply"])
-    return st.builds(mutate, st.sampled_from(places), how, st.sampled_from(lengths))
+    return st.builds(mutate, st.sampled_from(reached), how, st.sampled_from(lengths))
 
 
 def walk(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -161,19 +161,8 @@ def test_the_examples_fit_the_profile(example: str) -> None:
     VALIDATOR.validate(REQUESTS[example])
 
 
-def places(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return a schema, its fields and their items."""
-    fields = list(schema.get("properties", {}).values())
-    return [schema, *fields, *(field["items"] for field in fields if "items" in field)]
-
-
 def test_only_what_has_no_keyword_or_no_proof_is_left_in_the_extension() -> None:
-    left = [
-        limit
-        for schema in PROFILE["components"]["schemas"].values()
-        for place in places(schema)
-        for limit in place.get("x-whatsapp-limits", ())
-    ]
+    left = [limit for place in places(PROFILE).values() for limit in place.get("x-whatsapp-limits", ())]
     assert left
     assert all(
         limit["severity"] == "warning" or limit.keys() & WITHOUT_KEYWORD or not limit["pattern"].isascii()
@@ -183,8 +172,7 @@ def test_only_what_has_no_keyword_or_no_proof_is_left_in_the_extension() -> None
 
 def test_every_pattern_means_the_same_to_an_engine_that_matches_bytes() -> None:
     """PHP's does, and takes a class of characters beyond ASCII for one of their bytes, which Hebrew is made of."""
-    schemas = PROFILE["components"]["schemas"].values()
-    patterns = [place["pattern"] for schema in schemas for place in places(schema) if "pattern" in place]
+    patterns = [place["pattern"] for place in places(PROFILE).values() if "pattern" in place]
     assert patterns
     assert all(pattern.isascii() for pattern in patterns)
 
@@ -198,8 +186,7 @@ def test_what_the_spec_itself_demands_is_still_demanded() -> None:
 
 def test_every_const_stands_beside_an_enum() -> None:
     """Some generators read only the one; in the spec itself, the other would be a class in Python."""
-    schemas = PROFILE["components"]["schemas"].values()
-    fixed = [place for schema in schemas for place in places(schema) if "const" in place]
+    fixed = [place for place in places(PROFILE).values() if "const" in place]
     assert len(fixed) == len(spec.MESSAGES)
     assert all(place["enum"] == [place["const"]] for place in fixed)
-    assert not any("const" in place and "enum" in place for schema in SCHEMAS.values() for place in places(schema))
+    assert not any("const" in place and "enum" in place for place in places(DOCUMENT).values())
