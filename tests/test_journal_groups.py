@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,7 +19,8 @@ from tests.conftest import TOKEN, Connect
 from tests.document import ROOT
 from tests.test_journal import a_full_disk, entries, in_order
 from tests.wire import RawServer, reply
-from texter_ext import AsyncTexter, Delivery, JournalError, StoppedError, Texter
+from texter_ext import AsyncTexter, Delivery, ItemError, JournalError, StoppedError, Texter
+from texter_ext._many.journal_index import JournalIndex
 from texter_ext._many.journal_writer import JournalWriter
 from texter_ext.sandbox import Sandbox
 
@@ -78,7 +80,6 @@ def test_messages_that_become_ready_one_after_another_are_flushed_together(
     chats: Sandbox, connect: Connect, path: Path, flushing: Flush, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("texter_ext._many.journal_writer._PAUSE", 0.5)
-    monkeypatch.setattr("texter_ext._many.journal_writer._MAX_WAIT", 60.0)
     flushes: list[int] = []
     results = connect(chats.base_url).send_many(ITEMS, journal=path, rate=None, concurrency=len(ITEMS))
     flushing(flushes.append)
@@ -109,6 +110,57 @@ def test_no_message_is_sent_before_its_record_is_on_the_disk(connect: Connect, p
         assert len(list(results)) == 5 * len(ITEMS)
     assert len(server.requests) == len(ITEMS)  # each key once
     assert not_on_disk == []
+
+
+def test_a_result_is_read_once_it_is_written_down(
+    chats: Sandbox, connect: Connect, path: Path, flushing: Flush
+) -> None:
+    results = connect(chats.base_url).send_many(ITEMS, journal=path, rate=None, concurrency=4)
+    flushing(lambda _file: time.sleep(0.02))  # the messages before are answered meanwhile
+    for number, result in enumerate(results, start=1):
+        assert result.delivery is Delivery.ACCEPTED
+        assert path.read_bytes().count(b'{"finish"') >= number
+
+
+def test_with_a_concurrency_of_one_nothing_is_sent_before_the_last_result_is_read(
+    chats: Sandbox, connect: Connect, path: Path
+) -> None:
+    results = connect(chats.base_url).send_many(ITEMS, journal=path, rate=None, concurrency=1)
+    for number in range(1, 4):
+        next(results)
+        time.sleep(0.02)
+        assert len(chats.requests) == number
+    results.close()
+    assert results.unread == ()
+
+
+def test_of_messages_that_are_ready_together_only_one_can_have_a_key(
+    chats: Sandbox, connect: Connect, path: Path
+) -> None:
+    results = connect(chats.base_url).send_many([(chat_id, "Hey", "a") for chat_id in CHATS], journal=path, rate=None)
+    refused = [result.error for result in results if result.sent is None]
+    assert {type(error) for error in refused} == {ItemError}
+    assert {str(error) for error in refused} == {"Duplicate key 'a': each message needs its own key."}
+    assert len(chats.messages) == len(CHATS) - len(refused) == 1
+
+
+@pytest.mark.parametrize("failing", ["expect", "flush"])
+def test_a_failure_of_the_index_concerns_the_messages_that_need_it(
+    chats: Sandbox, connect: Connect, path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    results = connect(chats.base_url).send_many(ITEMS, journal=path, rate=None)
+    monkeypatch.setattr(JournalIndex, failing, fail)
+    expected = Delivery.ACCEPTED if failing == "expect" else Delivery.NOT_SENT
+    for result in results:
+        assert result.delivery is expected
+        if result.error is not None:
+            assert isinstance(result.error, JournalError)
+            assert result.error.chat_id == ITEMS[result.index][0]
+            assert "database or disk is full" in str(result.error)
+    assert len(chats.messages) == (len(ITEMS) if failing == "expect" else 0)
 
 
 @pytest.mark.usefixtures("by_aiohttp")

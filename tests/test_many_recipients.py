@@ -43,7 +43,7 @@ from texter_ext._many.batch import Batch
 from texter_ext._many.journal_gate import JournalGate
 from texter_ext._many.pacing import Rate
 from texter_ext._many.queued_item import QueuedItem
-from texter_ext._many.record_file import Record, RecordFile
+from texter_ext._many.record_file import Record, RecordFile, encoded
 
 NUMBERS: Final = [f"+9725212345{number:02}" for number in range(20)]
 REMINDER: Final = template("reminder", "Dana")
@@ -564,7 +564,7 @@ def test_what_an_older_version_wrote_about_a_number_is_known_by_the_chat(
         new.close()
         for way in ("id", "chat", "phone"):
             old = RecordFile(tmp_path / way)
-            old.append(old_records, flush=True)
+            old.append(map(encoded, old_records), flush=True)
             old.mark_complete()
             old.close()
             given = [Item(named(way, project), message, key, REMINDER)]

@@ -87,7 +87,13 @@ class Batch:
     @property
     def finished(self) -> bool:
         """Whether every outcome is known, and every result was read."""
-        return not self._schedule and not self._arrivals and not self.results and not self._has_more()
+        return (
+            not self._schedule
+            and not self._arrivals
+            and not self.results
+            and not self.results.held
+            and not self._has_more()
+        )
 
     @property
     def stopped(self) -> bool:
@@ -96,9 +102,14 @@ class Batch:
 
     def wants_item(self) -> bool:
         """Tell whether to read another item now; while chats are looked up, more are read ahead."""
-        if not self._has_more() or self.results or not self._arrivals.has_room:
+        if not self._has_more() or self.results or self._is_ahead or not self._arrivals.has_room:
             return False
         return self.stopped or bool(self._arrivals) or self._schedule.wants_more(time.monotonic())
+
+    @property
+    def _is_ahead(self) -> bool:
+        """Whether nothing more begins, because as many results are held as messages may be in flight."""
+        return self.results.held >= self.concurrency
 
     def _has_more(self) -> bool:
         return self._reads_on and not self._exhausted
@@ -130,7 +141,6 @@ class Batch:
                 self._drop(queued)
             elif self._dry_run:
                 self._preparation.unless_known(queued)
-                self.journal.add(queued)
                 self.results.add(queued)
             elif queued.needs_chat or self._arrivals:
                 self._arrivals.add(queued)
@@ -166,7 +176,7 @@ class Batch:
         """Return an item to prepare and send now, or None."""
         if self.stopped:
             self.drop_waiting()
-        return self._schedule.next(time.monotonic())
+        return None if self._is_ahead else self._schedule.next(time.monotonic())
 
     def prepare(self, group: list[QueuedItem]) -> None:
         """Prepare sends and write them down; an item that must not be sent gets its outcome.
@@ -193,11 +203,15 @@ class Batch:
 
     def wait(self, *, reading: bool = False) -> float | None:
         """Return the seconds to wait for an outcome or, while reading, an item; None for as long as it takes."""
+        if self._is_ahead:
+            return None
         more = self._has_more() and not reading and self._arrivals.has_room
         return self._schedule.wait(time.monotonic(), more=more)
 
-    def complete(self, queued: QueuedItem, sent: AnySent | None, error: TexterError | None) -> None:
-        """Take the outcome of a send: retry it, send the template instead, or add its result."""
+    def complete(
+        self, queued: QueuedItem, sent: AnySent | None, error: TexterError | None, *, hold: bool = False
+    ) -> None:
+        """Take the outcome of a send: retry it, send the template instead, or add its result, perhaps to hold it."""
         now = time.monotonic()
         if isinstance(error, RateLimitError):
             if self._limiter.slow_down(error.retry_after, queued.began, now) and self._retries and not self.stopped:
@@ -214,7 +228,7 @@ class Batch:
             self._schedule.again(queued, now + pause)
             return
         self._schedule.done(queued, now)
-        self.results.add(queued, sent, error)
+        self.results.add(queued, sent, error, hold=hold)
 
     def _pause(self, queued: QueuedItem, error: TexterError) -> float | None:
         """Return the seconds until a retry, or None; the send's time does not run meanwhile."""

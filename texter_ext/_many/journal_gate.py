@@ -11,8 +11,9 @@ from texter_ext._errors import Delivery, EarlierRunError, ItemError, JournalErro
 from texter_ext._http.policy import UnknownSend
 from texter_ext._many.journal import Journal
 from texter_ext._many.journal_entry import JournalEntry, unknown_send
+from texter_ext._many.open_journal import OpenJournal
 from texter_ext._many.queued_item import AnySent, Outcome, QueuedItem
-from texter_ext._many.record_file import LOCK, Record
+from texter_ext._many.record_file import LOCK
 from texter_ext._operations.sending_templates import SentTemplate
 from texter_ext._operations.sent import Sent
 
@@ -43,16 +44,19 @@ class JournalGate:
         note_unknown: Callable[[UnknownSend], None],
     ) -> None:
         # Records of outcomes that are not written yet.
-        self._outcomes: deque[Record] = deque()
-        self._journal = journal if isinstance(journal, Journal | None) else Journal(journal)
+        self._outcomes: deque[bytes] = deque()
+        self._journal: OpenJournal | None = None
+        self._refuse_changed = isinstance(journal, Journal) and journal.refuse_changed
         self._kept_back = {Delivery.ACCEPTED} if repeat_unknown else {Delivery.ACCEPTED, Delivery.UNKNOWN}
         self._dry_run = dry_run
         if dry_run:
             self._kept_back.clear()
-        if self._journal is not None and dry_run:
-            self._journal.open_to_read()
-        elif self._journal is not None:
-            self._journal.open(address)
+        if journal is None:
+            return
+        given = journal if isinstance(journal, Journal) else Journal(journal)
+        self._journal = OpenJournal(given.path, write=not dry_run, keep_messages=given.keep_messages)
+        if not dry_run:
+            self._journal.begin_run(address)
             for entry in self._journal.unknown_entries():
                 note_unknown(unknown_send(entry))
 
@@ -63,6 +67,12 @@ class JournalGate:
     def has_unseen(self) -> bool:
         """Whether an earlier run wrote down messages that this run has not come to."""
         return self._journal is not None and self._journal.has_unseen
+
+    def expect(self, group: Sequence[QueuedItem]) -> None:
+        """Make `look_up` faster for a group of items, until `begin` is called for it."""
+        if self._journal is not None:
+            with suppress(JournalError):  # `look_up` raises it for each item
+                self._journal.expect(group)
 
     def look_up(self, queued: QueuedItem) -> Outcome | None:
         """Note what the journal knows about an item, and return its outcome if it must not be sent.
@@ -85,7 +95,7 @@ class JournalGate:
             self._log_errors(journal.add_key, earlier, queued.key)
         if queued.changed:
             problem = f"The message with the key {queued.key!r} differs from the one that an earlier run sent"
-            if journal.refuse_changed and earlier.delivery is Delivery.ACCEPTED:
+            if self._refuse_changed and earlier.delivery is Delivery.ACCEPTED:
                 raise ItemError(f"{problem}: use a new key for a changed message.")
             with suppress(Exception):  # a log handler's
                 _logger.warning("Item %d: %s or may have sent: use a new key.", queued.index, problem)
@@ -108,34 +118,43 @@ class JournalGate:
             queued.row = self._journal.add(queued)
 
     def begin(self, group: Sequence[QueuedItem]) -> None:
-        """Write down that messages are about to be sent, and wait until that is on the disk.
+        """Write down that messages are about to be sent, and the outcomes that were taken; wait for the disk.
 
         The outcome of an item for which this fails is a JournalError.
         """
-        journal = self._journal
-        if journal is None:
-            return
-        records = [journal.beginning(queued) for queued in group]
-        for queued, problem in zip(group, _append(journal, records, flush=True), strict=True):
+        with LOCK:
+            journal = self._journal
+            if journal is None:
+                return
+            problems: Sequence[JournalError | None]
+            try:
+                problems = self._write(journal, journal.beginnings(group))
+            except JournalError as error:  # of the database
+                problems = [_again(error) for _ in group]
+        for queued, problem in zip(group, problems, strict=True):
             if problem is not None:
                 queued.outcome = None, problem
 
     def finish(self, queued: QueuedItem, sent: AnySent | None, error: TexterError | None) -> None:
-        """Take the outcome of a send, which `write` writes down."""
+        """Take the outcome of a send, which `begin` or `write` writes down; any thread may call it."""
         journal = self._journal  # another thread may close it meanwhile
         if journal is not None:
             self._outcomes.append(journal.outcome(cast("int", queued.row), sent, error))
 
     def write(self) -> None:
-        """Write down the outcomes that were taken."""
-        journal, problems = self._journal, []
-        if journal is not None:
-            with LOCK:
-                records = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
-                problems = _append(journal, records, flush=False)
-        for problem in problems:
+        """Write down the outcomes that were taken; any thread may call it."""
+        with LOCK:
+            if self._journal is not None and self._outcomes:
+                self._write(self._journal, [])
+
+    def _write(self, journal: OpenJournal, records: Sequence[bytes]) -> Sequence[JournalError | None]:
+        """Write the outcomes that were taken, and records that must be on the disk; return the latter's errors."""
+        outcomes = [self._outcomes.popleft() for _ in range(len(self._outcomes))]
+        problems = _append(journal, [*outcomes, *records], flush=bool(records))
+        for problem in problems[: len(outcomes)]:
             if problem is not None:
                 _log(problem)
+        return problems[len(outcomes) :]
 
     def close(self) -> None:
         """Close the journal, and leave it alone from now on: another run may open it."""
@@ -156,7 +175,7 @@ class JournalGate:
             _log(problem)
 
 
-def _append(journal: Journal, records: Sequence[Record], *, flush: bool) -> list[JournalError | None]:
+def _append(journal: OpenJournal, records: Sequence[bytes], *, flush: bool) -> list[JournalError | None]:
     """Write records together or, if that fails, each that can be; return the error of each, or None."""
     if not records:
         return []
@@ -167,6 +186,13 @@ def _append(journal: Journal, records: Sequence[Record], *, flush: bool) -> list
             return [problem]
         return [problem for record in records for problem in _append(journal, [record], flush=flush)]
     return [None] * len(records)
+
+
+def _again(problem: JournalError) -> JournalError:
+    """Return an equal error, since each belongs to one item."""
+    again = JournalError(*problem.args)
+    again.__cause__ = problem.__cause__
+    return again
 
 
 def _log(problem: JournalError) -> None:

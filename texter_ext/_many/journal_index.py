@@ -66,9 +66,7 @@ _STATEMENTS: Final = {
     "key": "UPDATE sends SET key = :key WHERE id = :id",
 }
 
-_ADD: Final = (
-    "INSERT INTO sends (id, key, chat_id, number, account, seen) VALUES (:id, :key, :chat_id, :number, :account, 1)"
-)
+_ADD: Final = "INSERT INTO sends (id, key, chat_id, number, account, seen) VALUES "
 
 # The same content to the same chat. If one of its ids is not known, the number tells; each account may have a chat with
 # it. SQLite uses both indexes this way; for an OR it would read the whole table.
@@ -93,7 +91,7 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "finish": {"whatsapp_code": None, "window_closed": False, "provider_ids": "[]"},
 }
 
-_CANONICAL: Final = json.JSONEncoder(sort_keys=True)
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, check_circular=False)
 
 
 class JournalIndex:
@@ -109,6 +107,10 @@ class JournalIndex:
         self._last_row = 0
         # How many messages of earlier runs this run has not seen.
         self._unseen = 0
+        # The keys that are not in the database, of those that were expected.
+        self._missing: set[str] = set()
+        # The rows to insert, by key.
+        self._added: dict[str, tuple[object, ...]] = {}
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.row_factory = sqlite3.Row
         self._database.executescript(_TABLE)
@@ -153,14 +155,28 @@ class JournalIndex:
         """Add a message of this run, so that its key is not used again, and return its row."""
         self._last_row += 1
         if item.key is not None:
-            values = {"id": self._last_row, "key": item.key, "chat_id": item.chat_id}
-            self._database.execute(_ADD, values | self.checks(item))
+            self._added[item.key] = (self._last_row, item.key, item.chat_id, *self.checks(item).values())
         return self._last_row
 
+    def flush(self) -> None:
+        """Insert up to a hundred messages that were added into the database."""
+        rows, self._added = self._added, {}
+        self._missing.clear()
+        if rows:
+            values = [value for row in rows.values() for value in row]
+            self._database.execute(_ADD + ", ".join(["(?, ?, ?, ?, ?, 1)"] * len(rows)), values)
+
+    def expect(self, keys: Sequence[str]) -> None:
+        """Look for up to a hundred keys together; `find` does not search again for those that are missing."""
+        found = self._database.execute(f"SELECT key FROM sends WHERE key IN ({', '.join('?' * len(keys))})", keys)  # noqa: S608 (placeholders)
+        self._missing = {*keys}.difference(row[0] for row in found)
+
     def find(self, item: QueuedItem, *, by_key_alone: bool) -> tuple[JournalEntry, bool] | None:
-        """Return the entry of a message, which this run has seen then; see Journal.find."""
+        """Return the entry of a message, which this run has seen then; see OpenJournal.find."""
         key = item.key
-        row = None if key is None else self._find_row("key = :key", {"key": key})
+        if key in self._added:
+            raise duplicate_key(key)
+        row = None if key is None or key in self._missing else self._find_row("key = :key", {"key": key})
         if row is not None:
             if row["seen"]:
                 raise duplicate_key(key)
@@ -235,7 +251,8 @@ class JournalIndex:
     def digest(self, chat_id: str, content: Mapping[str, Any]) -> str:
         """Return the digest of a chat id and of what is sent to it."""
         # The tmpSendId may differ between runs.
-        same = {name: value for name, value in content.items() if name != TMP_SEND_ID}
+        same = {**content}
+        same.pop(TMP_SEND_ID, None)
         text = _CANONICAL.encode([chat_id, same])
         return hashlib.blake2b(text.encode(), key=self._salt, digest_size=16).hexdigest()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from texter_ext._errors import Delivery, JournalError
-from texter_ext._many.record_file import Record, RecordFile
+from texter_ext._many.record_file import Record, RecordFile, encoded
 
 _MAGIC: Final = b"SQLite format 3\0"
 _APPLICATION: Final = 0x74785472
@@ -38,7 +38,7 @@ def upgrade(path: Path) -> RecordFile:
     file = RecordFile(new)
     try:
         file.clear()  # a crash may have left a part
-        file.append(records(path), flush=True)
+        file.append(map(encoded, records(path)), flush=True)
         file.mark_complete()
         file.move(path)
     except BaseException:

@@ -12,7 +12,7 @@ from texter_ext._operations.actions import no_chat_error, reason_after, reason_f
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.phones import Phone
 from texter_ext._operations.recipients import NumberedChat
-from texter_ext._operations.sending import Send
+from texter_ext._operations.sending import Send, new_tmp_send_ids
 from texter_ext._operations.sending_templates import SendTemplate
 
 _INTERRUPTED: Final = {
@@ -69,7 +69,9 @@ class Preparation:
     def prepare(self, group: list[QueuedItem]) -> None:
         """Prepare sends and write them down; an item that must not be sent gets its outcome."""
         try:
-            for queued in group:
+            self._journal.expect(group)
+            for queued, tmp_send_id in zip(group, new_tmp_send_ids(len(group)), strict=True):
+                queued.tmp_send_id = queued.tmp_send_id or tmp_send_id
                 self._prepare_one(queued)
             self._journal.begin([queued for queued in group if queued.outcome is None])
         except Exception as failure:  # noqa: BLE001 (every message gets a result)

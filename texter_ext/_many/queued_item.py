@@ -35,7 +35,8 @@ class QueuedItem:
         send: its send, once prepared.
         row: its row in the journal, if it has one.
         matched: whether it was looked for in the journal.
-        known: what the journal knew about it, like `tmp_send_id` and `changed`.
+        known: what the journal knew about it, like `changed`.
+        tmp_send_id: its `tmpSendId` in an earlier run, or a new one, if the message has none of its own.
         began: when its last attempt began, by the schedule's clock.
         error: why it is not an item, or None.
         outcome: its outcome if it must not be sent, or None.
@@ -130,3 +131,7 @@ class QueuedItem:
         if isinstance(self.send, Send):
             return self.send.content
         return json.dumps(self.content).encode()
+
+
+Completion: TypeAlias = tuple[QueuedItem, AnySent | None, TexterError | None]
+"""The outcome of a send."""

@@ -21,7 +21,7 @@ Record: TypeAlias = dict[str, dict[str, Any]]
 _FIRST_LINE: Final = "texter journal 2, complete to byte {:016}, "
 _FIRST_PATTERN: Final = re.compile(rb"texter journal 2, complete to byte (\d{16}), [0-9a-f]{8}\n")
 
-_JSON: Final = json.JSONEncoder(separators=(",", ":"))
+_JSON: Final = json.JSONEncoder(separators=(",", ":"), check_circular=False)
 
 LOCK: Final = threading.RLock()
 """Guards every open file: a single lock, so that a fork can wait until no write is in progress."""
@@ -56,7 +56,8 @@ class RecordFile:
         _open_files.add(self)
         try:
             lock(self._file.fileno(), exclusive=write)
-            self._size = os.fstat(self._file.fileno()).st_size
+            self._status = os.fstat(self._file.fileno())
+            self._size = self._status.st_size
             self.check_unchanged()
         except BlockingIOError:
             self.close()
@@ -111,17 +112,16 @@ class RecordFile:
             self._overwrite(size - 1, b"\n")
         self._size = size
 
-    def append(self, records: Iterable[Record], *, flush: bool) -> None:
+    def append(self, records: Iterable[bytes], *, flush: bool) -> None:
         """Write records, all or none.
 
         Args:
-            records: the records.
+            records: the records, as `encoded` returns them.
             flush: wait until they are on the disk.
         """
         self.check_unchanged()
         checksum, lines = self._checksum, bytearray(_first_line(0) if self._size == 0 else b"")
-        for record in records:
-            content = _JSON.encode(record).encode()
+        for content in records:
             checksum = zlib.crc32(content, checksum)
             lines += b"%08x %b\n" % (checksum, content)
         try:
@@ -138,20 +138,23 @@ class RecordFile:
         self._checksum = checksum
 
     def _overwrite(self, place: int, content: bytes | bytearray) -> None:
-        self._file.seek(place)
         left = memoryview(content)
         while left:
-            left = left[self._file.write(left) :]
+            written = os.pwrite(self._file.fileno(), left, place)
+            place, left = place + written, left[written:]
 
     def check_unchanged(self) -> None:
         """Check that the path still leads to this file, and that no other program changed it."""
-        here = os.fstat(self._file.fileno())
         try:
-            moved = not os.path.samestat(self._path.stat(), here)
+            there = self._path.stat()
         except OSError:
-            moved = True
-        if moved or here.st_size != self._size:
-            what = "moved or deleted" if moved else "changed by another program"
+            there = None
+        what = None
+        if there is None or not os.path.samestat(there, self._status):
+            what = "moved or deleted"
+        elif there.st_size != self._size:
+            what = "changed by another program"
+        if what is not None:
             raise JournalError(f"The journal {str(self._path)!r} was {what} while it was in use: nothing more is sent.")
 
     def clear(self) -> None:
@@ -190,6 +193,11 @@ class RecordFile:
         for file in tuple(_open_files):
             file.close()
         LOCK.release()
+
+
+def encoded(record: Record) -> bytes:
+    """Return a record as it is written; bytes, unlike a dict, cost the garbage collector nothing while they wait."""
+    return _JSON.encode(record).encode()
 
 
 def _first_line(complete: int) -> bytes:

@@ -28,6 +28,7 @@ class Results:
     def __init__(self, total: int | None, progress: ProgressCallback | None) -> None:
         self.unread: tuple[SendResult[Any], ...] = ()
         self._queue: deque[SendResult[Any]] = deque()
+        self._held: dict[int, SendResult[Any]] = {}
         self._total = total
         self._began = time.monotonic()
         self._progress = progress
@@ -38,13 +39,34 @@ class Results:
     def __len__(self) -> int:
         return len(self._queue)
 
-    def add(self, queued: QueuedItem, sent: AnySent | None = None, error: TexterError | None = None) -> None:
-        """Add the result of an item."""
+    @property
+    def held(self) -> int:
+        """The number of results that the caller cannot read yet."""
+        return len(self._held)
+
+    def add(
+        self,
+        queued: QueuedItem,
+        sent: AnySent | None = None,
+        error: TexterError | None = None,
+        *,
+        hold: bool = False,
+    ) -> None:
+        """Add the result of an item, which the caller cannot read before `release` if it is to be held."""
         if error is not None and error.chat_id is None and chat_ids.problem_with(queued.chat_id) is None:
             error.chat_id = queued.chat_id
         violations = getattr(queued.send or error, "violations", ())  # a LimitError's, if it was never prepared
         about = (queued.known, violations, queued.changed, queued.reason, queued.chat_id or None)
-        self._queue.append(SendResult(queued.index, queued.item, sent, error, *about))
+        result = SendResult(queued.index, queued.item, sent, error, *about)
+        if hold:
+            self._held[queued.index] = result
+        else:
+            self._queue.append(result)
+
+    def release(self, queued: QueuedItem) -> None:
+        """Let the caller read the result of an item, if it was held."""
+        if (result := self._held.pop(queued.index, None)) is not None:
+            self._queue.append(result)
 
     def pop(self, in_flight: int) -> SendResult[Any]:
         """Report the progress, and return the next result; if the callback raises, the result stays."""
@@ -64,6 +86,8 @@ class Results:
 
     def end(self) -> None:
         """Move all remaining results to `unread`, and log how many there are."""
+        self._queue.extend(self._held.values())
+        self._held.clear()
         if not self._queue:
             return
         self.unread = tuple(self._queue)

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias
 
 from texter_ext._api_errors import NotFoundError
@@ -10,6 +12,7 @@ from texter_ext._errors import Delivery
 from texter_ext._http.call import Steps
 from texter_ext._many.journal import Journal
 from texter_ext._many.journal_entry import JournalEntry, unknown_send
+from texter_ext._many.open_journal import OpenJournal
 from texter_ext._operations.finding import Finding
 
 Seek: TypeAlias = Callable[..., Steps[Finding]]
@@ -40,10 +43,11 @@ def settle(journal: str | os.PathLike[str] | Journal, address: str, seek: Seek) 
     Raises:
         JournalError: the journal cannot be used.
     """
-    journal = journal if isinstance(journal, Journal) else Journal(journal)
-    journal.open(address)  # so that no one else settles it, or sends by it
-    try:
-        entries = journal.known_entries()
+    path = journal.path if isinstance(journal, Journal) else Path(journal)
+    # Open until the end, so that no one else settles it, or sends by it.
+    with closing(OpenJournal(path, write=True)) as opened:
+        opened.begin_run(address)
+        entries = [*opened.entries()]
         unknown = [(entry, unknown_send(entry)) for entry in entries if entry.delivery is Delivery.UNKNOWN]
         # A person may have found out about one, but not which of the stored messages it is.
         accepted = [entry for entry in entries if entry.delivery is Delivery.ACCEPTED]
@@ -60,9 +64,7 @@ def settle(journal: str | os.PathLike[str] | Journal, address: str, seek: Seek) 
             except NotFoundError:
                 continue
             if finding.delivery is Delivery.ACCEPTED:
-                journal.write_settled(entry, finding.delivery, finding.ids, finding.provider_ids)
+                opened.write_settled(entry, finding.delivery, finding.ids, finding.provider_ids)
                 others.update(finding.ids)
             settled[entry.row] = Settled(entry, finding)
         return tuple(settled.values())
-    finally:
-        journal.close()

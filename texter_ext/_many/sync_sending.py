@@ -14,7 +14,7 @@ from typing import Any, Generic, Self, TypeAlias, cast
 from texter_ext._errors import TexterError, forked_error
 from texter_ext._many.batch import Batch
 from texter_ext._many.items import ItemT_co, SendResult
-from texter_ext._many.journal_writer import Completion, JournalWriter
+from texter_ext._many.journal_writer import JournalWriter
 from texter_ext._many.preparation import interruption
 from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._operations.chats import Chat
@@ -93,7 +93,7 @@ class _ThreadRunner:
         self._events: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._pool = ThreadPoolExecutor(batch.concurrency, "texter-send")
         self._finders = ThreadPoolExecutor(batch.concurrency, "texter-find")
-        self._writer = JournalWriter(batch, self._launch, self._complete)
+        self._writer = JournalWriter(batch, self._proceed)
 
     def results(self, items: Iterator[object]) -> Generator[SendResult[Any]]:
         batch, process = self._batch, os.getpid()
@@ -130,8 +130,8 @@ class _ThreadRunner:
         while not self._events.empty():
             self._events.get()()
 
-    def _launch(self, group: list[QueuedItem]) -> None:
-        self._events.put(functools.partial(self._batch.start, group))
+    def _proceed(self, group: list[QueuedItem], finished: list[QueuedItem]) -> None:
+        self._events.put(functools.partial(self._begin, group, finished))
         for queued in group:
             if queued.outcome is not None:
                 continue
@@ -141,9 +141,10 @@ class _ThreadRunner:
                 self._batch.stop()
                 self._send(queued)  # which sends nothing
 
-    def _complete(self, outcomes: list[Completion]) -> None:
-        for outcome in outcomes:
-            self._events.put(functools.partial(self._batch.complete, *outcome))
+    def _begin(self, group: list[QueuedItem], finished: list[QueuedItem]) -> None:
+        self._batch.start(group)
+        for queued in finished:
+            self._batch.results.release(queued)
 
     def _look_up(self, queued: QueuedItem) -> None:
         batch, chat, outcome = self._batch, None, None
@@ -174,8 +175,9 @@ class _ThreadRunner:
             error = interruption(queued, failure)
         try:
             batch.journal.finish(queued, sent, error)
-            batch.journal.write()  # in this thread: to wake another one would take longer
-            self._complete([(queued, sent, error)])
+            self._events.put(functools.partial(batch.complete, queued, sent, error, hold=bool(batch.journal)))
+            if batch.journal:
+                self._writer.finish([queued])
         finally:
             self._clients.discard(done)
             done.set_result(None)

@@ -5,14 +5,14 @@ import functools
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
-from typing import Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from texter_ext._errors import ClientStateError, Delivery, StoppedError, TexterError
 from texter_ext._many.batch import Batch
 from texter_ext._many.items import SendResult
-from texter_ext._many.journal_writer import Completion, JournalWriter
+from texter_ext._many.journal_writer import JournalWriter
 from texter_ext._many.preparation import interruption
-from texter_ext._many.queued_item import AnySent, QueuedItem
+from texter_ext._many.queued_item import AnySent, Completion, QueuedItem
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.recipients import ItemRecipient
 
@@ -30,8 +30,6 @@ _READ_AT_ONCE: Final = 20
 _SEND_AT_ONCE: Final = 5
 
 _END: Final = object()
-
-_Any = TypeVar("_Any")
 
 
 class TaskRunner:
@@ -53,11 +51,12 @@ class TaskRunner:
         self._items = items
         self._reading: asyncio.Task[QueuedItem | None] | None = None
         self._sending: set[asyncio.Task[None]] = set()
-        # How many items are being prepared, those that are, and the outcomes that are not written down yet.
+        # How many items are being prepared, those that are, the outcomes of this turn of the event loop, and how many
+        # outcomes are not written down yet.
         self._preparing = 0
         self._prepared: deque[QueuedItem] = deque()
         self._known: list[Completion] = []
-        self._unwritten: list[Completion] = []
+        self._unwritten = 0
         self._ended = False
         self._changed = asyncio.Event()
 
@@ -69,7 +68,9 @@ class TaskRunner:
         except ClientStateError:
             batch.end()
             raise
-        self._writer = JournalWriter(batch, self._in_loop(self._launch), self._in_loop(self._complete))
+        # With a journal, the thread that writes it calls this.
+        in_loop = functools.partial(_call, self._loop, self._proceed)
+        self._writer = JournalWriter(batch, in_loop if batch.journal else self._proceed)
         batch.wake = functools.partial(_call, self._loop, self._changed.set)
         try:
             while not batch.finished:
@@ -94,10 +95,6 @@ class TaskRunner:
                 await self._wind_up(grace)
             finally:
                 batch.end()
-
-    def _in_loop(self, function: Callable[[list[_Any]], None]) -> Callable[[list[_Any]], None]:
-        """Return a function that calls another in the event loop, from the thread that writes the journal."""
-        return functools.partial(_call, self._loop, function) if self._batch.journal else function
 
     def _read(self) -> None:
         if isinstance(self._items, Iterator):
@@ -158,11 +155,12 @@ class TaskRunner:
             batch.arrive(queued, chat, outcome)
         self._changed.set()
 
-    def _launch(self, group: list[QueuedItem]) -> None:
-        """Send messages that are prepared, a few in each turn of the event loop."""
-        if not self._prepared:
+    def _proceed(self, group: list[QueuedItem], finished: list[QueuedItem]) -> None:
+        """Send messages that are prepared, a few in each turn of the event loop, and release results."""
+        if group and not self._prepared:
             self._loop.call_soon(self._launch_some)
         self._prepared.extend(group)
+        self._release(finished)
 
     def _launch_some(self) -> None:
         if self._ended:
@@ -179,10 +177,9 @@ class TaskRunner:
                 self._finish(queued, None, interruption(queued, None))
                 continue
             task = self._loop.create_task(self._work(queued))
-            for tasks in (self._sending, self._clients):
-                tasks.add(task)
-                task.add_done_callback(tasks.discard)
-            task.add_done_callback(self._retrieve)
+            self._sending.add(task)
+            self._clients.add(task)
+            task.add_done_callback(self._done)
         self._changed.set()
 
     async def _work(self, queued: QueuedItem) -> None:
@@ -198,10 +195,11 @@ class TaskRunner:
         finally:
             self._finish(queued, sent, error)
 
-    def _retrieve(self, task: asyncio.Task[None]) -> None:
-        """Retrieve a task's exception, which is in its result, so that asyncio does not report it too."""
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._sending.discard(task)
+        self._clients.discard(task)
         with suppress(asyncio.CancelledError):
-            task.exception()
+            task.exception()  # it is in a result, so asyncio need not report it
         self._changed.set()
 
     def _finish(self, queued: QueuedItem, sent: AnySent | None, error: TexterError | None) -> None:
@@ -212,15 +210,20 @@ class TaskRunner:
 
     def _write(self) -> None:
         known, self._known = self._known, []
-        self._unwritten += known
-        self._writer.finish(known)
+        self._unwritten += len(known)
+        for queued, sent, error in known:
+            self._batch.journal.finish(queued, sent, error)
+            # The next message need not wait until this outcome is written down, but its result does.
+            self._batch.complete(queued, sent, error, hold=bool(self._batch.journal))
+        self._writer.finish([queued for queued, _, _ in known])
+        self._changed.set()
 
-    def _complete(self, outcomes: list[Completion]) -> None:
+    def _release(self, finished: list[QueuedItem]) -> None:
         if self._ended:
             return
-        del self._unwritten[: len(outcomes)]
-        for outcome in outcomes:
-            self._batch.complete(*outcome)
+        self._unwritten -= len(finished)
+        for queued in finished:
+            self._batch.results.release(queued)
         self._changed.set()
 
     async def _wait(self) -> None:
@@ -248,7 +251,6 @@ class TaskRunner:
                 await asyncio.wait(self._sending)
             self._write()
             self._writer.close(wait=False)
-            self._complete(self._unwritten[:])
             self._ended = True
 
     async def _settle(self) -> None:

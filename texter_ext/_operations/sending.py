@@ -19,6 +19,8 @@ from texter_ext._messages.violation import Rule, Violation, has_errors
 from texter_ext._operations import chat_ids
 from texter_ext._operations.sent import Sent
 
+_TMP_SEND_ID_BYTES: Final = 16
+
 _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -104,7 +106,7 @@ class Send(MessageCall[Sent]):
         super().__init__(policy, spec.SEND_MESSAGE, timeout=timeout, maybe_sent=maybe_sent)
         chat_id_problem = None if undirected else chat_ids.problem_with(chat_id)
         self._chat_id = "" if undirected or chat_id_problem else plain_text(chat_id)
-        self.tmp_send_id = tmp_send_id or secrets.token_hex(16)
+        self.tmp_send_id = tmp_send_id or secrets.token_hex(_TMP_SEND_ID_BYTES)
         self._kind: object = None
         try:
             body = _body(message)
@@ -160,6 +162,12 @@ class Send(MessageCall[Sent]):
             "tmp_send_id": self.tmp_send_id,
             "attempt": self._attempts,
         }
+
+
+def new_tmp_send_ids(number: int) -> list[str]:
+    """Return so many values for `tmpSendId`, made together: in a thread, each request for random bytes may wait."""
+    digits = secrets.token_hex(_TMP_SEND_ID_BYTES * number)
+    return [digits[first : first + len(digits) // number] for first in range(0, len(digits), len(digits) // number)]
 
 
 def _body(message: AnyMessage) -> dict[str, Any]:
