@@ -1,6 +1,7 @@
 """Measure send_many, with and without a journal, and what one would write instead."""
 
 import asyncio
+import gc
 import json
 import os
 import random
@@ -51,6 +52,16 @@ def async_with(address: str, items: list[Message], path: Path) -> Run:
     return asyncio.run(_send_many(address, items, path, IN_FLIGHT))
 
 
+def async_with_fewer_collections(address: str, items: list[Message], path: Path) -> Run:
+    """Send with AsyncTexter and a journal, and with Python's garbage collector at work less often."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(10_000)
+    try:
+        return async_with(address, items, path)
+    finally:
+        gc.set_threshold(*thresholds)
+
+
 def _send_in_threads(address: str, items: list[Message], journal: Path | None) -> Run:
     with Texter(base_url=address + BASE_PATH, token=TOKEN) as texter:
         for _ in texter.send_many(messages(IN_FLIGHT), concurrency=IN_FLIGHT, rate=None):
@@ -83,6 +94,7 @@ def by_hand(address: str, items: list[Message], path: Path) -> Run:
 CONTENDERS: Final[dict[str, tuple[Contender, int]]] = {
     "AsyncTexter": (async_without, 6000),
     "AsyncTexter, journal": (async_with, 6000),
+    "AsyncTexter, journal, gc.set_threshold(10_000)": (async_with_fewer_collections, 6000),
     "Texter": (threads_without, 2000),
     "Texter, journal": (threads_with, 2000),
     "aiohttp, semaphore and a row in SQLite": (by_hand, 500),

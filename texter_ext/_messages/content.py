@@ -16,7 +16,7 @@ from texter_ext._messages.values import is_array, is_number, is_object
 _NOT_STORED: Final = {"context", TMP_SEND_ID}
 """Fields of a message to send that the documentation of stored messages does not show."""
 
-_CANONICAL: Final = json.JSONEncoder(sort_keys=True, default=str)
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, default=str, check_circular=False)
 
 # Texter downloads the file at a `url` and stores it under a `fileId`, and it may name a file itself.
 _COMPARED_OF_MEDIA: Final = ("mediaType", "caption")
@@ -69,6 +69,8 @@ def _fields(kind: str) -> tuple[str, ...]:
 
 
 def _normalized(value: object, name: str) -> Any:  # noqa: ANN401 (any JSON value)
+    if value is None or isinstance(value, str):
+        return value
     if is_object(value):
         return {key: _normalized(inner, key) for key, inner in value.items() if inner not in (None, "", [], {})}
     if is_array(value):

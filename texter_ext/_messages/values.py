@@ -17,7 +17,7 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 
 def is_array(value: object) -> "TypeGuard[list[Any] | tuple[Any, ...]]":
     """Return whether a value is a JSON array."""
-    return isinstance(value, list | tuple)
+    return isinstance(value, (list, tuple))
 
 
 def copied(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
@@ -29,7 +29,7 @@ def copied(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
 
 def is_number(value: object) -> TypeGuard[int | float]:
     """Return whether a value is a JSON number; True and False are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def plain_text(value: object) -> str:
