@@ -39,12 +39,13 @@ async def send(number: int, chats: int, in_flight: int) -> tuple[float, float, i
         async for _ in texter.send_many(items(), concurrency=in_flight, rate=None):
             ahead = max(ahead, read - done)
             done += 1
-    return time.perf_counter() - began, peak(), ahead
+    return time.perf_counter() - began, megabytes("VmHWM"), ahead
 
 
-def peak() -> float:
-    """Return the most megabytes that this process has had in memory."""
-    return int(Path("/proc/self/status").read_text(encoding="utf-8").partition("VmHWM:")[2].split()[0]) / 1024
+def megabytes(field: str) -> float:
+    """Return how much this process has in memory now ("VmRSS"), or has had at most ("VmHWM")."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return int(status.partition(f"{field}:")[2].split()[0]) / 1024
 
 
 def memory(number: int) -> Iterator[Figure]:
