@@ -22,14 +22,19 @@ class Claims:
 
     def note_accepted(self, ids: Iterable[str]) -> None:
         """Note the messages of a send that was accepted."""
-        self.claim(ids, _SEEN_ACCEPTED)
+        for each in ids:
+            self._claims.setdefault(each, _SEEN_ACCEPTED)
+        self._forget()
 
     def claim(self, ids: Iterable[str], sought: str) -> bool:
         """Claim messages for a send, and tell whether all of them are its own."""
         owners = [self._claims.setdefault(each, sought) for each in ids]
+        self._forget()
+        return all(owner == sought for owner in owners)
+
+    def _forget(self) -> None:
         while len(self._claims) > _MAX_CLAIMS:
             self._claims.popitem(last=False)
-        return all(owner == sought for owner in owners)
 
     def is_anothers(self, id_: str, sought: str) -> bool:
         """Tell whether a message is known to be another send's."""
