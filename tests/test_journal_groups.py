@@ -19,9 +19,10 @@ from tests.conftest import TOKEN, Connect
 from tests.document import ROOT
 from tests.test_journal import a_full_disk, entries, in_order
 from tests.wire import RawServer, reply
-from texter_ext import AsyncTexter, Delivery, ItemError, JournalError, StoppedError, Texter
+from texter_ext import AsyncTexter, Chat, Delivery, Item, ItemError, JournalError, StoppedError, Texter, template
 from texter_ext._many.journal_index import JournalIndex
 from texter_ext._many.journal_writer import JournalWriter
+from texter_ext._many.queued_item import QueuedItem
 from texter_ext.sandbox import Sandbox
 
 ACCEPT = reply(b'{"success": true, "messages": []}')
@@ -142,6 +143,36 @@ def test_of_messages_that_are_ready_together_only_one_can_have_a_key(
     assert {type(error) for error in refused} == {ItemError}
     assert {str(error) for error in refused} == {"Duplicate key 'a': each message needs its own key."}
     assert len(chats.messages) == len(CHATS) - len(refused) == 1
+
+
+@pytest.mark.parametrize("other", [("chat-1", "Hey"), ("chat-2", "You")], ids=["known", "new"])
+def test_a_key_that_an_earlier_message_gets_is_in_use_for_those_beside_it(
+    chats: Sandbox, connect: Connect, path: Path, other: tuple[str, str]
+) -> None:
+    texter = connect(chats.base_url)
+    list(texter.send_many([("chat-0", "Hey"), ("chat-1", "Hey")], journal=path, rate=None))
+    again = [("chat-0", "Hey", "a"), (*other, "a"), ("chat-3", "Hey", "b")]
+    for _ in range(2):
+        results = in_order(texter.send_many(again, journal=path, rate=None))
+        assert [type(result.error) for result in results] == [type(None), ItemError, type(None)]
+    assert [message.text for message in chats.messages] == ["Hey"] * 3
+    assert [entry.key for entry in entries(path)] == ["a", None, "b"]
+
+
+def test_a_key_that_another_message_took_first_is_refused() -> None:
+    """A thread that looks chats up may find a message of an earlier run after another one was given its key."""
+    index = JournalIndex()
+    index.add(QueuedItem(0, None, key="a"))
+    with pytest.raises(ItemError, match="Duplicate key 'a'"):
+        index.apply({"key": {"id": 7, "key": "a"}})
+
+
+def test_a_message_that_the_index_cannot_hold_concerns_no_other(chats: Sandbox, connect: Connect, path: Path) -> None:
+    channel = {"id": "972541234567", "accountId": "972500000000", "name": "whatsapp"}
+    bad = Item(Chat("a\ud800", {"channelInfo": channel}), template("reminder"), "bad")
+    results = in_order(connect(chats.base_url).send_many([ITEMS[0], bad, ITEMS[1]], journal=path, rate=None))
+    assert [type(result.error) for result in results] == [type(None), JournalError, type(None)]
+    assert len(chats.messages) == 2
 
 
 @pytest.mark.parametrize("failing", ["expect", "flush"])

@@ -139,6 +139,10 @@ class JournalIndex:
             if kind == "journal":
                 self.address, self._salt = values["address"], bytes.fromhex(values["salt"])
             else:
+                if kind == "key":
+                    self._missing.discard(values["key"])
+                    if values["key"] in self._added:
+                        raise duplicate_key(values["key"])
                 columns = {n: json.dumps(v) if isinstance(v, list | tuple | dict) else v for n, v in values.items()}
                 self._database.execute(_STATEMENTS[kind], _DEFAULTS.get(kind, {}) | columns)
 
@@ -155,6 +159,7 @@ class JournalIndex:
         """Add a message of this run, so that its key is not used again, and return its row."""
         self._last_row += 1
         if item.key is not None:
+            item.chat_id.encode()  # what cannot be stored concerns this message, not all that are inserted with it
             self._added[item.key] = (self._last_row, item.key, item.chat_id, *self.checks(item).values())
         return self._last_row
 

@@ -82,7 +82,8 @@ class JournalWriter:
 
     def _write(self) -> None:
         self._busy = False  # what comes from now on is for the next time
-        finished, group = _drain(self._finished), _drain(self._ready)
+        group = _drain(self._ready)
+        finished = _drain(self._finished)  # afterwards, so that it holds the earlier outcomes of what begins again
         if group:
             self._batch.prepare(group)
         self._batch.journal.write()

@@ -135,7 +135,11 @@ class OpenJournal:
             return self._index.find(item, by_key_alone=by_key_alone)
 
     def add_key(self, entry: JournalEntry, key: str) -> None:
-        """Record the key of a message that had none."""
+        """Record the key of a message that had none.
+
+        Raises:
+            ItemError: another message of this run has the key.
+        """
         self._write({"key": {"id": entry.row, "key": key}})
 
     def add(self, item: QueuedItem) -> int:
@@ -199,8 +203,8 @@ class OpenJournal:
 
     def _write(self, record: Record, *, flush: bool = False) -> None:
         with LOCK, self._errors:
+            self._index.apply(record)  # first, because the file must hold nothing that the index refuses
             self.append([encoded(record)], flush=flush)
-            self._index.apply(record)
 
     def _release(self) -> None:
         if self._file is not None:

@@ -138,10 +138,10 @@ class RecordFile:
         self._checksum = checksum
 
     def _overwrite(self, place: int, content: bytes | bytearray) -> None:
+        self._file.seek(place)
         left = memoryview(content)
         while left:
-            written = os.pwrite(self._file.fileno(), left, place)
-            place, left = place + written, left[written:]
+            left = left[self._file.write(left) :]
 
     def check_unchanged(self) -> None:
         """Check that the path still leads to this file, and that no other program changed it."""

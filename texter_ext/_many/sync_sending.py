@@ -130,8 +130,8 @@ class _ThreadRunner:
         while not self._events.empty():
             self._events.get()()
 
-    def _proceed(self, group: list[QueuedItem], finished: list[QueuedItem]) -> None:
-        self._events.put(functools.partial(self._begin, group, finished))
+    def _proceed(self, group: list[QueuedItem], _finished: list[QueuedItem]) -> None:
+        self._events.put(functools.partial(self._batch.start, group))
         for queued in group:
             if queued.outcome is not None:
                 continue
@@ -140,11 +140,6 @@ class _ThreadRunner:
             except RuntimeError:  # the interpreter is ending
                 self._batch.stop()
                 self._send(queued)  # which sends nothing
-
-    def _begin(self, group: list[QueuedItem], finished: list[QueuedItem]) -> None:
-        self._batch.start(group)
-        for queued in finished:
-            self._batch.results.release(queued)
 
     def _look_up(self, queued: QueuedItem) -> None:
         batch, chat, outcome = self._batch, None, None
@@ -175,9 +170,8 @@ class _ThreadRunner:
             error = interruption(queued, failure)
         try:
             batch.journal.finish(queued, sent, error)
-            self._events.put(functools.partial(batch.complete, queued, sent, error, hold=bool(batch.journal)))
-            if batch.journal:
-                self._writer.finish([queued])
+            batch.journal.write()  # in this thread, for which a signal handler that closes the client waits
+            self._events.put(functools.partial(batch.complete, queued, sent, error))
         finally:
             self._clients.discard(done)
             done.set_result(None)
