@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -161,9 +162,8 @@ def test_a_key_that_an_earlier_message_gets_is_in_use_for_those_beside_it(
 
 def test_a_key_that_another_message_took_first_is_refused() -> None:
     """A thread that looks chats up may find a message of an earlier run after another one was given its key."""
-    index = JournalIndex()
-    index.add(QueuedItem(0, None, key="a"))
-    with pytest.raises(ItemError, match="Duplicate key 'a'"):
+    with closing(JournalIndex()) as index, pytest.raises(ItemError, match="Duplicate key 'a'"):
+        index.add(QueuedItem(0, None, key="a"))
         index.apply({"key": {"id": 7, "key": "a"}})
 
 
