@@ -162,9 +162,10 @@ def test_a_key_that_an_earlier_message_gets_is_in_use_for_those_beside_it(
 
 def test_a_key_that_another_message_took_first_is_refused() -> None:
     """A thread that looks chats up may find a message of an earlier run after another one was given its key."""
-    with closing(JournalIndex()) as index, pytest.raises(ItemError, match="Duplicate key 'a'"):
+    with closing(JournalIndex()) as index:
         index.add(QueuedItem(0, None, key="a"))
-        index.apply({"key": {"id": 7, "key": "a"}})
+        with pytest.raises(ItemError, match="Duplicate key 'a'"):
+            index.apply({"key": {"id": 7, "key": "a"}})
 
 
 def test_a_message_that_the_index_cannot_hold_concerns_no_other(chats: Sandbox, connect: Connect, path: Path) -> None:
