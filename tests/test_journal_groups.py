@@ -165,7 +165,7 @@ def test_a_key_that_another_message_took_first_is_refused() -> None:
     with closing(JournalIndex()) as index:
         index.add(QueuedItem(0, None, key="a"))
         with pytest.raises(ItemError, match="Duplicate key 'a'"):
-            index.apply({"key": {"id": 7, "key": "a"}})
+            index.reserve("a")
 
 
 def test_a_message_that_the_index_cannot_hold_concerns_no_other(chats: Sandbox, connect: Connect, path: Path) -> None:

@@ -10,6 +10,7 @@ from texter_ext._cli.exit_status import REFUSED
 from texter_ext._cli.json_files import NotJSONError, json_documents, json_lines, open_input
 from texter_ext._cli.options import Format
 from texter_ext._cli.output import as_json, print_result, print_table
+from texter_ext._cli.recipients import RECIPIENT
 from texter_ext._messages.check import check
 from texter_ext._messages.values import is_array, is_object, json_type
 from texter_ext._messages.violation import Violation, has_errors
@@ -86,7 +87,7 @@ def _violations(message: object, region: str | None) -> Iterable[Violation]:
     if not is_object(message):
         kind = json_type(message)
         return [Violation("", "type", "object", kind, "error", f"A message must be an object, not {article(kind)}.")]
-    if not message.keys().isdisjoint(("chat_id", "phone")):
+    if not message.keys().isdisjoint(RECIPIENT):
         from texter_ext._cli.line_check import violations_of_line  # noqa: PLC0415 (most files hold only messages)
 
         return violations_of_line(message, region)

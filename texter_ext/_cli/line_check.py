@@ -3,11 +3,11 @@
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from texter_ext._cli.client import offline_client
 from texter_ext._cli.filling import Filling
-from texter_ext._cli.recipients import check_region
+from texter_ext._cli.recipients import RECIPIENT, check_region
 from texter_ext._cli.records import Reading, Record, Unreadable, read_line, records
 from texter_ext._cli.report import problem_of
 from texter_ext._errors import ChatIdError, LimitError
@@ -17,8 +17,6 @@ from texter_ext._messages.violation import Violation
 
 if TYPE_CHECKING:
     from texter_ext._many.items import AnyItem
-
-RECIPIENT: Final = ("chat_id", "phone")
 
 _client = functools.cache(offline_client)
 

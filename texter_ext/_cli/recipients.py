@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from texter_ext._cli.output import fail, reason
 from texter_ext._errors import ConfigurationError, PhoneError
@@ -10,6 +10,9 @@ from texter_ext._operations import chat_ids
 
 if TYPE_CHECKING:
     from texter_ext._operations.phones import Phone
+
+RECIPIENT: Final = ("chat_id", "phone")
+"""The names of the columns and fields that say whom a message goes to."""
 
 # Nothing else is taken for a phone number: a chat's id may consist of digits.
 _INTERNATIONAL = r"\s*\+.*"

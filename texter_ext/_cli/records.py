@@ -14,7 +14,7 @@ from texter_ext._cli.decoding import decoded
 from texter_ext._cli.filling import Filling, Messages
 from texter_ext._cli.json_files import STANDARD_INPUT, NotJSONError, json_lines, text_or_input
 from texter_ext._cli.output import fail, print_error, reason
-from texter_ext._cli.recipients import check_region, has_region, phone
+from texter_ext._cli.recipients import RECIPIENT, check_region, has_region, phone
 from texter_ext._cli.sheets import is_spreadsheet, sheet_table
 from texter_ext._cli.swallowing import Swallowing
 from texter_ext._cli.tables import Row, Table, csv_table
@@ -217,7 +217,7 @@ class _Rows:
         self._columns = Columns(file, table, parsed_names(reading.columns))
         self._chat_id, self._phone = self._columns.find("chat_id"), self._columns.find("phone")
         if self._chat_id is None and self._phone is None:
-            problem = self._columns.problem("chat_id", "phone")
+            problem = self._columns.problem(*RECIPIENT)
             fail(f"{problem} --columns phone=COLUMN says which one holds the phone number.")
         self._key = self._columns.find("key")
         addresses = [place for place in (self._chat_id, self._phone) if place is not None]
@@ -278,7 +278,7 @@ def _problem(value: object) -> str | None:
         return f"Unknown field {', '.join(sorted(map(repr, others)))}: a line has {', '.join(_FIELDS)}."
     if len(value.keys() & set(_MESSAGES)) != 1:
         return "A line needs either text, message or template."
-    if value.keys().isdisjoint(("chat_id", "phone")):
+    if value.keys().isdisjoint(RECIPIENT):
         return "A line needs a phone or a chat_id."
     if "template" in value and "otherwise" in value:
         return "A line with a template cannot have another one as otherwise."

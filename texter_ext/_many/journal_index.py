@@ -139,10 +139,6 @@ class JournalIndex:
             if kind == "journal":
                 self.address, self._salt = values["address"], bytes.fromhex(values["salt"])
             else:
-                if kind == "key":
-                    self._missing.discard(values["key"])
-                    if values["key"] in self._added:
-                        raise duplicate_key(values["key"])
                 columns = {n: json.dumps(v) if isinstance(v, list | tuple | dict) else v for n, v in values.items()}
                 self._database.execute(_STATEMENTS[kind], _DEFAULTS.get(kind, {}) | columns)
 
@@ -176,11 +172,23 @@ class JournalIndex:
         found = self._database.execute(f"SELECT key FROM sends WHERE key IN ({', '.join('?' * len(keys))})", keys)  # noqa: S608 (placeholders)
         self._missing = {*keys}.difference(row[0] for row in found)
 
+    def reserve(self, key: str) -> None:
+        """Note that a message of an earlier run is about to get a key.
+
+        Raises:
+            ItemError: a message of this run has it.
+        """
+        self._check_free(key)
+        self._missing.discard(key)
+
+    def _check_free(self, key: str | None) -> None:
+        if key in self._added:
+            raise duplicate_key(key)
+
     def find(self, item: QueuedItem, *, by_key_alone: bool) -> tuple[JournalEntry, bool] | None:
         """Return the entry of a message, which this run has seen then; see OpenJournal.find."""
         key = item.key
-        if key in self._added:
-            raise duplicate_key(key)
+        self._check_free(key)
         row = None if key is None or key in self._missing else self._find_row("key = :key", {"key": key})
         if row is not None:
             if row["seen"]:

@@ -140,7 +140,9 @@ class OpenJournal:
         Raises:
             ItemError: another message of this run has the key.
         """
-        self._write({"key": {"id": entry.row, "key": key}})
+        with LOCK:
+            self._index.reserve(key)
+            self._write({"key": {"id": entry.row, "key": key}})
 
     def add(self, item: QueuedItem) -> int:
         """Return the row of a new message, whose key is in use from now on."""

@@ -131,7 +131,3 @@ class QueuedItem:
         if isinstance(self.send, Send):
             return self.send.content
         return json.dumps(self.content).encode()
-
-
-Completion: TypeAlias = tuple[QueuedItem, AnySent | None, TexterError | None]
-"""The outcome of a send."""

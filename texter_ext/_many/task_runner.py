@@ -12,7 +12,7 @@ from texter_ext._many.batch import Batch
 from texter_ext._many.items import SendResult
 from texter_ext._many.journal_writer import JournalWriter
 from texter_ext._many.preparation import interruption
-from texter_ext._many.queued_item import AnySent, Completion, QueuedItem
+from texter_ext._many.queued_item import AnySent, QueuedItem
 from texter_ext._operations.chats import Chat
 from texter_ext._operations.recipients import ItemRecipient
 
@@ -55,7 +55,7 @@ class TaskRunner:
         # outcomes are not written down yet.
         self._preparing = 0
         self._prepared: deque[QueuedItem] = deque()
-        self._known: list[Completion] = []
+        self._known: list[tuple[QueuedItem, AnySent | None, TexterError | None]] = []
         self._unwritten = 0
         self._ended = False
         self._changed = asyncio.Event()

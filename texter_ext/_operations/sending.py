@@ -167,7 +167,8 @@ class Send(MessageCall[Sent]):
 def new_tmp_send_ids(number: int) -> list[str]:
     """Return so many values for `tmpSendId`, made together: in a thread, each request for random bytes may wait."""
     digits = secrets.token_hex(_TMP_SEND_ID_BYTES * number)
-    return [digits[first : first + len(digits) // number] for first in range(0, len(digits), len(digits) // number)]
+    size = len(digits) // number
+    return [digits[first : first + size] for first in range(0, len(digits), size)]
 
 
 def _body(message: AnyMessage) -> dict[str, Any]:
